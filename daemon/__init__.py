@@ -1,0 +1,1 @@
+"""Everything that runs: configuration, passes, store, mail, pages, service."""

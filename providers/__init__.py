@@ -1,0 +1,1 @@
+"""How the outside is spoken to: one folder or file for each outside system."""

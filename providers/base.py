@@ -1,0 +1,112 @@
+"""The ports: what the daemon asks of calendars, rosters and mail, and the values that pass through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from rules.edit import SeriesDraft, SeriesEdit
+from rules.model import Person, Series
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRef:
+    """One person's calendar on one account; `url` is absolute and ends in a slash."""
+
+    account: str
+    url: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What was measured of an account, never concluded from a server's name.
+
+    `scheduling`: RFC 6638 calendar-auto-schedule; `sync`: RFC 6578 sync-collection.
+    """
+
+    scheduling: bool = False
+    sync: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One object of a calendar as last read.
+
+    `etag` is None where the server told none. `series` is set when the object is a recurring event that
+    concerns the daemon; `fault` says in words of shape (never of content) why it could not be understood.
+    An object with neither is somebody else's business.
+    """
+
+    href: str
+    etag: str | None
+    uid: str = ""
+    series: Series | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new in a calendar since a cursor.
+
+    `changed`: new or changed objects; objects whose ETag the caller already knew are left out.
+    `gone`: hrefs the caller knew that are no longer there. `complete`: the whole collection was listed.
+    `refused`: the server would not take the cursor. `cursor` is opaque and may be "" (list again next time).
+    """
+
+    cursor: str
+    changed: tuple[Resource, ...] = ()
+    gone: tuple[str, ...] = ()
+    complete: bool = False
+    refused: bool = False
+
+
+class CalendarProvider(Protocol):
+    """One account; raises only the errors of providers.errors; may be called from several threads."""
+
+    def check(self, calendar: CalendarRef) -> Capabilities:
+        """Measure what the account can do, seen from one calendar."""
+
+    def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
+        """What changed since `cursor`; a complete listing when it is "" or refused.
+
+        `known` maps the hrefs the caller holds to their ETags: what is unchanged is neither fetched nor
+        parsed. Raises NotFoundError when the collection itself is not there.
+        """
+
+    def make_calendar(self, calendar: CalendarRef) -> None:
+        """Make the collection (MKCALENDAR); ConflictError when it exists."""
+
+    def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
+        """Write a new object named `<UID>.ics`; ConflictError when it exists already."""
+
+    def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
+        """Read, change and write the whole object; ConflictError when its ETag is not `etag`.
+
+        With etag None (the server never told one) the freshly read one guards the write.
+        """
+
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One valid row: a person, the manager's address ("" for none) and the slot that the row asks for."""
+
+    line: int
+    person: Person
+    manager: str
+    slot: str
+    duration: str
+
+
+class MailSender(Protocol):
+    """Takes one finished message for one recipient."""
+
+    def send(self, sender: str, recipient: str, message: bytes) -> None:
+        """Returns when the server has taken the message; TemporaryError or ResponseError (5xx) otherwise."""
+
+    def close(self) -> None:
+        """End the session, if one is open."""

@@ -1,0 +1,160 @@
+"""What the daemon may ask of a calendar: a new series, or changes to the few fields that it owns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from rules.model import Attendee, Override, Partstat, Rule, Series, Slot
+from rules.slot import instant
+
+MINIMAL_STEP = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitee:
+    """One of the two people as the event names them."""
+
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesDraft:
+    """A series to be created: `first` is the local wall time of its first week in the slot's zone."""
+
+    uid: str
+    marker: str
+    title: str
+    slot: Slot
+    first: datetime
+    organizer: Invitee
+    attendee: Invitee
+    link: str
+    invites: bool
+
+    """`invites`: the server delivers invitations, so the attendee starts as NEEDS-ACTION with RSVP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Take one week off (EXDATE); an override of that week goes."""
+
+    recurrence_id: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Let one week stand at `start` for `length`; with the series' own values this puts the week back."""
+
+    recurrence_id: datetime
+    start: datetime
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Retime:
+    """Bring start, length and rule of the series back to the slot, first week at local time `first`."""
+
+    slot: Slot
+    first: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """No occurrence at or after `before`: RRULE gets UNTIL one second earlier; nothing else goes."""
+
+    before: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """Attach the agenda link to the series, unless it is there."""
+
+    link: str
+
+
+Change = Cancel | Place | Retime | End | Attach
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEdit:
+    """Changes to one object of a calendar, by its href as the provider named it."""
+
+    href: str
+    uid: str
+    changes: tuple[Change, ...]
+
+
+def drafted(draft: SeriesDraft) -> Series:
+    """The series that a draft describes, as a reading would show it."""
+    partstat = Partstat.NEEDS_ACTION if draft.invites else Partstat.ACCEPTED
+    return Series(
+        uid=draft.uid,
+        start=draft.first,
+        zone=draft.slot.zone,
+        length=draft.slot.length,
+        rule=Rule(),
+        organizer=draft.organizer.email,
+        attendees=(Attendee(draft.organizer.email, Partstat.ACCEPTED), Attendee(draft.attendee.email, partstat)),
+        links=(draft.link,),
+        marker=draft.marker,
+    )
+
+
+def edited(series: Series, changes: tuple[Change, ...]) -> Series:
+    """The series after the changes: what every provider must arrive at."""
+    for change in changes:
+        series = _edited(series, change)
+    return series
+
+
+def _edited(series: Series, change: Change) -> Series:
+    match change:
+        case Cancel(recurrence_id):
+            return _cancelled(series, recurrence_id)
+        case Place():
+            return _placed(series, change)
+        case Retime(slot, first):
+            return replace(series, start=first, zone=slot.zone, length=slot.length, rule=Rule())
+        case End(before):
+            return _ended(series, before)
+        case Attach(link):
+            return series if link in series.links else replace(series, links=(*series.links, link))
+        case _:
+            assert_never(change)
+
+
+def _cancelled(series: Series, recurrence_id: datetime) -> Series:
+    kept = tuple(one for one in series.overrides if one.recurrence_id != recurrence_id)
+    return replace(series, excluded=series.excluded | {recurrence_id}, overrides=kept)
+
+
+def _placed(series: Series, change: Place) -> Series:
+    excluded = series.excluded - {change.recurrence_id}
+    plain = change.start == change.recurrence_id and change.length == series.length
+    known = [one for one in series.overrides if one.recurrence_id == change.recurrence_id]
+    if not known and not plain:
+        known = [Override(change.recurrence_id, change.start, change.length)]
+        return replace(series, excluded=excluded, overrides=(*series.overrides, *known))
+    put: Callable[[Override], Override] = lambda one: (
+        replace(one, start=change.start, length=change.length, cancelled=False)
+        if one.recurrence_id == change.recurrence_id
+        else one
+    )
+    return replace(series, excluded=excluded, overrides=tuple(map(put, series.overrides)))
+
+
+def _ended(series: Series, before: datetime) -> Series:
+    rule = series.rule or Rule(count=1)
+    first = instant(series.start, series.zone)
+    excluded = series.excluded | {first} if first >= before else series.excluded
+    overrides = tuple(one for one in series.overrides if one.recurrence_id < before)
+    return replace(
+        series,
+        rule=replace(rule, until=before - MINIMAL_STEP, count=None),
+        excluded=excluded,
+        overrides=overrides,
+    )

@@ -1,0 +1,321 @@
+"""The nouns of the program, as values that cannot be in a wrong state.
+
+Instants are aware datetimes in UTC; local time lives in a Slot and in a Series' start alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Working hours: weekdays (0 is Monday) and local times from start to before end."""
+
+    days: frozenset[int] = frozenset(range(5))
+    start: time = time(9)
+    end: time = time(17)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone with an e-mail address (lower case, the identity), a zone and a calendar."""
+
+    email: str
+    name: str
+    zone: str
+    account: str
+    calendar: str = ""
+    hours: Hours = Hours()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The agreed weekday, local time, length and zone of a 1:1."""
+
+    weekday: int
+    time: time
+    length: timedelta
+    zone: str
+
+    def __str__(self) -> str:
+        return f"{WEEKDAYS[self.weekday]} {self.time:%H:%M} {self.zone}"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A team member and the direct manager, with the slot they agreed on."""
+
+    report: Person
+    manager: Person
+    slot: Slot
+
+
+class Role(StrEnum):
+    """Whose copy: the manager's is the organizer's copy, the report's the attendee's."""
+
+    MANAGER = "manager"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """From start to before end."""
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, instant: datetime) -> bool:
+        return self.start <= instant < self.end
+
+
+class Frequency(StrEnum):
+    """FREQ of RFC 5545, section 3.3.10."""
+
+    SECONDLY = "SECONDLY"
+    MINUTELY = "MINUTELY"
+    HOURLY = "HOURLY"
+    DAILY = "DAILY"
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+    YEARLY = "YEARLY"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an RRULE says; `further` is true for any part that is not named here (BYSETPOS, BYMONTH …)."""
+
+    frequency: Frequency = Frequency.WEEKLY
+    interval: int = 1
+    weekdays: tuple[int, ...] = ()
+    until: datetime | None = None
+    count: int | None = None
+    further: bool = False
+
+
+class Partstat(StrEnum):
+    """PARTSTAT of RFC 5545, section 3.2.12; any other value reads as NEEDS_ACTION."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+    DELEGATED = "DELEGATED"
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One invited calendar user: address in lower case without `mailto:`."""
+
+    email: str
+    partstat: Partstat = Partstat.NEEDS_ACTION
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One week that was edited: an overridden component, by the instant it should have started."""
+
+    recurrence_id: datetime
+    start: datetime
+    length: timedelta
+    cancelled: bool = False
+    attendees: tuple[Attendee, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A recurring event as one copy shows it. `start` is local wall time in `zone`, without tzinfo."""
+
+    uid: str
+    start: datetime
+    zone: str
+    length: timedelta
+    rule: Rule | None
+    excluded: frozenset[datetime] = frozenset()
+    added: frozenset[datetime] = frozenset()
+    overrides: tuple[Override, ...] = ()
+    organizer: str = ""
+    attendees: tuple[Attendee, ...] = ()
+    cancelled: bool = False
+    links: tuple[str, ...] = ()
+    marker: str = ""
+
+
+class Copy(StrEnum):
+    """What a complete reading says of one person's copy when there is no series to show."""
+
+    NEVER = "never seen"
+    VANISHED = "vanished, not yet confirmed"
+    GONE = "gone, confirmed by a second reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A copy that could not be read, and why. Never the same as an absent one."""
+
+    why: str
+
+
+CopyState = Series | Copy | Unreachable
+
+
+class Kind(StrEnum):
+    """Kinds of deviation (architecture, section 5)."""
+
+    CANCELLED = "cancelled"
+    MOVED = "moved"
+    RESIZED = "resized"
+    DECLINED = "declined"
+    SERIES_DELETED = "series_deleted"
+    SERIES_ENDED = "series_ended"
+    SERIES_MOVED = "series_moved"
+    CADENCE_CHANGED = "cadence_changed"
+    AGENDA_DETACHED = "agenda_detached"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Start and length of one meeting."""
+
+    start: datetime
+    length: timedelta
+
+    @property
+    def end(self) -> datetime:
+        return self.start + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One difference between slot and calendar, on the copy of `role`.
+
+    `recurrence_id` is None when the whole series deviates. `now_shows` is what stands in the calendar
+    instead: a Span for a moved or resized week, words for a series, None when nothing stands there.
+    """
+
+    kind: Kind
+    role: Role
+    recurrence_id: datetime | None = None
+    agreed: Span | None = None
+    now_shows: Span | None = None
+    rule_shows: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when a person edits further: tells a settled change from a moving one."""
+        span = f"{self.now_shows.start.isoformat()}+{self.now_shows.length}" if self.now_shows else ""
+        return f"{self.role}|{span}|{self.rule_shows}"
+
+
+class ReasonKind(StrEnum):
+    """Kinds of reason that a person can state."""
+
+    ILLNESS = "illness"
+    LEAVE = "leave"
+    PUBLIC_HOLIDAY = "public_holiday"
+    FAMILY = "family"
+    TRAVEL = "travel"
+    COMPANY_EVENT = "company_event"
+    CONFLICT = "conflict"
+    OTHER = "other"
+
+
+class Outcome(StrEnum):
+    """How a record ended."""
+
+    EXCUSED = "excused"
+    MADE_UP = "made_up"
+    MOVED = "moved"
+    RESTORED = "restored"
+    ADOPTED = "adopted"
+    WITHDRAWN = "withdrawn"
+    UNEXPLAINED = "unexplained"
+
+
+class Answer(StrEnum):
+    """What a person may want on the reason page."""
+
+    KEEP_OFF = "keep_off"
+    PUT_BACK = "put_back"
+    MAKE_UP = "make_up"
+    NEW_SLOT = "new_slot"
+    NOT_ME = "not_me"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What was stated, by whom (an address, or `calendar`) and when."""
+
+    kind: ReasonKind
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionRecord:
+    """That a deviation was seen, who was asked, what was said, and how it ended.
+
+    Its state follows from its facts. `changed_at` is the pass that saw the last edit, `prompt` names the
+    one mail of a change-set, `applied_at` tells when the calendars were brought in line with the outcome.
+    """
+
+    key: str
+    pair: str
+    report: str
+    manager: str
+    deviation: Deviation
+    seen_at: datetime
+    changed_at: datetime
+    prompt: str = ""
+    asked: tuple[str, ...] = ()
+    asked_at: datetime | None = None
+    reminded_at: datetime | None = None
+    reason: Reason | None = None
+    outcome: Outcome | None = None
+    closed_at: datetime | None = None
+    applied_at: datetime | None = None
+    after_put_back: bool = False
+
+    @property
+    def open(self) -> bool:
+        return self.outcome is None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The company's rules, from [policy] and [governor]."""
+
+    length: timedelta = timedelta(minutes=30)
+    shortest: timedelta = timedelta(minutes=30)
+    longest: timedelta = timedelta(minutes=45)
+    settle: timedelta = timedelta(minutes=10)
+    remind_after: timedelta = timedelta(hours=24)
+    put_back_after: timedelta = timedelta(hours=48)
+    horizon: timedelta = timedelta(days=56)
+    quiet: bool = True
+    daily: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store remembers of a pair: the generation in use and when its first week starts.
+
+    `adopted_at` is None until the pair was read completely once; `missing_since` is set while the roster
+    does not name it; `ended_at` once its series was ended for good.
+    """
+
+    key: str
+    report: str
+    manager: str
+    slot: Slot | None = None
+    generation: int = 0
+    first: datetime | None = None
+    adopted_at: datetime | None = None
+    missing_since: datetime | None = None
+    ended_at: datetime | None = None
+    written: frozenset[Role] = field(default_factory=frozenset)
