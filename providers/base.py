@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rules.edit import SeriesDraft, SeriesEdit
-from rules.model import Person, Series
+from rules.model import Person
+from rules.reading import Changes, Resource
+
+__all__ = [
+    "CalendarProvider",
+    "CalendarRef",
+    "Capabilities",
+    "Changes",
+    "MailSender",
+    "Resource",
+    "RosterRow",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,38 +39,6 @@ class Capabilities:
 
     scheduling: bool = False
     sync: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One object of a calendar as last read.
-
-    `etag` is None where the server told none. `series` is set when the object is a recurring event that
-    concerns the daemon; `fault` says in words of shape (never of content) why it could not be understood.
-    An object with neither is somebody else's business.
-    """
-
-    href: str
-    etag: str | None
-    uid: str = ""
-    series: Series | None = None
-    fault: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What is new in a calendar since a cursor.
-
-    `changed`: new or changed objects; objects whose ETag the caller already knew are left out.
-    `gone`: hrefs the caller knew that are no longer there. `complete`: the whole collection was listed.
-    `refused`: the server would not take the cursor. `cursor` is opaque and may be "" (list again next time).
-    """
-
-    cursor: str
-    changed: tuple[Resource, ...] = ()
-    gone: tuple[str, ...] = ()
-    complete: bool = False
-    refused: bool = False
 
 
 class CalendarProvider(Protocol):

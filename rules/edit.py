@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -139,11 +138,14 @@ def _placed(series: Series, change: Place) -> Series:
     if not known and not plain:
         known = [Override(change.recurrence_id, change.start, change.length)]
         return replace(series, excluded=excluded, overrides=(*series.overrides, *known))
-    put: Callable[[Override], Override] = lambda one: (
-        replace(one, start=change.start, length=change.length, cancelled=False)
-        if one.recurrence_id == change.recurrence_id
-        else one
-    )
+
+    def put(one: Override) -> Override:
+        return (
+            replace(one, start=change.start, length=change.length, cancelled=False)
+            if one.recurrence_id == change.recurrence_id
+            else one
+        )
+
     return replace(series, excluded=excluded, overrides=tuple(map(put, series.overrides)))
 
 

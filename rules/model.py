@@ -5,7 +5,7 @@ Instants are aware datetimes in UTC; local time lives in a Slot and in a Series'
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -145,24 +145,6 @@ class Series:
     marker: str = ""
 
 
-class Copy(StrEnum):
-    """What a complete reading says of one person's copy when there is no series to show."""
-
-    NEVER = "never seen"
-    VANISHED = "vanished, not yet confirmed"
-    GONE = "gone, confirmed by a second reading"
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """A copy that could not be read, and why. Never the same as an absent one."""
-
-    why: str
-
-
-CopyState = Series | Copy | Unreachable
-
-
 class Kind(StrEnum):
     """Kinds of deviation (architecture, section 5)."""
 
@@ -205,10 +187,20 @@ class Deviation:
     rule_shows: str = ""
 
     @property
+    def subject(self) -> tuple[Kind, datetime | None]:
+        """Kind and week: there is one record for each."""
+        return self.kind, self.recurrence_id
+
+    @property
     def fingerprint(self) -> str:
-        """Changes when a person edits further: tells a settled change from a moving one."""
-        span = f"{self.now_shows.start.isoformat()}+{self.now_shows.length}" if self.now_shows else ""
+        """Changes when a person edits further; for a series never by the mere passing of weeks."""
+        week = self.recurrence_id is not None and self.now_shows
+        span = f"{self.now_shows.start.isoformat()}+{self.now_shows.length}" if week and self.now_shows else ""
         return f"{self.role}|{span}|{self.rule_shows}"
+
+    def is_still(self, other: Deviation) -> bool:
+        """Whether another reading shows the very same."""
+        return self.subject == other.subject and self.fingerprint == other.fingerprint
 
 
 class ReasonKind(StrEnum):
@@ -299,23 +291,3 @@ class Policy:
     horizon: timedelta = timedelta(days=56)
     quiet: bool = True
     daily: int = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the store remembers of a pair: the generation in use and when its first week starts.
-
-    `adopted_at` is None until the pair was read completely once; `missing_since` is set while the roster
-    does not name it; `ended_at` once its series was ended for good.
-    """
-
-    key: str
-    report: str
-    manager: str
-    slot: Slot | None = None
-    generation: int = 0
-    first: datetime | None = None
-    adopted_at: datetime | None = None
-    missing_since: datetime | None = None
-    ended_at: datetime | None = None
-    written: frozenset[Role] = field(default_factory=frozenset)

@@ -1,0 +1,65 @@
+"""When a person may be asked, when reminded, and until when an answer is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from rules.hours import next_working
+from rules.model import Deviation, ExceptionRecord, Kind, Person, Policy
+from rules.slot import iso_week
+
+HANDS_OFF = timedelta(hours=2)
+"""Nothing is written within two hours of a start (architecture, rule 8)."""
+
+
+def polite(at: datetime, person: Person, policy: Policy) -> datetime:
+    """The moment itself, or the person's next working hour when the governor is quiet."""
+    return next_working(at, person.hours, person.zone) if policy.quiet else at
+
+
+def may_ask(now: datetime, records: Iterable[ExceptionRecord], person: Person, policy: Policy) -> bool:
+    """In working hours, or at once when a week would begin before the next working hour."""
+    opening = polite(now, person, policy)
+    return opening <= now or any((at := begins(one.deviation)) and at < opening for one in records)
+
+
+def reminder_at(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
+    """When the one reminder is due."""
+    return polite(record.asked_at + policy.remind_after, person, policy) if record.asked_at else None
+
+
+def deadline(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
+    """Until when an answer is waited for; never sooner after the reminder than the two are apart."""
+    if record.asked_at is None:
+        return None
+    at = record.asked_at + policy.put_back_after
+    if record.reminded_at:
+        at = max(at, record.reminded_at + policy.put_back_after - policy.remind_after)
+    return polite(at, person, policy)
+
+
+def begins(deviation: Deviation) -> datetime | None:
+    """The earlier of the agreed and the shown start of a week; None for a whole series."""
+    if deviation.recurrence_id is None:
+        return None
+    shows = deviation.now_shows
+    return min(deviation.recurrence_id, shows.start) if shows else deviation.recurrence_id
+
+
+def same_week(deviation: Deviation, zone: str) -> bool:
+    """Whether a moved week still counts as held: its ISO week is the same, seen from the slot's zone."""
+    return (
+        deviation.kind is Kind.MOVED
+        and deviation.recurrence_id is not None
+        and deviation.now_shows is not None
+        and iso_week(deviation.now_shows.start, zone) == iso_week(deviation.recurrence_id, zone)
+    )
+
+
+def restorable(record: ExceptionRecord, at: datetime) -> bool:
+    """Whether a put-back at this moment is allowed at all: once for a week, and two hours before it."""
+    if record.after_put_back or record.deviation.kind is Kind.DECLINED:
+        return False
+    start = begins(record.deviation)
+    return start is None or at <= start - HANDS_OFF

@@ -1,0 +1,158 @@
+"""Deviations, records, policy and now → what to do for one pair: one table, one test for each row.
+
+| what is known | what follows |
+|---|---|
+| no series on any calendar | create it |
+| a series, but no memory of it (new database) | take it over; accept its deviations as found |
+| a new deviation, or a further edit | record it, start the settle time anew |
+| the deviation is gone again | close as withdrawn |
+| older than settle, working hours, budget left | ask, one mail for all of the change-set |
+| no answer after remind_after | remind once |
+| no answer after put_back_after, two hours or more before the start | put back, once for a week |
+| no answer: a move within the week | leave it, outcome moved |
+| no answer: declined, put back before, or too late | close as unexplained |
+| a reason was given | excused; the other copy follows |
+| the agenda link is gone | attach it silently |
+| another slot in the roster | move the series, past weeks stay |
+| not in the roster for a day | end the series, past weeks stay |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+
+from rules.deadlines import begins, deadline, may_ask, reminder_at, restorable, same_week
+from rules.identity import digest
+from rules.model import ExceptionRecord, Kind, Outcome, Person, Policy, Role
+from rules.noting import ended, record
+from rules.plan import Ask, Close, Edit, Remind, Renew, Step, Verb
+from rules.provision import end_older, follow_roster, provision
+from rules.reading import Copy
+from rules.restore import restoration
+from rules.situation import Situation
+from rules.tidying import attach, follow_back, mirrored
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Policy, the moment, and how many mails each person may still get today."""
+
+    policy: Policy
+    now: datetime
+    budget: Mapping[str, int]
+
+    def may_write_to(self, person: Person) -> bool:
+        return self.budget.get(person.email, self.policy.daily) > 0
+
+
+def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
+    """The steps of one pair in this pass; nothing while one of its copies only seems to be missing."""
+    if Copy.VANISHED in situation.copies.values():
+        return
+    yield from provision(situation, terms.now)
+    if situation.known.adopted_at is None or situation.known.ended_at is not None:
+        return
+    if moves := tuple(follow_roster(situation, terms.now)):
+        yield from moves
+        return
+    yield from end_older(situation, terms.now)
+    yield from record(situation, terms.now)
+    yield from _process(situation, terms)
+    yield from follow_back(situation, terms.now)
+    yield from attach(situation, terms.now)
+
+
+def _process(situation: Situation, terms: Terms) -> Iterator[Step]:
+    """Due process for what is on record since an earlier pass and still stands in the calendar."""
+    standing = [one for one in situation.open if situation.shows(one.deviation)]
+    passed = [one for one in situation.open if (at := begins(one.deviation)) and at <= terms.now]
+    waiting = [one for one in standing if one not in passed]
+    yield from (_pass_by(situation, one, terms.now) for one in passed)
+    yield from _ask(situation, waiting, terms)
+    yield from _remind(situation, waiting, terms)
+    yield from _conclude(situation, waiting, terms)
+    for one in situation.records:
+        if one.outcome is not None and one.applied_at is None:
+            yield _apply(situation, one, terms.now)
+
+
+def _pass_by(situation: Situation, one: ExceptionRecord, now: datetime) -> Step:
+    """The week has begun: nothing is put back any more."""
+    moved = same_week(one.deviation, situation.pair.slot.zone)
+    outcome = Outcome.MOVED if moved else Outcome.UNEXPLAINED
+    return _close(situation, one, outcome, f"the week has begun: {outcome}", now)
+
+
+def _close(situation: Situation, one: ExceptionRecord, outcome: Outcome, text: str, now: datetime) -> Step:
+    closed = ended(one, outcome, now)
+    return situation.step(Verb.CLOSE, Close(closed, mirrored(situation, closed, now)), text, one.deviation)
+
+
+def person_of(situation: Situation, one: ExceptionRecord) -> Person:
+    """Who is asked: the owner of the copy that was changed, who most likely did it."""
+    pair = situation.pair
+    return pair.manager if one.deviation.role is Role.MANAGER else pair.report
+
+
+def _ask(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
+    unasked = [one for one in waiting if one.asked_at is None]
+    if not unasked or max(one.changed_at for one in unasked) + terms.policy.settle > terms.now:
+        return
+    for _role, group in groupby(sorted(unasked, key=lambda one: one.deviation.role), lambda one: one.deviation.role):
+        records = tuple(group)
+        person = person_of(situation, records[0])
+        if may_ask(terms.now, records, person, terms.policy) and terms.may_write_to(person):
+            yield _asking(situation, records, person, terms.now)
+
+
+def _asking(situation: Situation, records: tuple[ExceptionRecord, ...], person: Person, now: datetime) -> Step:
+    prompt = digest("prompt", *(one.key for one in records))[:16]
+    asked = tuple(replace(one, prompt=prompt, asked=(person.email,), asked_at=now) for one in records)
+    text = f"ask {person.name} for the reason"
+    rows = tuple(situation.row(Verb.ASK, text, one.deviation) for one in records)
+    return Step(situation.known.key, Verb.ASK, Ask(asked, person.email), rows)
+
+
+def _remind(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
+    unanswered = [one for one in waiting if one.asked_at and not one.reminded_at]
+    for _, group in groupby(sorted(unanswered, key=lambda one: one.prompt), lambda one: one.prompt):
+        records = tuple(group)
+        person = person_of(situation, records[0])
+        due = reminder_at(records[0], person, terms.policy)
+        if due and due <= terms.now and terms.may_write_to(person):
+            reminded = tuple(replace(one, reminded_at=terms.now) for one in records)
+            rows = tuple(situation.row(Verb.REMIND, f"remind {person.name}", one.deviation) for one in records)
+            yield Step(situation.known.key, Verb.REMIND, Remind(reminded, person.email), rows)
+
+
+def _conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
+    for one in waiting:
+        until = deadline(one, person_of(situation, one), terms.policy)
+        if one.reminded_at is None or until is None or until > terms.now:
+            continue
+        if same_week(one.deviation, situation.pair.slot.zone):
+            yield _close(situation, one, Outcome.MOVED, "left where it is this week", terms.now)
+        elif one.after_put_back or one.deviation.kind is Kind.DECLINED:
+            yield _close(situation, one, Outcome.UNEXPLAINED, "no reason was given", terms.now)
+        elif restorable(one, until) and restorable(one, terms.now):
+            yield _put_back(situation, one, terms.now)
+
+
+def _put_back(situation: Situation, one: ExceptionRecord, now: datetime) -> Step:
+    task = restoration(situation, ended(one, Outcome.RESTORED, one.closed_at or now), now)
+    verb = Verb.RECREATE if isinstance(task, Renew) else Verb.PUT_BACK
+    return situation.step(verb, task, f"put back: {one.deviation.kind}", one.deviation)
+
+
+def _apply(situation: Situation, one: ExceptionRecord, now: datetime) -> Step:
+    """Bring the calendars in line with an outcome that an answer has set; a line only if that writes."""
+    if one.outcome is Outcome.RESTORED:
+        if not situation.shows(one.deviation) or restorable(one, now):
+            return _put_back(situation, one, now)
+        return _close(situation, one, Outcome.UNEXPLAINED, "too late to put back", now)
+    writes = mirrored(situation, one, now)
+    step = situation.step(Verb.REPAIR, Edit(writes, one), "let the other copy follow", one.deviation)
+    return step if writes else replace(step, rows=())

@@ -1,0 +1,68 @@
+"""When a deviation becomes a record, and when what is on record covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from rules.identity import record_key
+from rules.model import Deviation, ExceptionRecord, Kind, Outcome
+from rules.plan import Close, Note, Step, Verb
+from rules.situation import Situation
+from rules.tidying import left_behind
+
+
+def record(situation: Situation, now: datetime) -> Iterator[Step]:
+    """Note what is new, restart the settle time of what was edited further, withdraw what was undone."""
+    ours = [deviation for deviation, _ in left_behind(situation)]
+    seen = [one for one in situation.deviations if one.kind is not Kind.AGENDA_DETACHED and one not in ours]
+    ahead = [one for one in seen if one.recurrence_id is None or one.recurrence_id > now]
+    for deviation in ahead:
+        before = [one for one in situation.records if one.deviation.subject == deviation.subject]
+        if (noted := _noted(situation, deviation, before, now)) is not None:
+            yield situation.step(Verb.RECORD, Note(noted), f"note: {deviation.kind}", deviation)
+    for one in situation.open:
+        undone = not any(one.deviation.subject == deviation.subject for deviation in ahead)
+        if undone and (one.deviation.recurrence_id is None or one.deviation.recurrence_id > now):
+            text = f"undone in the calendar: {one.deviation.kind}"
+            yield situation.step(Verb.CLOSE, Close(ended(one, Outcome.WITHDRAWN, now)), text, one.deviation)
+
+
+def _noted(
+    situation: Situation, deviation: Deviation, before: Sequence[ExceptionRecord], now: datetime
+) -> ExceptionRecord | None:
+    """The record to store for a deviation, or None when what is on record covers it."""
+    if not before:
+        return fresh(situation, deviation, 1, now)
+    latest = before[-1]
+    same = latest.deviation.is_still(deviation)
+    if latest.open:
+        return None if same else replace(latest, deviation=deviation, changed_at=now)
+    if latest.outcome is Outcome.RESTORED and latest.applied_at is None:
+        return None
+    again = latest.outcome in (Outcome.RESTORED, Outcome.WITHDRAWN) or not same
+    return fresh(situation, deviation, len(before) + 1, now) if again else None
+
+
+def fresh(situation: Situation, deviation: Deviation, number: int, now: datetime) -> ExceptionRecord:
+    """A new record; never to be put back when that week, or the series in that way, was put back before."""
+    week, known = deviation.recurrence_id, situation.known
+    restored = [one.deviation for one in situation.records if one.outcome is Outcome.RESTORED]
+    return ExceptionRecord(
+        key=record_key(known.key, deviation.kind, week, number),
+        pair=known.key,
+        report=known.report,
+        manager=known.manager,
+        deviation=deviation,
+        seen_at=now,
+        changed_at=now,
+        after_put_back=any(
+            one.recurrence_id == week and (week is not None or one.kind is deviation.kind) for one in restored
+        ),
+    )
+
+
+def ended(one: ExceptionRecord, outcome: Outcome, now: datetime) -> ExceptionRecord:
+    """The record with its outcome; it is applied when the calendars show the same."""
+    return replace(one, outcome=outcome, closed_at=now)

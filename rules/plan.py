@@ -1,0 +1,227 @@
+"""What a pass intends: tasks as values, how they print, and when a plan is too large to trust."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rules.edit import Change
+from rules.identity import digest
+from rules.known import Known
+from rules.model import ExceptionRecord, Kind, Role
+
+
+class Verb(StrEnum):
+    """The words of the dry run (architecture, section 6)."""
+
+    CREATE = "create"
+    ADOPT = "adopt"
+    RECORD = "record"
+    ASK = "ask"
+    REMIND = "remind"
+    PUT_BACK = "put_back"
+    RECREATE = "recreate"
+    REINVITE = "reinvite"
+    ATTACH = "attach"
+    REPAIR = "repair"
+    FOLLOW = "follow"
+    END = "end"
+    CLOSE = "close"
+    TELL = "tell"
+    TELL_OPERATOR = "tell_operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Changes to one copy of one generation."""
+
+    role: Role
+    generation: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """Write the series of a generation into the copies of `roles`; `known` is stored before."""
+
+    known: Known
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Remember a series that the calendars hold already; nothing is written to them."""
+
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Store a record as it is now."""
+
+    record: ExceptionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One prompt to one person about all records of a change-set."""
+
+    records: tuple[ExceptionRecord, ...]
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remind:
+    """One reminder for the prompt that these records share."""
+
+    records: tuple[ExceptionRecord, ...]
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """Restore in place. Without writes the calendars show it already; then only the outcome is told."""
+
+    record: ExceptionRecord
+    writes: tuple[Write, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """End what runs of earlier generations at `cut` and write the next one, in `known`."""
+
+    known: Known
+    roles: tuple[Role, ...]
+    ends: tuple[Write, ...]
+    record: ExceptionRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Silent writes; `record` is stored as applied, and `known`, when they are done."""
+
+    writes: tuple[Write, ...]
+    record: ExceptionRecord | None = None
+    known: Known | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The pair left the roster: its series ends, its open records close, its queued mail is dropped."""
+
+    known: Known
+    writes: tuple[Write, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A record ends; `writes` let the other copy follow."""
+
+    record: ExceptionRecord
+    writes: tuple[Write, ...] = ()
+
+
+Task = Create | TakeOver | Note | Ask | Remind | PutBack | Renew | Edit | End | Close
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the dry run."""
+
+    action: Verb
+    report: str
+    manager: str
+    recurrence_id: datetime | None
+    kind: Kind | None
+    text: str
+
+    @property
+    def identity(self) -> str:
+        week = self.recurrence_id.isoformat() if self.recurrence_id else ""
+        return "|".join((self.action, self.report, self.manager, week, self.kind or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One task of one pair, and the lines that it prints."""
+
+    pair: str
+    verb: Verb
+    task: Task
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A copy that was not read: of whose pair, on which account, and why; `cause` groups for the operator."""
+
+    report: str
+    account: str
+    why: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All steps of one pass, what was unread, and why it is held, if it is."""
+
+    now: datetime
+    steps: tuple[Step, ...]
+    unread: tuple[Unread, ...] = ()
+    leaving: tuple[str, ...] = ()
+    held: str | None = None
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        return (row for step in self.steps for row in step.rows)
+
+    @property
+    def identities(self) -> frozenset[str]:
+        return frozenset(row.identity for row in self.rows)
+
+    @property
+    def id(self) -> str:
+        """The hash that `approve` takes: equal for equal actions, whenever they are planned."""
+        return digest("plan", *sorted(self.leaving), "", *sorted(self.identities))[:12]
+
+
+CREATING = frozenset({Verb.CREATE})
+TOUCHING = frozenset(
+    {
+        Verb.ASK,
+        Verb.REMIND,
+        Verb.PUT_BACK,
+        Verb.RECREATE,
+        Verb.REINVITE,
+        Verb.ATTACH,
+        Verb.REPAIR,
+        Verb.FOLLOW,
+        Verb.END,
+        Verb.TELL,
+    }
+)
+
+
+def why_unsafe(steps: Collection[Step], recent: Mapping[str, frozenset[Verb]], pairs: int, leaving: int) -> str | None:
+    """Why a plan is held whole, or None (architecture, rule 9).
+
+    `recent`: what was done unapproved to which pair in the last 24 h; `pairs`: how many there are;
+    `leaving`: known pairs that the roster no longer names.
+    """
+    created = _touched(steps, recent, CREATING)
+    if any(step.verb in CREATING for step in steps) and created > (limit := max(10, pairs // 10)):
+        return f"would create the series of {created} pairs within a day; the limit is {limit}"
+    limit = max(5, pairs // 10)
+    if leaving > limit:
+        return f"{leaving} pairs are missing from the roster; the limit is {limit}"
+    touched = _touched(steps, recent, TOUCHING)
+    if any(step.verb in TOUCHING for step in steps) and touched > limit:
+        return f"would change the calendars of, or write to, {touched} pairs within a day; the limit is {limit}"
+    return None
+
+
+def _touched(steps: Collection[Step], recent: Mapping[str, frozenset[Verb]], verbs: frozenset[Verb]) -> int:
+    before = {pair for pair, done in recent.items() if done & verbs}
+    return len(before | {step.pair for step in steps if step.verb in verbs})

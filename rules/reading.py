@@ -1,0 +1,147 @@
+"""What one reading of a calendar says, and when it is believed: not seen is not gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from rules.identity import UID_PREFIX
+from rules.model import Series
+
+
+class Copy(StrEnum):
+    """What a complete reading says of one person's copy when there is no series to show."""
+
+    NEVER = "never seen"
+    VANISHED = "vanished, not yet confirmed"
+    GONE = "gone, confirmed by a second reading"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A copy that could not be read, and why. Never the same as an absent one."""
+
+    why: str
+
+
+CopyState = Series | Copy | Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One object of a calendar as last read.
+
+    `etag` is None where the server told none. `series` is set when the object is a recurring event that
+    concerns the daemon; `fault` says in words of shape (never of content) why it could not be understood.
+    An object with neither is somebody else's business.
+    """
+
+    href: str
+    etag: str | None
+    uid: str = ""
+    series: Series | None = None
+    fault: str = ""
+
+    @property
+    def ours(self) -> bool:
+        return self.uid.startswith(UID_PREFIX) or bool(self.series and self.series.marker)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is new in a calendar since a cursor.
+
+    `changed`: new or changed objects; objects whose ETag the caller already knew are left out.
+    `gone`: hrefs the caller knew that are no longer there. `complete`: the whole collection was listed.
+    `refused`: the server would not take the cursor. `cursor` is opaque and may be "" (list again next time).
+    """
+
+    cursor: str
+    changed: tuple[Resource, ...] = ()
+    gone: tuple[str, ...] = ()
+    complete: bool = False
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A resource as last seen; `missing_since` when a reading no longer showed it, `gone` when confirmed."""
+
+    resource: Resource
+    missing_since: datetime | None = None
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarState:
+    """Everything remembered of one calendar; `held` says why its last reading is not believed yet."""
+
+    cursor: str = ""
+    seen: bool = False
+    held: str = ""
+    sightings: Mapping[str, Sighting] = field(default_factory=dict)
+
+    @property
+    def known(self) -> dict[str, str | None]:
+        """hrefs and ETags of what is there or only missing so far."""
+        return {href: one.resource.etag for href, one in self.sightings.items() if not one.gone}
+
+    @property
+    def doubtful(self) -> bool:
+        """Something is missing and waits for a complete reading."""
+        return any(one.missing_since and not one.gone for one in self.sightings.values())
+
+
+def merged(state: CalendarState, changes: Changes, now: datetime) -> CalendarState:
+    """The state after a reading.
+
+    One object that vanished is missing until a later complete reading confirms it. Two at once, or any
+    after a refused cursor, are suspicious: the reading is held as well, until a later one says the same.
+    """
+    sightings = dict(state.sightings)
+    sightings.update((one.href, Sighting(one)) for one in changes.changed)
+    if changes.complete:
+        sightings.update(_reappeared(state, changes))
+    vanished = [href for href in changes.gone if _vanish(sightings, href, changes, now)]
+    held = state.held if any(one.missing_since and not one.gone for one in sightings.values()) else ""
+    if len(vanished) > 1 or (vanished and changes.refused):
+        held = f"{len(vanished)} known events vanished in one reading; waiting for another"
+    return CalendarState(changes.cursor, seen=True, held=held, sightings=sightings)
+
+
+def _reappeared(state: CalendarState, changes: Changes) -> Iterable[tuple[str, Sighting]]:
+    told = set(changes.gone) | {one.href for one in changes.changed}
+    for href, one in state.sightings.items():
+        if one.missing_since and not one.gone and href not in told:
+            yield href, Sighting(one.resource)
+
+
+def _vanish(sightings: dict[str, Sighting], href: str, changes: Changes, now: datetime) -> bool:
+    """Note that an object is no longer shown; true when that is news about one of ours."""
+    one = sightings.get(href)
+    if one is None or one.gone:
+        return False
+    elsewhere = any(other.uid == one.resource.uid for other in changes.changed if other.href != href)
+    if not one.resource.ours or elsewhere:
+        del sightings[href]
+        return False
+    if one.missing_since is None:
+        sightings[href] = replace(one, missing_since=now)
+        return True
+    if changes.complete and now > one.missing_since:
+        sightings[href] = replace(one, gone=True)
+    return False
+
+
+def copy_state(state: CalendarState, uid: str) -> CopyState:
+    """What the calendar shows for one series."""
+    found = [one for one in state.sightings.values() if one.resource.uid == uid]
+    there = [one for one in found if not one.missing_since]
+    if there:
+        resource = there[0].resource
+        return resource.series or Unreachable(f"unreadable event: {resource.fault or 'not a series any more'}")
+    if not found:
+        return Copy.NEVER
+    return Copy.GONE if all(one.gone for one in found) else Copy.VANISHED

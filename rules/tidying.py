@@ -1,0 +1,106 @@
+"""What the daemon mends without a word: the agenda link, and the other copy when an outcome is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rules.deadlines import HANDS_OFF, begins
+from rules.delivery import written_roles
+from rules.drift import regular
+from rules.edit import Attach, Cancel, Change, End, Place
+from rules.model import Deviation, ExceptionRecord, Kind, Outcome, Role, Series, Window
+from rules.plan import Edit, Step, Verb, Write
+from rules.restore import ends
+from rules.situation import Situation
+from rules.slot import series_weeks
+
+LEFT_AS_IT_IS = frozenset({Outcome.EXCUSED, Outcome.MOVED, Outcome.UNEXPLAINED})
+
+
+def attach(situation: Situation, now: datetime) -> Iterator[Step]:
+    """Put a detached agenda link back, but not shortly before a meeting nor while a record is open."""
+    if situation.open:
+        return
+    for deviation in situation.deviations:
+        shown = situation.copies[deviation.role]
+        if deviation.kind is not Kind.AGENDA_DETACHED or not isinstance(shown, Series) or _soon(shown, now):
+            continue
+        if deviation.role in written_roles(situation.delivery):
+            write = Write(deviation.role, situation.known.generation, (Attach(situation.link),))
+            text = f"attach the agenda to the {deviation.role}'s copy"
+            yield situation.step(Verb.ATTACH, Edit((write,)), text, deviation)
+
+
+def _soon(series: Series, now: datetime) -> bool:
+    window = Window(now - series.length, now + HANDS_OFF)
+    return regular(series.rule) and any(True for _ in series_weeks(series, window))
+
+
+def mirrored(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[Write, ...]:
+    """Writes that let the other copy follow a week or series that stays as its person left it."""
+    deviation = one.deviation
+    other = Role.REPORT if deviation.role is Role.MANAGER else Role.MANAGER
+    shown = situation.copies[other]
+    if other not in written_roles(situation.delivery) or not isinstance(shown, Series):
+        return ()
+    if one.outcome not in LEFT_AS_IT_IS or not situation.shows(deviation):
+        return ()
+    if deviation.kind is Kind.SERIES_DELETED:
+        return ends(situation, [(other, situation.known.generation, shown)], now)
+    start = begins(deviation)
+    change = _follow(deviation, situation.copies[deviation.role])
+    if change is None or (start is not None and now > start - HANDS_OFF):
+        return ()
+    return (Write(other, situation.known.generation, (change,)),)
+
+
+def _follow(deviation: Deviation, shown: object) -> Change | None:
+    at, shows = deviation.recurrence_id, deviation.now_shows
+    if deviation.kind is Kind.SERIES_ENDED and isinstance(shown, Series) and shown.rule and shown.rule.until:
+        return End(shown.rule.until + timedelta(seconds=1))
+    if at is None:
+        return None
+    if deviation.kind is Kind.CANCELLED:
+        return Cancel(at)
+    if deviation.kind in (Kind.MOVED, Kind.RESIZED) and shows is not None:
+        return Place(at, shows.start, shows.length)
+    return None
+
+
+def left_behind(situation: Situation) -> tuple[tuple[Deviation, ExceptionRecord], ...]:
+    """What the attendee's copy shows only because it followed a change that the organizer has undone since."""
+    followed = {
+        one.deviation.recurrence_id: one
+        for one in situation.records
+        if one.deviation.role is Role.MANAGER and one.outcome in LEFT_AS_IT_IS and one.applied_at
+    }
+    return tuple(
+        (deviation, followed[deviation.recurrence_id])
+        for deviation in situation.deviations
+        if deviation.role is Role.REPORT
+        and deviation.recurrence_id in followed
+        and _ours(situation, deviation, followed[deviation.recurrence_id])
+    )
+
+
+def _ours(situation: Situation, deviation: Deviation, one: ExceptionRecord) -> bool:
+    shown, at = situation.copies[Role.REPORT], deviation.recurrence_id
+    if at is None or not isinstance(shown, Series):
+        return False
+    if one.deviation.kind is Kind.CANCELLED:
+        return deviation.kind is Kind.DECLINED and at in shown.excluded
+    return deviation.kind is one.deviation.kind and deviation.now_shows == one.deviation.now_shows
+
+
+def follow_back(situation: Situation, now: datetime) -> Iterator[Step]:
+    """Let the attendee's copy follow when the organizer's week is back at its slot."""
+    for deviation, one in left_behind(situation):
+        start = begins(deviation)
+        if start is None or now > start - HANDS_OFF or deviation.agreed is None:
+            continue
+        back = Place(deviation.agreed.start, deviation.agreed.start, deviation.agreed.length)
+        write = Write(Role.REPORT, situation.known.generation, (back,))
+        task = Edit((write,), replace(one, outcome=Outcome.WITHDRAWN))
+        yield situation.step(Verb.REPAIR, task, "let the report's copy follow back", deviation)
