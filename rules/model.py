@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+LocalTime = time
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -38,7 +39,7 @@ class Slot:
     """The agreed weekday, local time, length and zone of a 1:1."""
 
     weekday: int
-    time: time
+    time: LocalTime
     length: timedelta
     zone: str
 

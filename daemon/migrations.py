@@ -1,0 +1,59 @@
+"""The schema of the database, one step after another; steps that were released never change."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("oneonone")
+
+FIRST = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE pairs (
+    key TEXT PRIMARY KEY, report TEXT NOT NULL, manager TEXT NOT NULL, slot TEXT, generation INTEGER NOT NULL,
+    first TEXT, adopted_at TEXT, missing_since TEXT, ended_at TEXT, written TEXT NOT NULL
+) STRICT;
+CREATE TABLE calendars (
+    url TEXT PRIMARY KEY, cursor TEXT NOT NULL, seen INTEGER NOT NULL, held TEXT NOT NULL
+) STRICT;
+CREATE TABLE objects (
+    calendar TEXT NOT NULL, href TEXT NOT NULL, etag TEXT, uid TEXT NOT NULL, series TEXT, fault TEXT NOT NULL,
+    missing_since TEXT, gone INTEGER NOT NULL, PRIMARY KEY (calendar, href)
+) STRICT;
+CREATE TABLE records (
+    key TEXT PRIMARY KEY, pair TEXT NOT NULL, report TEXT NOT NULL, manager TEXT NOT NULL, deviation TEXT NOT NULL,
+    seen_at TEXT NOT NULL, changed_at TEXT NOT NULL, prompt TEXT NOT NULL, asked TEXT NOT NULL, asked_at TEXT,
+    reminded_at TEXT, reason TEXT, outcome TEXT, closed_at TEXT, applied_at TEXT, after_put_back INTEGER NOT NULL
+) STRICT;
+CREATE INDEX records_of_pair ON records (pair);
+CREATE INDEX records_of_prompt ON records (prompt);
+CREATE TABLE outbox (
+    message_id TEXT PRIMARY KEY, recipient TEXT NOT NULL, about TEXT NOT NULL, keys TEXT NOT NULL,
+    content BLOB NOT NULL, queued_at TEXT NOT NULL, not_before TEXT NOT NULL, attempts INTEGER NOT NULL,
+    sent_at TEXT, failed_at TEXT, dropped_at TEXT, error TEXT NOT NULL
+) STRICT;
+CREATE INDEX outbox_waiting ON outbox (not_before) WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL;
+CREATE TABLE plans (
+    id TEXT PRIMARY KEY, why TEXT NOT NULL, identities TEXT NOT NULL, held_at TEXT, approved_at TEXT
+) STRICT;
+CREATE TABLE doings (pair TEXT NOT NULL, verb TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE INDEX doings_at ON doings (at);
+CREATE TABLE outages (cause TEXT PRIMARY KEY, since TEXT NOT NULL, passes INTEGER NOT NULL, told_at TEXT) STRICT;
+CREATE TABLE passes (
+    id INTEGER PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT, unread TEXT NOT NULL, held TEXT,
+    failed TEXT
+) STRICT;
+CREATE TABLE points (
+    id INTEGER PRIMARY KEY, pair TEXT NOT NULL, week TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL,
+    added_at TEXT NOT NULL, done_at TEXT
+) STRICT;
+CREATE INDEX points_of_pair ON points (pair, week);
+CREATE TABLE used_tokens (token TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
+"""
+
+
+@migrations()
+def first_schema(db: Database) -> None:
+    """Everything that the first release remembers."""
+    for statement in FIRST.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

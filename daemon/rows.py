@@ -1,0 +1,112 @@
+"""The nouns that only the store and its callers know, and how any noun becomes a row and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cache
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+from rules.plan import Unread
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMail:
+    """A mail in the outbox: `content` is the finished message, `attempts` how often it was tried."""
+
+    message_id: str
+    recipient: str
+    about: str
+    keys: tuple[str, ...]
+    content: bytes
+    queued_at: datetime
+    not_before: datetime
+    attempts: int = 0
+    sent_at: datetime | None = None
+    failed_at: datetime | None = None
+    dropped_at: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One round: when it ran, what it could not read, why its plan was held or how it failed."""
+
+    started_at: datetime
+    finished_at: datetime | None = None
+    unread: tuple[Unread, ...] = ()
+    held: str | None = None
+    failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPlan:
+    """A plan that was held or approved: the lines it had, as `Row.identity`."""
+
+    id: str
+    why: str = ""
+    identities: frozenset[str] = frozenset()
+    held_at: datetime | None = None
+    approved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """For how many passes in a row a cause has been there, and when the operator was told."""
+
+    cause: str
+    since: datetime
+    passes: int
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One talking point of a pair, raised for the week that begins on the Monday `week`."""
+
+    pair: str
+    week: date
+    author: str
+    text: str
+    added_at: datetime
+    done_at: datetime | None = None
+    id: int | None = field(default=None, compare=False)
+
+
+@cache
+def _adapter(noun: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(noun)
+
+
+def to_row(value: object, **raw: bytes) -> dict[str, Any]:
+    """A dataclass as a row: plain values as they are, nested ones as JSON text, `raw` ones untouched."""
+    kind: Any = type(value)
+    plain = _adapter(kind).dump_python(value, mode="json", exclude=set(raw))
+    return {name: json.dumps(one) if isinstance(one, dict | list) else one for name, one in plain.items()} | raw
+
+
+def from_row(noun: type[T], row: Mapping[str, Any], nested: Collection[str] = ()) -> T:
+    """The noun of a row; `nested` names the columns that hold JSON text."""
+    values = {name: json.loads(one) if name in nested and one is not None else one for name, one in row.items()}
+    kind: Any = noun
+    found: T = _adapter(kind).validate_python(values)
+    return found
+
+
+def to_json(value: object) -> str:
+    """A dataclass as JSON text."""
+    kind: Any = type(value)
+    return _adapter(kind).dump_json(value).decode()
+
+
+def from_json(noun: type[T], text: str) -> T:
+    """The noun that JSON text stands for."""
+    kind: Any = noun
+    found: T = _adapter(kind).validate_json(text)
+    return found

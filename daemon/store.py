@@ -1,0 +1,280 @@
+"""What the daemon remembers, in SQLite: the only place, with the migrations, that speaks SQL.
+
+Every thread gets a connection of its own. Values go in and out as nouns; instants are stored as RFC 3339
+text in UTC, so that they sort.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from daemon.migrations import migrations
+from daemon.rows import HeldPlan, Outage, Pass, Point, QueuedMail, from_json, from_row, to_json, to_row
+from rules.known import Known
+from rules.model import ExceptionRecord, Series
+from rules.plan import Verb
+from rules.reading import CalendarState, Resource, Sighting
+
+BUSY_SECONDS = 30
+WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
+RECORD_PARTS = ("deviation", "asked", "reason")
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text says what to do."""
+
+
+def stamp(at: datetime) -> str:
+    """An instant as the database holds it."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
+class Store:
+    """One database file, or a private one in memory when `path` is None."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._threads = threading.local()
+        try:
+            migrations.apply(self._db)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{path}: not a usable database ({error}); restore a backup") from error
+
+    @property
+    def _db(self) -> Database:
+        if (db := getattr(self._threads, "db", None)) is None:
+            db = self._threads.db = self._open()
+        return db
+
+    def _open(self) -> Database:
+        if self._path is None:
+            return Database(memory=True, execute_plugins=False)
+        try:
+            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+            self._path.chmod(0o600)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self._path}: cannot be opened ({error})") from error
+        return Database(connection, execute_plugins=False)
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if (db := getattr(self._threads, "db", None)) is not None:
+            db.close()
+            del self._threads.db
+
+    def transaction(self) -> AbstractContextManager[Database]:
+        """All writes inside become visible together, or none."""
+        return self._db.atomic()
+
+    def _put(self, table: str, row: dict[str, Any], pk: str | tuple[str, ...]) -> None:
+        self._db.table(table).upsert(row, pk=pk)
+
+    def _rows(self, table: str, where: str = "", *args: object, order: str = "rowid") -> list[dict[str, Any]]:
+        return list(self._db.table(table).rows_where(where or None, args, order_by=order))
+
+    # -- facts
+
+    def fact(self, name: str) -> str | None:
+        """A single remembered value."""
+        rows = self._rows("facts", "name = ?", name)
+        return rows[0]["value"] if rows else None
+
+    def set_fact(self, name: str, value: str) -> None:
+        self._put("facts", {"name": name, "value": value}, "name")
+
+    # -- pairs and what their calendars showed
+
+    def known(self) -> dict[str, Known]:
+        """All pairs ever seen, by key."""
+        return {row["key"]: from_row(Known, row, ("slot", "written")) for row in self._rows("pairs")}
+
+    def save_known(self, known: Known) -> None:
+        self._put("pairs", to_row(known), "key")
+
+    def calendars(self) -> dict[str, CalendarState]:
+        """The last reading of every calendar, by its URL."""
+        sightings: dict[str, dict[str, Sighting]] = defaultdict(dict)
+        for row in self._rows("objects"):
+            sightings[row["calendar"]][row["href"]] = _sighting(row)
+        return {
+            row["url"]: CalendarState(row["cursor"], bool(row["seen"]), row["held"], sightings[row["url"]])
+            for row in self._rows("calendars")
+        }
+
+    def save_calendar(self, url: str, before: CalendarState, after: CalendarState) -> None:
+        """Store what a reading changed."""
+        changed = [
+            _object_row(url, href, one)
+            for href, one in after.sightings.items()
+            if before.sightings.get(href) is not one
+        ]
+        with self.transaction():
+            for href in before.sightings.keys() - after.sightings.keys():
+                self._db.execute("DELETE FROM objects WHERE calendar = ? AND href = ?", (url, href))
+            self._db.table("objects").upsert_all(changed, pk=("calendar", "href"))
+            row = {"url": url, "cursor": after.cursor, "seen": int(after.seen), "held": after.held}
+            self._put("calendars", row, "url")
+
+    # -- exception records
+
+    def records(self, where: str = "", *args: object) -> list[ExceptionRecord]:
+        """Exception records, oldest first; `where` is a condition on columns."""
+        rows = self._rows("records", where, *args, order="seen_at, rowid")
+        return [from_row(ExceptionRecord, row, RECORD_PARTS) for row in rows]
+
+    def records_in_play(self) -> dict[str, list[ExceptionRecord]]:
+        """All records by pair: closed ones tell what was asked and put back already."""
+        found: dict[str, list[ExceptionRecord]] = defaultdict(list)
+        for one in self.records():
+            found[one.pair].append(one)
+        return found
+
+    def record(self, key: str) -> ExceptionRecord | None:
+        """One record by its key."""
+        return next(iter(self.records("key = ?", key)), None)
+
+    def prompted(self, prompt: str) -> list[ExceptionRecord]:
+        """The records that one prompt asked about."""
+        return self.records("prompt = ?", prompt)
+
+    def save_record(self, record: ExceptionRecord) -> None:
+        self._put("records", to_row(record), "key")
+
+    def save_answer(self, before: ExceptionRecord, after: ExceptionRecord) -> bool:
+        """Store an answered record unless it was answered or closed meanwhile; false when it was."""
+        row = to_row(after)
+        values = [row[name] for name in ("reason", "outcome", "closed_at")]
+        done = self._db.execute(
+            "UPDATE records SET reason = ?, outcome = ?, closed_at = ? WHERE key = ? AND reason IS NULL AND outcome IS ?",
+            (*values, after.key, before.outcome),
+        )
+        return done.rowcount == 1
+
+    # -- outbox
+
+    def queue(self, mail: QueuedMail) -> None:
+        """Put a mail into the outbox; one with the same Message-ID is there already and stays."""
+        self._db.table("outbox").insert(to_row(mail, content=mail.content), pk="message_id", ignore=True)
+
+    def waiting(self, now: datetime) -> list[QueuedMail]:
+        """Mails that are due, oldest first."""
+        return self.mails(f"{WAITING} AND not_before <= ?", stamp(now))
+
+    def mails(self, where: str = "", *args: object) -> list[QueuedMail]:
+        """Mails of the outbox; `where` is a condition on columns."""
+        rows = self._rows("outbox", where, *args, order="queued_at, rowid")
+        return [from_row(QueuedMail, row, ("keys",)) for row in rows]
+
+    def save_mail(self, mail: QueuedMail) -> None:
+        self._put("outbox", to_row(mail, content=mail.content), "message_id")
+
+    def drop_mails(self, recipients: Iterable[str], keys: Iterable[str], now: datetime) -> int:
+        """Drop what waits for these recipients or is about these records; how many there were."""
+        unwanted, people = set(keys), set(recipients)
+        dropped = [one for one in self.mails(WAITING) if one.recipient in people or unwanted & set(one.keys)]
+        for one in dropped:
+            self.save_mail(replace(one, dropped_at=now))
+        return len(dropped)
+
+    # -- plans and the blast radius
+
+    def plan(self, id: str) -> HeldPlan | None:
+        """A plan that was held or approved."""
+        rows = self._rows("plans", "id = ?", id)
+        return from_row(HeldPlan, rows[0], ("identities",)) if rows else None
+
+    def approved_plans(self, since: datetime) -> list[HeldPlan]:
+        """Plans approved at or after an instant."""
+        return [
+            from_row(HeldPlan, row, ("identities",)) for row in self._rows("plans", "approved_at >= ?", stamp(since))
+        ]
+
+    def save_plan(self, plan: HeldPlan) -> None:
+        self._put("plans", to_row(plan), "id")
+
+    def note_doing(self, pair: str, verb: Verb, now: datetime) -> None:
+        """Remember that something was done to a pair, for the limit of a day."""
+        self._db.table("doings").insert({"pair": pair, "verb": verb, "at": stamp(now)})
+
+    def doings(self, since: datetime) -> Mapping[str, frozenset[Verb]]:
+        """What was done to which pair since an instant."""
+        found: dict[str, frozenset[Verb]] = defaultdict(frozenset)
+        for row in self._rows("doings", "at >= ?", stamp(since)):
+            found[row["pair"]] |= {Verb(row["verb"])}
+        return found
+
+    # -- passes and outages
+
+    def begin_pass(self, now: datetime) -> int:
+        """A new pass; its number."""
+        row = {**to_row(Pass(now)), "id": None}
+        return int(self._db.table("passes").insert(row, pk="id").last_pk or 0)
+
+    def finish_pass(self, number: int, done: Pass) -> None:
+        self._put("passes", {**to_row(done), "id": number}, "id")
+
+    def last_pass(self) -> Pass | None:
+        """The latest pass, if there was one."""
+        rows = self._rows("passes", order="id DESC LIMIT 1")
+        return from_row(Pass, {k: v for k, v in rows[0].items() if k != "id"}, ("unread",)) if rows else None
+
+    def outages(self) -> dict[str, Outage]:
+        """What is wrong at present, by cause."""
+        return {row["cause"]: from_row(Outage, row) for row in self._rows("outages")}
+
+    def save_outage(self, outage: Outage) -> None:
+        self._put("outages", to_row(outage), "cause")
+
+    def end_outage(self, cause: str) -> None:
+        self._db.execute("DELETE FROM outages WHERE cause = ?", (cause,))
+
+    # -- agenda
+
+    def points(self, pair: str, until: date) -> list[Point]:
+        """Talking points of a pair for weeks up to and including the one that begins at `until`."""
+        return [from_row(Point, row) for row in self._rows("points", "pair = ? AND week <= ?", pair, until.isoformat())]
+
+    def save_point(self, point: Point) -> None:
+        """Add a talking point, or change it when it has an id."""
+        row = to_row(point)
+        self._put("points", row, "id") if point.id else self._db.table("points").insert(row, pk="id")
+
+    def use_token(self, token: str, now: datetime) -> bool:
+        """Use a single-use token up; false when it was used before."""
+        row = {"token": token, "at": stamp(now)}
+        before = self._db.table("used_tokens").count
+        self._db.table("used_tokens").insert(row, pk="token", ignore=True)
+        return self._db.table("used_tokens").count > before
+
+
+def _sighting(row: Mapping[str, Any]) -> Sighting:
+    series = from_json(Series, row["series"]) if row["series"] else None
+    resource = Resource(row["href"], row["etag"], row["uid"], series, row["fault"])
+    missing = datetime.fromisoformat(row["missing_since"]) if row["missing_since"] else None
+    return Sighting(resource, missing, bool(row["gone"]))
+
+
+def _object_row(url: str, href: str, one: Sighting) -> dict[str, Any]:
+    resource = one.resource
+    return {
+        "calendar": url,
+        "href": href,
+        "etag": resource.etag,
+        "uid": resource.uid,
+        "series": to_json(resource.series) if resource.series else None,
+        "fault": resource.fault,
+        "missing_since": stamp(one.missing_since) if one.missing_since else None,
+        "gone": int(one.gone),
+    }
