@@ -1,0 +1,45 @@
+"""One letter, in plain text and in HTML that say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The parts of a mail from top to bottom; what is empty is left out. All of it is clean text."""
+
+    subject: str
+    lead: str
+    heading: str = ""
+    lines: tuple[str, ...] = ()
+    link: str = ""
+    link_words: str = ""
+    notes: tuple[str, ...] = ()
+    contact: str = ""
+    name: str = ""
+
+
+def as_text(letter: Letter) -> str:
+    """The text/plain part."""
+    return _templates().get_template("letter.txt").render(letter=letter)
+
+
+def as_html(letter: Letter) -> str:
+    """The text/html part: no images, no scripts, styles inline."""
+    return _templates().get_template("letter.html").render(letter=letter)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("daemon.mail"),
+        autoescape=select_autoescape(("html",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )

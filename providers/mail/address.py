@@ -1,0 +1,46 @@
+"""Mail addresses as they may stand in a message and in an SMTP envelope without SMTPUTF8."""
+
+from __future__ import annotations
+
+import re
+
+_NAMED = re.compile(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>]*)>\s*", re.DOTALL)
+_WIRE = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.:\[\]_-]+")
+
+
+def split(text: str) -> tuple[str, str]:
+    """Display name (may be empty) and address of `Name <address>` or of a bare address.
+
+    The name need not be quoted: `1:1s <a@b.example>` is what people write, though RFC 5322, section 3.4,
+    wants quotes around the colon.
+    """
+    named = _NAMED.fullmatch(text)
+    if named is None:
+        return "", text.strip()
+    return _unquoted(named["name"]), named["address"].strip()
+
+
+def bare(text: str) -> str:
+    """The address alone in ASCII, an international domain in its A-label form (RFC 5891).
+
+    Raises ValueError when it is no address, or one that needs SMTPUTF8.
+    """
+    local, _, domain = split(text)[1].rpartition("@")
+    try:
+        address = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+    except UnicodeError as error:
+        raise ValueError("the domain of the address is not a valid name") from error
+    if not _WIRE.fullmatch(address):
+        raise ValueError("the address cannot be written in ASCII, or is none")
+    return address
+
+
+def domain(text: str) -> str:
+    """The ASCII domain of an address in lower case; raises ValueError like `bare`."""
+    return bare(text).rpartition("@")[2].lower()
+
+
+def _unquoted(name: str) -> str:
+    if len(name) > 1 and name[0] == name[-1] == '"':
+        return re.sub(r"\\(.)", r"\1", name[1:-1])
+    return name
