@@ -157,7 +157,8 @@ class Store:
         row = to_row(after)
         values = [row[name] for name in ("reason", "outcome", "closed_at")]
         done = self._db.execute(
-            "UPDATE records SET reason = ?, outcome = ?, closed_at = ? WHERE key = ? AND reason IS NULL AND outcome IS ?",
+            "UPDATE records SET reason = ?, outcome = ?, closed_at = ?"
+            " WHERE key = ? AND reason IS NULL AND outcome IS ?",
             (*values, after.key, before.outcome),
         )
         return done.rowcount == 1
