@@ -1,0 +1,132 @@
+"""config.toml, read once: a Config that holds together, or every mistake in it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from daemon.mistakes import sentences
+from daemon.secret_files import read_secret, read_text
+from daemon.setting_types import SHORTEST_SECRET, Surroundings
+from daemon.settings import (
+    AgendaTable,
+    CaldavAccount,
+    DaemonTable,
+    Document,
+    GoogleAccount,
+    MailTable,
+    RosterTable,
+)
+from rules.model import Policy
+
+DEFAULT_PATHS = (Path("/etc/oneonone/config.toml"), Path("config.toml"))
+
+
+class ConfigError(Exception):
+    """A config.toml that cannot be used; `mistakes` names every one with its place and remedy."""
+
+    def __init__(self, path: Path, mistakes: Sequence[str]) -> None:
+        super().__init__("\n".join(f"{path}: {one}" for one in mistakes))
+        self.path = path
+        self.mistakes = tuple(mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What config.toml says, with files as absolute paths, and what is doubtful about it.
+
+    `unavailable` names what the file may say and this version cannot do yet.
+    """
+
+    path: Path
+    daemon: DaemonTable
+    roster: RosterTable
+    policy: Policy
+    mail: MailTable
+    agenda: AgendaTable
+    accounts: Mapping[str, CaldavAccount | GoogleAccount]
+    warnings: tuple[str, ...] = ()
+    unavailable: tuple[str, ...] = ()
+
+    def secret(self) -> str:
+        """What signs the links: read anew each time; ValueError when it is gone or too short by now."""
+        return read_secret(self.daemon.secret_file, SHORTEST_SECRET)
+
+
+def load(path: Path | None, environ: Mapping[str, str]) -> Config:
+    """The configuration in a file, by default /etc/oneonone/config.toml, else ./config.toml.
+
+    Raises ConfigError with all mistakes at once, unreadable secret files among them.
+    """
+    chosen = (path or _default()).absolute()
+    surroundings = Surroundings(chosen.parent, environ)
+    tables: dict[str, Any] = {name: {} for name in Document.model_fields}
+    try:
+        document = Document.model_validate(tables | _read(chosen), context=surroundings)
+    except ValidationError as error:
+        raise ConfigError(chosen, sentences(error)) from error
+    return _config(chosen, document, tuple(surroundings.warnings))
+
+
+def config_schema() -> dict[str, Any]:
+    """JSON Schema of config.toml."""
+    return Document.model_json_schema()
+
+
+def _default() -> Path:
+    return next((one for one in DEFAULT_PATHS if one.is_file()), DEFAULT_PATHS[-1])
+
+
+def _read(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise ConfigError(path, ["there is no such file; `oneonone init DIR` writes an example"])
+    try:
+        return tomllib.loads(read_text(path))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(path, [f"not TOML: {error}; correct that line"]) from error
+    except ValueError as error:
+        raise ConfigError(path, [str(error)]) from error
+
+
+def _config(path: Path, document: Document, warnings: tuple[str, ...]) -> Config:
+    return Config(
+        path=path,
+        daemon=document.daemon,
+        roster=document.roster,
+        policy=_policy(document),
+        mail=document.mail,
+        agenda=document.agenda,
+        accounts=document.accounts,
+        warnings=warnings,
+        unavailable=tuple(_unavailable(document)),
+    )
+
+
+def _policy(document: Document) -> Policy:
+    policy, governor = document.policy, document.governor
+    return Policy(
+        length=policy.duration,
+        shortest=policy.shortest,
+        longest=policy.longest,
+        settle=policy.settle,
+        remind_after=policy.remind_after,
+        put_back_after=policy.put_back_after,
+        horizon=policy.horizon,
+        quiet=governor.quiet,
+        daily=governor.daily,
+    )
+
+
+def _unavailable(document: Document) -> Iterator[str]:
+    for name, account in document.accounts.items():
+        if isinstance(account, GoogleAccount):
+            yield f"accounts.{name}.provider: google is not available yet; use caldav"
+    if document.agenda.provider == "google_docs":
+        yield "agenda.provider: google_docs is not available yet; use builtin"
+    if document.agenda.attach_to == "occurrence":
+        yield "agenda.attach_to: occurrence is not available yet; use series"

@@ -1,0 +1,43 @@
+"""Secrets lie in files: where one is found, and what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+READABLE_BY_OTHERS = 0o077
+
+
+def find(name: str, folder: Path, environ: Mapping[str, str]) -> Path:
+    """A bare name lies in $CREDENTIALS_DIRECTORY if it is there; any other path counts from the folder."""
+    given = environ.get("CREDENTIALS_DIRECTORY", "")
+    if given and Path(name).name == name and (Path(given) / name).is_file():
+        return Path(given) / name
+    return folder / name
+
+
+def read_text(path: Path) -> str:
+    """The text of a file; ValueError says why it cannot be read, and what to do."""
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise ValueError(f"there is no file {path}; make it, or correct the name") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path} is not text in UTF-8; write it anew") from error
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read ({error.strerror}); correct its name or its rights") from error
+
+
+def read_secret(path: Path, shortest: int = 1) -> str:
+    """What a file of at least `shortest` characters holds, without the line end; ValueError otherwise."""
+    secret = read_text(path).rstrip("\r\n")
+    if not secret:
+        raise ValueError(f"{path} is empty; write the secret into it")
+    if len(secret) < shortest:
+        raise ValueError(f"{path} holds {len(secret)} characters; write at least {shortest} random ones")
+    return secret
+
+
+def readable_by_others(path: Path) -> bool:
+    """Whether the group or everybody may read or change a file."""
+    return bool(path.stat().st_mode & READABLE_BY_OTHERS)

@@ -1,0 +1,194 @@
+"""Kinds of values in config.toml: how each is written, checked and resolved."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from string import Formatter
+from typing import Annotated
+from urllib.parse import SplitResult, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
+
+from daemon.secret_files import find, read_secret, read_text, readable_by_others
+from providers.caldav.credentials import read_credentials
+from rules.address import parse_address
+from rules.duration import PATTERN, parse_duration
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+PLACEHOLDERS = {"email", "user"}
+SHORTEST_SECRET = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What values are resolved against: the folder of config.toml and the environment; collects warnings."""
+
+    folder: Path
+    environ: Mapping[str, str]
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Where the pages are served; port 0 takes a free one."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def web_url(text: str) -> str:
+    """An http or https URL as it stands; ValueError otherwise."""
+    _split(text, ("http", "https"))
+    return text
+
+
+def _surroundings(info: ValidationInfo) -> Surroundings:
+    assert isinstance(info.context, Surroundings)
+    return info.context
+
+
+def _text(value: object, example: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f'must be text in quotes, like "{example}"')
+    return value
+
+
+def _duration(value: object) -> timedelta:
+    return value if isinstance(value, timedelta) else parse_duration(_text(value, "10m"))
+
+
+def _split(text: str, schemes: tuple[str, ...]) -> SplitResult:
+    example = f"{schemes[-1]}://server.example.com"
+    try:
+        parts = urlsplit(text)
+        right = parts.scheme in schemes and parts.hostname and parts.port != 0
+    except ValueError:  # a port that is none, half an IPv6 address
+        right = None
+    if not right or not text.isprintable() or " " in text:
+        raise ValueError(f'"{text}" is not the address of a server; write one like {example}')
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError(f"must hold no user name, password, ? or #; write one like {example}, user and password apart")
+    return parts
+
+
+def _calendar_server(text: str, info: ValidationInfo) -> str:
+    parts = _split(text, ("http", "https"))
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        warning = f"{text} is not encrypted: passwords and calendars can be read on the way; use https"
+        _surroundings(info).warnings.append(warning)
+    return text
+
+
+def _smtp_server(text: str) -> str:
+    return _mail_server(text, ("smtp", "smtps"))
+
+
+def _imap_server(text: str) -> str:
+    return _mail_server(text, ("imap", "imaps"))
+
+
+def _mail_server(text: str, schemes: tuple[str, ...]) -> str:
+    parts = _split(text, schemes)
+    if parts.path not in ("", "/"):
+        raise ValueError(f"must end after host and port, like {parts.scheme}://{parts.netloc}")
+    return text.rstrip("/")
+
+
+def _listen(value: object) -> Listen:
+    text = _text(value, "127.0.0.1:8411")
+    try:
+        parts = urlsplit(f"//{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or port is None or parts.netloc != text or parts.username is not None:
+        raise ValueError(f'"{text}" is not host and port; write them like 127.0.0.1:8411 or [::1]:8411')
+    return Listen(host, port)
+
+
+def _file_name(value: object) -> str:
+    text = _text(value, "name")
+    if not text or not text.isprintable():
+        raise ValueError("is not the name of a file; write one, from the folder of config.toml on")
+    return text
+
+
+def _path(value: object, info: ValidationInfo) -> Path:
+    return _surroundings(info).folder / _file_name(value)
+
+
+def _state_dir(value: object, info: ValidationInfo) -> Path:
+    given = _surroundings(info).environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    if value is None and given:
+        return Path(given)
+    if value is None:
+        raise ValueError('is missing; name the folder for the database, like "/var/lib/oneonone"')
+    return _path(value, info)
+
+
+def _readable_file(value: object, info: ValidationInfo) -> Path:
+    path = find(_file_name(value), _surroundings(info).folder, _surroundings(info).environ)
+    read_text(path)
+    return path
+
+
+def _secret_file(value: object, info: ValidationInfo) -> Path:
+    path = _readable_file(value, info)
+    read_secret(path)
+    _warn_of_readers(path, info)
+    return path
+
+
+def _signing_secret(path: Path) -> Path:
+    read_secret(path, SHORTEST_SECRET)
+    return path
+
+
+def _credentials_file(value: object, info: ValidationInfo) -> Path:
+    path = _readable_file(value, info)
+    try:
+        read_credentials(path)
+    except csv.Error as error:
+        raise ValueError(f"{path.name} is not CSV ({error}); correct its quotation marks") from error
+    _warn_of_readers(path, info)
+    return path
+
+
+def _warn_of_readers(path: Path, info: ValidationInfo) -> None:
+    given = _surroundings(info).environ.get("CREDENTIALS_DIRECTORY")
+    if given != str(path.parent) and readable_by_others(path):
+        _surroundings(info).warnings.append(f"{path} can be read by others; chmod 600 {path}")
+
+
+def _calendar_template(text: str) -> str:
+    try:
+        names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        names = {"{"}
+    if not names or not names <= PLACEHOLDERS or not text.isprintable():
+        raise ValueError(f'"{text}" does not tell one calendar for each person; write one like "/{{email}}/1on1/"')
+    return text
+
+
+TEXT = WithJsonSchema({"type": "string"})
+Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": PATTERN})]
+ListenAddress = Annotated[Listen, BeforeValidator(_listen), TEXT]
+Address = Annotated[str, AfterValidator(parse_address)]
+WebUrl = Annotated[str, AfterValidator(web_url)]
+CalendarServer = Annotated[str, AfterValidator(_calendar_server)]
+CalendarTemplate = Annotated[str, AfterValidator(_calendar_template)]
+SmtpServer = Annotated[str, AfterValidator(_smtp_server)]
+ImapServer = Annotated[str, AfterValidator(_imap_server)]
+StateFolder = Annotated[Path, BeforeValidator(_state_dir), TEXT]
+AnyFile = Annotated[Path, BeforeValidator(_path), TEXT]
+ReadableFile = Annotated[Path, BeforeValidator(_readable_file), TEXT]
+SecretFile = Annotated[Path, BeforeValidator(_secret_file), TEXT]
+SigningSecretFile = Annotated[SecretFile, AfterValidator(_signing_secret)]
+CredentialsFile = Annotated[Path, BeforeValidator(_credentials_file), TEXT]

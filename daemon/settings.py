@@ -1,0 +1,233 @@
+"""What config.toml may say: one model for each table, every key with its meaning."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from daemon.setting_types import (
+    Address,
+    AnyFile,
+    CalendarServer,
+    CalendarTemplate,
+    CredentialsFile,
+    Duration,
+    ImapServer,
+    Listen,
+    ListenAddress,
+    ReadableFile,
+    SecretFile,
+    SigningSecretFile,
+    SmtpServer,
+    StateFolder,
+    WebUrl,
+)
+from rules.duration import format_duration
+from rules.model import Policy
+
+STANDARD = Policy()
+SECOND, DAY, WEEK, YEAR = (timedelta(seconds=1), timedelta(days=1), timedelta(days=7), timedelta(days=366))
+
+
+class _Table(BaseModel):
+    """A table without keys of its own: unknown keys are mistakes, values must have the right type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def within(value: timedelta, least: timedelta, most: timedelta) -> timedelta:
+    """The value itself; ValueError when it lies outside of the bounds."""
+    if least <= value <= most:
+        return value
+    bounds = f"{format_duration(least)} to {format_duration(most)}"
+    raise ValueError(f"{format_duration(value)} is outside of {bounds}; name a duration within")
+
+
+def with_username(value: Path | None, info: ValidationInfo) -> Path | None:
+    """The password's file itself; ValueError when only one of it and username is given."""
+    username = info.data.get("username", "given, and wrong")
+    if value and username is None:
+        raise ValueError("stands there without username; give both or neither")
+    if not value and username is not None:
+        raise ValueError("is missing, yet there is a username; give both or neither")
+    return value
+
+
+class DaemonTable(_Table):
+    """[daemon]"""
+
+    state_dir: StateFolder = Field(
+        default=None,
+        validate_default=True,
+        description="Folder for the database; needed unless systemd sets `$STATE_DIRECTORY`",
+    )
+    listen: ListenAddress = Field(default=Listen("127.0.0.1", 8411), description="Where the pages are served")
+    base_url: WebUrl | None = Field(
+        default=None,
+        validate_default=True,
+        description="What links in mails begin with; without it, the address of `listen`",
+    )
+    interval: Duration = Field(default=timedelta(minutes=5), description="Time between two passes")
+    secret_file: SigningSecretFile = Field(description="File of at least 32 random characters, which sign the links")
+    operator: Address = Field(description="Who is told of what a machine cannot mend")
+
+    @field_validator("base_url")
+    @classmethod
+    def _follows_listen(cls, value: str | None, info: ValidationInfo) -> str:
+        return (value or f"http://{info.data.get('listen', '')}").rstrip("/")
+
+    @field_validator("interval")
+    @classmethod
+    def _takes_time(cls, value: timedelta) -> timedelta:
+        return within(value, SECOND, DAY)
+
+
+class RosterTable(_Table):
+    """[roster]"""
+
+    source: Literal["csv"] = Field(default="csv", description="Kind of roster")
+    file: AnyFile = Field(default="roster.csv", validate_default=True, description="The CSV file, one row a person")
+
+
+class PolicyTable(_Table):
+    """[policy]"""
+
+    shortest: Duration = Field(default=STANDARD.shortest, description="A shorter 1:1 is asked about")
+    longest: Duration = Field(
+        default=STANDARD.longest, validate_default=True, description="A longer 1:1 is asked about"
+    )
+    duration: Duration = Field(
+        default=STANDARD.length, validate_default=True, description="Length of a 1:1 where the roster names none"
+    )
+    settle: Duration = Field(default=STANDARD.settle, description="Age of a change before anyone is asked")
+    remind_after: Duration = Field(default=STANDARD.remind_after, description="From the question to the reminder")
+    put_back_after: Duration = Field(
+        default=STANDARD.put_back_after,
+        validate_default=True,
+        description="From the question to putting the 1:1 back",
+    )
+    horizon: Duration = Field(default=STANDARD.horizon, description="How far ahead weeks are watched")
+
+    @field_validator("shortest")
+    @classmethod
+    def _takes_time(cls, value: timedelta) -> timedelta:
+        return within(value, SECOND, DAY)
+
+    @field_validator("longest")
+    @classmethod
+    def _not_below_shortest(cls, value: timedelta, info: ValidationInfo) -> timedelta:
+        return within(value, info.data.get("shortest", SECOND), DAY)
+
+    @field_validator("duration")
+    @classmethod
+    def _between_shortest_and_longest(cls, value: timedelta, info: ValidationInfo) -> timedelta:
+        return within(value, info.data.get("shortest", SECOND), info.data.get("longest", DAY))
+
+    @field_validator("put_back_after")
+    @classmethod
+    def _after_the_reminder(cls, value: timedelta, info: ValidationInfo) -> timedelta:
+        reminder = info.data.get("remind_after", timedelta())
+        if value <= reminder:
+            given = f"{format_duration(value)} is not after the reminder (remind_after is {format_duration(reminder)})"
+            raise ValueError(f"{given}; name a longer time")
+        return value
+
+    @field_validator("horizon")
+    @classmethod
+    def _some_weeks(cls, value: timedelta) -> timedelta:
+        return within(value, WEEK, YEAR)
+
+
+class GovernorTable(_Table):
+    """[governor]"""
+
+    quiet: bool = Field(default=STANDARD.quiet, description="Mails wait for the working hours of who gets them")
+    daily: int = Field(default=STANDARD.daily, ge=1, description="Most mails a person gets in a day")
+
+
+class MailTable(_Table):
+    """[mail]"""
+
+    sender: Address = Field(alias="from", description="Address that mails come from")
+    smtp: SmtpServer = Field(default="smtp://127.0.0.1:25", description="`smtp://` (STARTTLS) or `smtps://` server")
+    imap: ImapServer | None = Field(default=None, description="`imap://` or `imaps://` server for replies")
+    ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the system's")
+    username: str | None = Field(default=None, min_length=1, description="User name for the mail servers")
+    password_file: SecretFile | None = Field(
+        default=None, validate_default=True, description="File with the password for the mail servers"
+    )
+
+    @field_validator("password_file")
+    @classmethod
+    def _goes_with_username(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        return with_username(value, info)
+
+
+class AgendaTable(_Table):
+    """[agenda]"""
+
+    provider: Literal["builtin", "google_docs"] = Field(default="builtin", description="Where agendas are kept")
+    attach_to: Literal["series", "occurrence"] = Field(default="series", description="What the agenda hangs on")
+
+
+class CaldavAccount(_Table):
+    """[accounts.NAME] with provider = "caldav" """
+
+    provider: Literal["caldav"] = Field(description="Kind of account")
+    url: CalendarServer = Field(description="Address of the CalDAV server")
+    calendar: CalendarTemplate = Field(
+        description="Each person's calendar, counted from `url`: `{email}` is the address, `{user}` its local part"
+    )
+    ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the system's")
+    username: str | None = Field(default=None, min_length=1, description="Service user with rights on all calendars")
+    password_file: SecretFile | None = Field(
+        default=None, validate_default=True, description="File with the service user's password"
+    )
+    credentials_file: CredentialsFile | None = Field(
+        default=None,
+        validate_default=True,
+        description="Instead of a service user: CSV file `email,username,password`, one row a person",
+    )
+
+    @field_validator("password_file")
+    @classmethod
+    def _goes_with_username(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        return with_username(value, info)
+
+    @field_validator("credentials_file")
+    @classmethod
+    def _one_way_to_sign_in(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        # A key that is missing from info.data was given and found wrong: that is its own mistake.
+        single = any(info.data.get(name, True) is not None for name in ("username", "password_file"))
+        if value and single:
+            raise ValueError("stands beside username and password_file; keep either the one or the other")
+        if not value and not single:
+            raise ValueError("is missing, and so are username and password_file; give either the one or the other")
+        return value
+
+
+class GoogleAccount(_Table):
+    """[accounts.NAME] with provider = "google" """
+
+    provider: Literal["google"] = Field(description="Kind of account")
+    service_account_file: SecretFile = Field(description="Key file of the service account")
+    domain: str = Field(min_length=1, description="Domain of the organization")
+    discovery: WebUrl | None = Field(default=None, description="Another discovery URL, for private endpoints")
+
+
+Account = Annotated[CaldavAccount | GoogleAccount, Field(discriminator="provider")]
+
+
+class Document(_Table):
+    """config.toml"""
+
+    daemon: DaemonTable
+    roster: RosterTable
+    policy: PolicyTable
+    governor: GovernorTable
+    mail: MailTable
+    agenda: AgendaTable
+    accounts: dict[str, Account] = Field(min_length=1)

@@ -1,0 +1,157 @@
+"""config.toml: what it may say and what becomes of it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+import jsonschema
+
+from daemon.config import Config, config_schema, load
+from daemon.reference import reference
+from daemon.setting_types import Listen
+from daemon.settings import CaldavAccount
+from rules.model import Policy
+from tests.daemon.config_files import LEAST, Tables, a_config
+
+
+def loaded(folder: Path, table: str = "daemon", more: str = "", environ: Tables | None = None) -> Config:
+    """The least configuration with more lines in one table."""
+    return load(a_config(folder, {**LEAST, table: LEAST.get(table, "") + more}), environ or {})
+
+
+def test_the_least_configuration_has_the_documented_defaults(tmp_path: Path) -> None:
+    config = load(a_config(tmp_path), {})
+
+    assert config.policy == Policy()
+    assert config.daemon.listen == Listen("127.0.0.1", 8411)
+    assert config.daemon.base_url == "http://127.0.0.1:8411"
+    assert config.daemon.interval == timedelta(minutes=5)
+    assert config.roster.file == tmp_path / "roster.csv"
+    assert config.mail.smtp == "smtp://127.0.0.1:25"
+    assert (config.agenda.provider, config.agenda.attach_to) == ("builtin", "series")
+    assert (config.warnings, config.unavailable) == ((), ())
+
+
+def test_every_policy_key_arrives_in_the_policy(tmp_path: Path) -> None:
+    tables = {
+        "policy": 'duration = "40m"\nshortest = "20m"\nlongest = "60m"\nsettle = "0s"\nremind_after = "2h"\n'
+        'put_back_after = "1d"\nhorizon = "28d"\n',
+        "governor": "quiet = false\ndaily = 9\n",
+    }
+
+    policy = load(a_config(tmp_path, {**LEAST, **tables}), {}).policy
+
+    assert policy == Policy(
+        length=timedelta(minutes=40),
+        shortest=timedelta(minutes=20),
+        longest=timedelta(minutes=60),
+        settle=timedelta(),
+        remind_after=timedelta(hours=2),
+        put_back_after=timedelta(days=1),
+        horizon=timedelta(days=28),
+        quiet=False,
+        daily=9,
+    )
+
+
+def test_files_count_from_the_folder_of_the_configuration(tmp_path: Path) -> None:
+    config = loaded(tmp_path, "roster", 'file = "people/all.csv"\n')
+
+    assert config.daemon.state_dir == tmp_path / "state"
+    assert config.roster.file == tmp_path / "people" / "all.csv"
+    assert config.secret() == "s" * 40
+
+
+def test_a_bare_name_is_found_among_the_credentials_of_the_service_first(tmp_path: Path) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    (credentials / "secret").write_text("c" * 32)
+
+    config = loaded(tmp_path, environ={"CREDENTIALS_DIRECTORY": str(credentials)})
+
+    account = config.accounts["main"]
+    assert config.secret() == "c" * 32
+    assert isinstance(account, CaldavAccount)
+    assert account.password_file == tmp_path / "password"
+    assert config.warnings == ()
+
+
+def test_the_state_lies_where_systemd_says_unless_the_file_says_otherwise(tmp_path: Path) -> None:
+    environ = {"STATE_DIRECTORY": "/var/lib/oneonone:/var/lib/other"}
+    without = LEAST["daemon"].replace('state_dir = "state"\n', "")
+
+    assert loaded(tmp_path, environ=environ).daemon.state_dir == tmp_path / "state"
+    config = load(a_config(tmp_path, {**LEAST, "daemon": without}), environ)
+    assert config.daemon.state_dir == Path("/var/lib/oneonone")
+
+
+def test_the_base_url_loses_its_last_slash_and_follows_listen(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "daemon", 'base_url = "https://1on1.example.com/"\n').daemon.base_url == (
+        "https://1on1.example.com"
+    )
+    assert loaded(tmp_path, "daemon", 'listen = "[::1]:80"\n').daemon.base_url == "http://[::1]:80"
+
+
+def test_addresses_are_kept_in_lower_case(tmp_path: Path) -> None:
+    tables = {**LEAST, "mail": 'from = "OneOnOne@Example.com"\n'}
+
+    assert load(a_config(tmp_path, tables), {}).mail.sender == "oneonone@example.com"
+
+
+def test_a_secret_that_others_can_read_is_a_warning_and_no_mistake(tmp_path: Path) -> None:
+    path = a_config(tmp_path)
+    (tmp_path / "password").chmod(0o640)
+
+    assert load(path, {}).warnings == (f"{tmp_path}/password can be read by others; chmod 600 {tmp_path}/password",)
+
+
+def test_passwords_without_encryption_are_a_warning_beyond_this_machine(tmp_path: Path) -> None:
+    account = LEAST["accounts.main"].replace("127.0.0.1:5232", "cal.example.com")
+
+    config = load(a_config(tmp_path, {**LEAST, "accounts.main": account}), {})
+
+    assert config.warnings[0].startswith("http://cal.example.com/ is not encrypted")
+
+
+def test_people_may_sign_in_themselves(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").touch(0o600)
+    (tmp_path / "all.csv").write_text("email,username,password\nana@example.com,ana,pw\n")
+    account = 'provider = "caldav"\nurl = "https://h/"\ncalendar = "/{user}/"\ncredentials_file = "all.csv"\n'
+
+    config = load(a_config(tmp_path, {**LEAST, "accounts.main": account}), {})
+
+    main = config.accounts["main"]
+    assert isinstance(main, CaldavAccount)
+    assert (main.credentials_file, main.username) == (tmp_path / "all.csv", None)
+
+
+def test_what_is_not_available_yet_is_understood_and_named(tmp_path: Path) -> None:
+    google = 'provider = "google"\nservice_account_file = "secret"\ndomain = "example.com"\n'
+
+    config = load(a_config(tmp_path, {**LEAST, "accounts.g": google, "agenda": 'provider = "google_docs"\n'}), {})
+
+    assert config.unavailable == (
+        "accounts.g.provider: google is not available yet; use caldav",
+        "agenda.provider: google_docs is not available yet; use builtin",
+    )
+
+
+def test_the_schema_takes_what_the_program_takes(tmp_path: Path) -> None:
+    schema = config_schema()
+    path = a_config(tmp_path)
+
+    jsonschema.Draft202012Validator.check_schema(schema)
+    tables: dict[str, object] = dict.fromkeys(("roster", "policy", "governor", "agenda"), {})
+    jsonschema.validate(tables | tomllib.loads(path.read_text()), schema)
+    assert json.loads(json.dumps(schema)) == schema
+
+
+def test_the_reference_names_every_key_with_default_and_meaning() -> None:
+    lines = reference().splitlines()
+
+    assert '| `[policy]` `settle` | `"10m"` | Age of a change before anyone is asked |' in lines
+    assert "| `[mail]` `from` | needed | Address that mails come from |" in lines
+    assert all(line.count("|") == 4 and "None" not in line for line in lines)

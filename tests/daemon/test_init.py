@@ -1,0 +1,64 @@
+"""The example that `oneonone init` writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from daemon.config import load
+from daemon.init import InitError, next_steps, write_example
+from providers.roster.csv import read
+from rules.model import Policy
+from rules.roster import pairs
+
+
+def test_the_example_is_a_configuration_that_can_be_used_as_it_stands(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "example"
+
+    written = write_example(folder)
+
+    config = load(folder / "config.toml", {})
+    roster = pairs(read(config.roster.file), tuple(config.accounts), config.policy)
+    assert [path.name for path in written] == ["config.toml", "roster.csv", "secret", "caldav-password"]
+    assert (config.policy, config.warnings, config.unavailable) == (Policy(), (), ())
+    assert [str(pair.slot) for pair in roster.pairs] == ["Tue 10:00 Europe/Berlin", "Wed 09:30 America/New_York"]
+
+
+def test_secrets_are_for_their_owner_alone_and_never_twice_the_same(tmp_path: Path) -> None:
+    write_example(tmp_path / "one")
+    write_example(tmp_path / "two")
+
+    secret = tmp_path / "one" / "secret"
+    assert secret.stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "one" / "caldav-password").stat().st_mode & 0o777 == 0o600
+    assert secret.read_text() != (tmp_path / "two" / "secret").read_text()
+
+
+@pytest.mark.parametrize("name", ["config.toml", "roster.csv", "secret", "caldav-password"])
+def test_nothing_is_overwritten_and_nothing_written_beside_it(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine")
+
+    with pytest.raises(InitError, match=f"holds {name} already; name another folder"):
+        write_example(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (tmp_path / name).read_text() == "mine"
+
+
+def test_a_link_to_nowhere_is_not_written_through(tmp_path: Path) -> None:
+    (tmp_path / "secret").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(InitError):
+        write_example(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    with pytest.raises(InitError, match="cannot be written: .*; name another folder"):
+        write_example(tmp_path / "file" / "folder")
+
+
+def test_the_next_steps_name_the_commands_to_type(tmp_path: Path) -> None:
+    assert f"oneonone check --config {tmp_path}/config.toml" in next_steps(tmp_path)
