@@ -1,0 +1,138 @@
+"""DAV requests as bytes, and their multistatus answers as values: complete, or no answer at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
+
+from caldav.elements import cdav, dav
+from caldav.response import DAVResponse
+
+from providers.caldav.hrefs import canonical
+from providers.errors import TemporaryError
+
+RESPONSES = 20_000
+_XML = '<?xml version="1.0" encoding="utf-8"?>'
+_SPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:S="http://calendarserver.org/ns/"'
+_CTAG = "{http://calendarserver.org/ns/}getctag"
+_CALENDAR_TYPE = cdav.Calendar.tag
+
+ETAGS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:getetag/><D:resourcetype/></D:prop></D:propfind>".encode()
+CTAG = f"{_XML}<D:propfind {_SPACES}><D:prop><S:getctag/></D:prop></D:propfind>".encode()
+REPORTS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:supported-report-set/></D:prop></D:propfind>".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One response of a multistatus: `status` is the resource's own, 200 where only its properties have one."""
+
+    href: str
+    status: int
+    etag: str | None
+    data: str | None
+    collection: bool
+    properties: dict[str, Any]
+
+
+def sync_request(token: str) -> bytes:
+    """sync-collection for one level, without a limit. RFC 6578, section 3.2."""
+    return (
+        f"{_XML}<D:sync-collection {_SPACES}><D:sync-token>{escape(token)}</D:sync-token>"
+        "<D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>"
+    ).encode()
+
+
+def multiget_request(hrefs: Iterable[str]) -> bytes:
+    """calendar-multiget of the whole objects. RFC 4791, section 7.9."""
+    listed = "".join(f"<D:href>{escape(href)}</D:href>" for href in hrefs)
+    return (
+        f"{_XML}<C:calendar-multiget {_SPACES}><D:prop><D:getetag/><C:calendar-data/></D:prop>"
+        f"{listed}</C:calendar-multiget>"
+    ).encode()
+
+
+def items(answer: DAVResponse) -> tuple[Item, ...]:
+    """Every response of the multistatus.
+
+    TemporaryError where the XML is broken, brings a document type, holds more than RESPONSES responses or
+    an address that cannot be one.
+    """
+    responses = list(_root(answer).iterchildren(dav.Response.tag))
+    if len(responses) > RESPONSES:
+        raise TemporaryError(f"an answer about more than {RESPONSES} objects")
+    return tuple(item for response in responses for item in _items(response))
+
+
+def sync_token(answer: DAVResponse) -> str:
+    """The token of a sync-collection answer; TemporaryError when it has none. RFC 6578, section 6.4."""
+    token = _root(answer).findtext(dav.SyncToken.tag)
+    if not token:
+        raise TemporaryError("a sync-collection answer without a token")
+    return str(token).strip()
+
+
+def ctag(item: Item) -> str:
+    """The collection's ctag, "" where the server has none."""
+    element = item.properties.get(_CTAG)
+    return (element.text or "").strip() if element is not None else ""
+
+
+def reports(item: Item) -> frozenset[str]:
+    """Names of the reports that the resource supports. RFC 3253, section 3.1.5."""
+    element = item.properties.get(dav.SupportedReportSet.tag)
+    return frozenset() if element is None else frozenset(str(one.tag) for one in element.iter())
+
+
+def _root(answer: DAVResponse) -> Any:
+    tree = answer.tree
+    if tree is None or tree.tag != dav.MultiStatus.tag:
+        raise TemporaryError("an answer that is no multistatus")
+    if tree.getroottree().docinfo.doctype:
+        raise TemporaryError("an answer with a document type")
+    return tree
+
+
+def _items(response: Any) -> Iterator[Item]:
+    status = _code(response.findtext(dav.Status.tag))
+    properties = dict(_properties(response))
+    kind = properties.get(dav.ResourceType.tag)
+    for href in response.iterchildren(dav.Href.tag):
+        try:
+            path = canonical((href.text or "").strip())
+        except ValueError as error:
+            raise TemporaryError(f"an answer about an odd address: {error}") from None
+        yield Item(
+            path,
+            status,
+            _text(properties.get(dav.GetEtag.tag)),
+            _text(properties.get(cdav.CalendarData.tag)),
+            path.endswith("/") or (kind is not None and len(kind) > 0),
+            properties,
+        )
+
+
+def _properties(response: Any) -> Iterator[tuple[str, Any]]:
+    """Properties that are there; a property that could not be told is no property that is absent."""
+    for part in response.iterchildren(dav.PropStat.tag):
+        code = _code(part.findtext(dav.Status.tag))
+        if code >= 500 or code == 429:
+            raise TemporaryError(f"an answer that says {code} of a property")
+        if code < 300:
+            for prop in part.iterchildren(dav.Prop.tag):
+                yield from ((child.tag, child) for child in prop.iterchildren())
+
+
+def _text(element: Any) -> str | None:
+    return None if element is None else element.text
+
+
+def _code(status: str | None) -> int:
+    """The number in `HTTP/1.1 404 Not Found`; 200 where there is no status line at all."""
+    if status is None:
+        return 200
+    words = status.split()
+    if len(words) < 2 or not words[1].isdecimal():
+        raise TemporaryError("an answer with a status that is none")
+    return int(words[1])

@@ -1,0 +1,138 @@
+"""The CalendarProvider of one CalDAV account."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from providers.base import CalendarRef, Capabilities
+from providers.caldav.compose import object_of
+from providers.caldav.credentials import Credentials
+from providers.caldav.edits import with_changes
+from providers.caldav.ical import read, series_of
+from providers.caldav.lines import MalformedError, parse, render
+from providers.caldav.probe import measure
+from providers.caldav.screen import OBJECT_BYTES
+from providers.caldav.sync import Body, Place, bodies, fetch, listing
+from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
+from providers.errors import AccessError, ConflictError, NotFoundError, ResponseError
+from rules.edit import SeriesDraft, SeriesEdit, drafted
+from rules.reading import Changes, Resource
+
+_CONTENT = "text/calendar; charset=utf-8"
+_NAMED = (
+    b'<?xml version="1.0" encoding="utf-8"?><C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
+    b"<D:set><D:prop><D:displayname>1:1</D:displayname></D:prop></D:set></C:mkcalendar>"
+)
+
+
+class CalDavProvider:
+    """Speaks to one CalDAV server; may be called from several threads, each of which has its own connection."""
+
+    def __init__(
+        self,
+        url: str,
+        credentials: Credentials,
+        clock: Callable[[], datetime],
+        *,
+        ca_file: str | None = None,
+        seconds: float = REQUEST_SECONDS,
+    ) -> None:
+        self._transport = Transport(url, credentials, ca_file, seconds)
+        self._clock = clock
+
+    def check(self, calendar: CalendarRef) -> Capabilities:
+        return measure(self._place(calendar))
+
+    def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
+        place = self._place(calendar)
+        new = listing(place, cursor)
+        wanted = [href for href, etag in new.etags.items() if etag is None or known.get(href) != etag]
+        changed = {body.href: _resource(body) for body in bodies(place, wanted)}
+        removed = new.removed | {href for href in wanted if href not in changed}
+        gone = [href for href in known if href in removed or (new.complete and href not in new.etags)]
+        told = tuple(one for one in changed.values() if one.etag is None or known.get(one.href) != one.etag)
+        return Changes(new.cursor, told, tuple(gone), new.complete, new.refused)
+
+    def make_calendar(self, calendar: CalendarRef) -> None:
+        place = self._place(calendar)
+        try:
+            _make(place)
+        except RefusedError as refused:
+            raise _not_made(refused) from None
+
+    def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
+        place = self._place(calendar)
+        href = f"{place.path}{draft.uid}.ics"
+        etag = _put(place, href, object_of(draft, self._clock()), If_None_Match="*")
+        return Resource(href, etag, draft.uid, drafted(draft))
+
+    def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
+        place = self._place(calendar)
+        if not edit.href.startswith(place.path):
+            raise ConflictError(f"{edit.href}: not in the calendar")
+        there = fetch(place, edit.href)
+        if there is None:
+            raise ConflictError(f"{edit.href}: no longer there")
+        if there.data is None:
+            raise AccessError(f"{edit.href}: not to be read")
+        guard = there.etag or etag
+        if guard is None:
+            raise ResponseError(f"{edit.href}: without an ETag it cannot be written safely")
+        if etag not in (None, guard):
+            raise ConflictError(f"{edit.href}: changed meanwhile")
+        return self._written(place, edit, there.data, guard)
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def _written(self, place: Place, edit: SeriesEdit, data: bytes, guard: str) -> Resource:
+        try:
+            if len(data) > OBJECT_BYTES:
+                raise MalformedError("larger than 1 MiB")
+            changed = with_changes(parse(data), edit.changes, self._clock())
+            series = series_of(changed)
+        except MalformedError as error:
+            raise ResponseError(f"{edit.href}: {error}") from None
+        if series is None or series.uid != edit.uid:
+            raise ConflictError(f"{edit.href}: another event by now")
+        etag = _put(place, edit.href, render(changed), If_Match=guard)
+        return Resource(edit.href, etag, edit.uid, series)
+
+    def _place(self, calendar: CalendarRef) -> Place:
+        return Place(self._transport, calendar.owner, self._transport.path(calendar.url))
+
+
+def _resource(body: Body) -> Resource:
+    if body.data is None:
+        return Resource(body.href, body.etag, fault="not to be read")
+    return read(body.href, body.etag, body.data)
+
+
+def _put(place: Place, href: str, data: bytes, **guard: str) -> str | None:
+    """The ETag of the answer, None where the server tells none; where nothing is to match, 404 is a conflict too."""
+    try:
+        answer = place.transport.plain(place.owner, "PUT", href, data, Content_Type=_CONTENT, **guard)
+    except RefusedError as refused:
+        error = refused.meaning()
+        raise ConflictError(str(error)) if isinstance(error, NotFoundError) else error from None
+    return answer.headers.get("Etag")
+
+
+def _make(place: Place) -> None:
+    """MKCALENDAR; where the folder above is missing (409), that is made first. RFC 4791, section 5.3.1."""
+    try:
+        place.transport.dav(place.owner, "MKCALENDAR", place.path, _NAMED)
+    except RefusedError as refused:
+        parent = place.path.rstrip("/").rpartition("/")[0] + "/"
+        if refused.status != 409 or parent == "/" or refused.names("resource-must-be-null"):
+            raise
+        place.transport.dav(place.owner, "MKCOL", parent)
+        place.transport.dav(place.owner, "MKCALENDAR", place.path, _NAMED)
+
+
+def _not_made(refused: RefusedError) -> Exception:
+    """405 and the preconditions of RFC 4791, section 5.3.1.2 say that something stands there already."""
+    if refused.status == 405 or refused.names("resource-must-be-null"):
+        return ConflictError(str(refused))
+    return refused.meaning()

@@ -1,0 +1,73 @@
+"""Which objects concern the daemon at all, and which are too odd to be looked at closely: both told from their text."""
+
+from __future__ import annotations
+
+import re
+
+from providers.caldav.lines import Component, Line, MalformedError
+from rules.identity import UID_PREFIX
+
+OBJECT_BYTES = 2**20
+OVERRIDES = 500
+DATES = 2000
+INTERVAL = 1000
+COUNT = 100_000
+TIMES_A_DAY = 24
+
+_FOLD = re.compile(rb"\r?\n[ \t]")
+_OURS = re.compile(rb"^(?:X-ONEONONE|UID[^:\n]*:[ \t]*" + UID_PREFIX.encode() + rb")", re.I | re.M)
+_RULE = re.compile(rb"^RRULE[;:]", re.I | re.M)
+_GUESTS = re.compile(rb"^ATTENDEE[;:]", re.I | re.M)
+_UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:[ \t]*([^\r\n]{1,500})", re.I | re.M)
+_UNBOUNDED = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
+
+
+def concerns_us(unfolded: bytes) -> bool:
+    """Whether it could be one of our series, or a series that two people could hold instead."""
+    return bool(_OURS.search(unfolded) or (_RULE.search(unfolded) and _GUESTS.search(unfolded)))
+
+
+def unfolded(body: bytes) -> bytes:
+    """The object with its folds undone."""
+    return _FOLD.sub(b"", body)
+
+
+def uid_in(unfolded: bytes) -> str:
+    """The first UID, found without understanding the rest; "" when there is none."""
+    found = _UID.search(unfolded)
+    return found[1].decode(errors="replace").strip() if found else ""
+
+
+def screen(events: tuple[Component, ...]) -> None:
+    """MalformedError for what no calendar of people holds: more weeks edited or dates named than ten years have."""
+    if len(events) > OVERRIDES:
+        raise MalformedError(f"more than {OVERRIDES} overrides")
+    if any(event.line("EXRULE") for event in events):
+        raise MalformedError("EXRULE")
+    dates = [line for event in events for name in ("EXDATE", "RDATE") for line in event.lines(name)]
+    if sum(line.raw.count(b",") + 1 for line in dates) > DATES:
+        raise MalformedError(f"more than {DATES} dates in EXDATE and RDATE")
+
+
+def rule_parts(line: Line) -> dict[str, str]:
+    """The parts of an RRULE by name; MalformedError for one that would not end in bounded time elsewhere."""
+    value = line.parts()[1].strip().upper()
+    pairs = [part.partition("=") for part in value.split(";") if part]
+    parts = {name.strip(): text.strip() for name, _, text in pairs}
+    if len(value) > 2000 or len(parts) != len(pairs):
+        raise MalformedError("a rule with parts named twice")
+    if parts.get("FREQ") in _UNBOUNDED:
+        raise MalformedError(f"FREQ={parts['FREQ']}")
+    if not 1 <= _number(parts, "INTERVAL") <= INTERVAL or not 1 <= _number(parts, "COUNT") <= COUNT:
+        raise MalformedError("a rule with an odd INTERVAL or COUNT")
+    times = 1
+    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
+        times *= parts.get(name, "").count(",") + 1
+    if times > TIMES_A_DAY:
+        raise MalformedError("a rule with too many times a day")
+    return parts
+
+
+def _number(parts: dict[str, str], name: str) -> int:
+    text = parts.get(name, "1")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

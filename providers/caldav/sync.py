@@ -1,0 +1,193 @@
+"""What changed in a calendar: one sync-collection REPORT, or an ETag listing where there is no such thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from providers.caldav.multistatus import CTAG, ETAGS, Item, ctag, items, multiget_request, sync_request, sync_token
+from providers.caldav.transport import RefusedError, Transport
+from providers.errors import AccessError, NotFoundError, TemporaryError
+
+PAGES = 200
+CHUNK = 100
+_SYNC = "sync:"
+_CTAG = "ctag:"
+_NO_SUCH_REPORT = frozenset({400, 405, 415, 422, 501})
+_OK = 200
+_GONE = frozenset({404, 410})
+_TRUNCATED = 507
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A collection seen through one person's login."""
+
+    transport: Transport
+    owner: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """ETags of what is new, hrefs of what went, and how to ask the next time."""
+
+    cursor: str
+    etags: Mapping[str, str | None]
+    removed: frozenset[str] = frozenset()
+    complete: bool = False
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """One object as it came; `data` is None when there is no right to read it."""
+
+    href: str
+    etag: str | None
+    data: bytes | None
+
+
+def listing(place: Place, cursor: str) -> Listing:
+    """What is new since the cursor, or everything when it is "" or refused. Raises the port's errors."""
+    if cursor.startswith(_CTAG):
+        return _listed_if_touched(place, cursor)
+    try:
+        return _synced(place, cursor.removeprefix(_SYNC))
+    except RefusedError as refused:
+        if cursor and _refuses_token(refused):
+            return _again(place)
+        if not _knows_no_sync(refused):
+            raise refused.meaning() from None
+    return _listed(place, refused=bool(cursor))
+
+
+def bodies(place: Place, hrefs: Iterable[str]) -> Iterator[Body]:
+    """The objects that are still there, a hundred for each request."""
+    wanted = list(hrefs)
+    for first in range(0, len(wanted), CHUNK):
+        yield from _chunk(place, wanted[first : first + CHUNK])
+
+
+def fetch(place: Place, href: str) -> Body | None:
+    """One object by GET; None when it is not there."""
+    try:
+        answer = place.transport.plain(place.owner, "GET", href)
+    except RefusedError as refused:
+        match refused.meaning():
+            case NotFoundError():
+                return None
+            case AccessError() if refused.status == 403:
+                return Body(href, None, None)
+            case error:
+                raise error from None
+    if b"BEGIN:VCALENDAR" not in answer.content[:4096].upper():
+        raise TemporaryError(f"{href}: an answer that is no calendar object")
+    return Body(href, answer.headers.get("Etag"), answer.content)
+
+
+def _again(place: Place) -> Listing:
+    try:
+        return _synced(place, "", refused=True)
+    except RefusedError as refused:
+        raise refused.meaning() from None
+
+
+def _synced(place: Place, token: str, *, refused: bool = False) -> Listing:
+    etags: dict[str, str | None] = {}
+    removed: set[str] = set()
+    complete = token == ""
+    for _ in range(PAGES):
+        answer = place.transport.dav(place.owner, "REPORT", place.path, sync_request(token), Depth="0")
+        page = items(answer)
+        truncated = any(item.status == _TRUNCATED and _is_self(item, place) for item in page)
+        for item in _members(place, [item for item in page if item.status != _TRUNCATED or not _is_self(item, place)]):
+            _note(item, etags, removed)
+        earlier, token = token, sync_token(answer)
+        if not truncated:
+            return Listing(_SYNC + token, etags, frozenset(removed), complete, refused)
+        if token == earlier:
+            break
+    raise TemporaryError(f"{place.path}: a listing without end")
+
+
+def _note(item: Item, etags: dict[str, str | None], removed: set[str]) -> None:
+    if item.status in _GONE:
+        etags.pop(item.href, None)
+        removed.add(item.href)
+        return
+    removed.discard(item.href)
+    etags[item.href] = item.etag
+
+
+def _members(place: Place, page: Iterable[Item]) -> Iterator[Item]:
+    """Objects of this calendar; an answer about another place, or a failed one, is no answer."""
+    for item in page:
+        if not _is_self(item, place) and not item.href.startswith(place.path):
+            raise TemporaryError(f"{place.path}: an answer about another place")
+        if item.status >= 300 and item.status not in _GONE:
+            raise TemporaryError(f"{place.path}: an answer that says {item.status} of an object")
+        if not item.collection and not _is_self(item, place):
+            yield item
+
+
+def _is_self(item: Item, place: Place) -> bool:
+    return item.href.rstrip("/") == place.path.rstrip("/")
+
+
+def _refuses_token(refused: RefusedError) -> bool:
+    return 400 <= refused.status < 500 and refused.names("valid-sync-token")
+
+
+def _knows_no_sync(refused: RefusedError) -> bool:
+    return refused.status in _NO_SUCH_REPORT or (refused.status == 403 and refused.names("supported-report"))
+
+
+def _listed_if_touched(place: Place, cursor: str) -> Listing:
+    before = cursor.removeprefix(_CTAG)
+    if before and _ctag(place) == before:
+        return Listing(cursor, {})
+    return _listed(place)
+
+
+def _listed(place: Place, *, refused: bool = False) -> Listing:
+    """Every ETag by PROPFIND; the ctag is read before, so that a change in between is seen next time."""
+    before = _ctag(place)
+    page = _propfind(place, ETAGS, "1")
+    if not any(_is_self(item, place) for item in page):
+        raise TemporaryError(f"{place.path}: a listing without the calendar itself")
+    etags = {item.href: item.etag for item in _members(place, page) if item.status == _OK}
+    return Listing(_CTAG + before, etags, complete=True, refused=refused)
+
+
+def _ctag(place: Place) -> str:
+    return next((ctag(item) for item in _propfind(place, CTAG, "0") if _is_self(item, place)), "")
+
+
+def _propfind(place: Place, body: bytes, depth: str) -> tuple[Item, ...]:
+    try:
+        return items(place.transport.dav(place.owner, "PROPFIND", place.path, body, Depth=depth))
+    except RefusedError as refused:
+        raise refused.meaning() from None
+
+
+def _chunk(place: Place, hrefs: list[str]) -> Iterator[Body]:
+    """By multiget; what that leaves out is asked for one by one, since servers differ in what they leave out."""
+    found = {body.href: body for body in _multiget(place, hrefs)}
+    for href in hrefs:
+        body = found.get(href) or fetch(place, href)
+        if body:
+            yield body
+
+
+def _multiget(place: Place, hrefs: list[str]) -> Iterator[Body]:
+    try:
+        answer = place.transport.dav(place.owner, "REPORT", place.path, multiget_request(hrefs), Depth="1")
+    except RefusedError as refused:
+        error = refused.meaning()
+        if refused.status in _GONE or refused.status in _NO_SUCH_REPORT:
+            return
+        raise error from None
+    for item in _members(place, items(answer)):
+        if item.status == _OK and item.data:
+            yield Body(item.href, item.etag, item.data.encode())

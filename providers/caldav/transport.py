@@ -1,0 +1,303 @@
+"""Requests to one CalDAV server, bounded in time, size and reach, with the answers' codes as our five errors."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import niquests
+from caldav.davclient import DAVClient
+from caldav.response import DAVResponse
+from niquests.packages.urllib3.exceptions import HTTPError  # type: ignore[import-not-found]
+
+from providers.caldav.credentials import Credentials, Login
+from providers.caldav.hrefs import canonical, origin
+from providers.caldav.watchdog import Dialler, Watchdog
+from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError, TemporaryError
+
+REQUEST_SECONDS = 60.0
+CONNECT_SECONDS = 10.0
+BODY_BYTES = 16 * 2**20
+REDIRECTS = 3
+_READS = frozenset({"GET", "OPTIONS", "PROPFIND", "REPORT"})
+_REDIRECT = frozenset({301, 302, 303, 307, 308})
+_CHUNK = 2**16
+# DAVResponse parses a body of any type, but writes an unparsable one to the log unless it calls itself text.
+_UNLOGGED = {"Content-Type": "text/plain"}
+
+for _name in ("caldav", "caldav.response", "niquests", "urllib3", "urllib3_future", "charset_normalizer"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, in the shape that caldav's DAVResponse reads; `path` is where it came from in the end."""
+
+    status_code: int
+    headers: dict[str, str]
+    content: bytes
+    path: str
+    reason: str = ""
+
+    @property
+    def text(self) -> str:
+        return self.content.decode(errors="replace")
+
+
+class RefusedError(Exception):
+    """An answer of 400 or above, before anyone decided what it means."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"{answer.path}: {answer.status_code}")
+        self.answer = answer
+
+    @property
+    def status(self) -> int:
+        return self.answer.status_code
+
+    def names(self, precondition: str) -> bool:
+        """Whether the answer gives this element as its reason. RFC 4918, section 16."""
+        return precondition.encode() in self.answer.content
+
+    def meaning(self) -> ProviderError:
+        """The error that the port knows for it."""
+        match self.status:
+            case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
+                return AccessError(str(self))
+            case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
+                return NotFoundError(str(self))
+            case HTTPStatus.CONFLICT | HTTPStatus.PRECONDITION_FAILED:
+                return ConflictError(str(self))
+            case _:
+                return TemporaryError(str(self), _retry_after(self.answer.headers))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is sent; the sign-in never shows in a repr."""
+
+    method: str
+    url: str
+    body: bytes
+    headers: dict[str, str]
+    auth: Any = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What one thread keeps open: a session with one connection, and a DAV client for each login."""
+
+    session: niquests.Session
+    dialler: Dialler
+    clients: dict[Login, DAVClient]
+
+
+class Transport:
+    """Speaks to the server of `url`; safe to use from several threads, each of which gets its own connection."""
+
+    def __init__(
+        self, url: str, credentials: Credentials, ca_file: str | None = None, seconds: float = REQUEST_SECONDS
+    ) -> None:
+        self._url = url
+        self._origin = origin(url)
+        self._base = urlunsplit(urlsplit(url)[:2] + ("", "", ""))
+        self._credentials = credentials
+        self._ca_file = ca_file
+        self._seconds = seconds
+        self._watchdog = Watchdog(seconds)
+        self._local = threading.local()
+        self._lines: list[_Line] = []
+        self._lock = threading.Lock()
+
+    def path(self, url: str) -> str:
+        """The canonical path of a calendar; AccessError when it lies on another server."""
+        if origin(url) != self._origin:
+            raise AccessError("the calendar lies on another server than the account")
+        return canonical(url)
+
+    def dav(self, owner: str, method: str, path: str, body: bytes = b"", **headers: str) -> DAVResponse:
+        """The parsed answer to a DAV request; RefusedError for 400 and above, TemporaryError when none came in full."""
+        try:
+            answer: DAVResponse = self._client(owner).request(self._base + path, method, body, _named(headers))  # type: ignore[arg-type]
+        except UnicodeError:
+            raise TemporaryError(f"{path}: not to be read") from None
+        return answer
+
+    def plain(self, owner: str, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
+        """The answer as it came; RefusedError for 400 and above, TemporaryError when none came in full."""
+        named = {"Accept-Encoding": "identity", **_named(headers)}  # proxies that compress make up another ETag
+        auth = self._client(owner).auth
+        return _Guarded(self).request(method, self._base + path, data=body, headers=named, auth=auth)
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        self._watchdog.close()
+        with self._lock:
+            lines, self._lines = self._lines, []
+            self._local = threading.local()
+        for line in lines:
+            line.session.close()
+            line.dialler.forget()
+
+    def exchange(self, request: Request) -> Answer:
+        """One request with its redirects, within the time allowed; what DAVClient's session does for it."""
+        line = self._line()
+        path = self._path_of(request.url)
+        try:
+            with self._watchdog.over(line.dialler):
+                return self._followed(line, request)
+        except TimeoutError:
+            raise TemporaryError(f"{path}: no whole answer within {self._seconds:g} s") from None
+        except (niquests.RequestException, HTTPError, OSError, zlib.error) as error:
+            raise TemporaryError(f"{path}: {type(error).__name__}") from None
+
+    def _followed(self, line: _Line, request: Request) -> Answer:
+        for _ in range(REDIRECTS + 1):
+            answer = self._sent(line, request)
+            if answer.status_code not in _REDIRECT:
+                return answer
+            request = replace(request, url=self._redirected(request, answer))
+        raise TemporaryError(f"{answer.path}: redirected more than {REDIRECTS} times")
+
+    def _redirected(self, request: Request, answer: Answer) -> str:
+        try:
+            target = urljoin(request.url, answer.headers.get("Location", ""))
+            elsewhere = origin(target) != self._origin
+        except ValueError:
+            elsewhere = True
+        if elsewhere or request.method not in _READS:
+            where = "to another server" if elsewhere else "of a write"
+            raise TemporaryError(f"{answer.path}: a redirect {where} is not followed")
+        return self._base + canonical(target)
+
+    def _sent(self, line: _Line, request: Request) -> Answer:
+        """A connection that died while it was kept alive is no failure: reads are sent once more, at once."""
+        try:
+            return self._answer(line, request)
+        except niquests.Timeout:
+            raise
+        except (niquests.ConnectionError, niquests.exceptions.ChunkedEncodingError):
+            if request.method not in _READS or line.dialler.cut_off:
+                raise
+            return self._answer(line, request)
+
+    def _answer(self, line: _Line, request: Request) -> Answer:
+        response = line.session.request(
+            request.method,
+            request.url,
+            data=request.body,
+            headers=request.headers,
+            auth=request.auth,
+            stream=True,
+            allow_redirects=False,
+        )
+        try:
+            content = _bounded(response)
+        finally:
+            response.close()
+        headers = {str(name).title(): str(value) for name, value in response.headers.items()}
+        return Answer(response.status_code or 0, headers, content, self._path_of(request.url), response.reason or "")
+
+    def _path_of(self, url: str) -> str:
+        return url[len(self._base) :]
+
+    def _client(self, owner: str) -> DAVClient:
+        login = self._credentials(owner)
+        if login is None:
+            raise AccessError(f"no login for {owner}")
+        clients = self._line().clients
+        if login not in clients:
+            clients[login] = _dav_client(self._url, login, self)
+        return clients[login]
+
+    def _line(self) -> _Line:
+        line: _Line | None = getattr(self._local, "line", None)
+        if line is None:
+            dialler = Dialler()
+            line = self._local.line = _Line(_session(dialler, self._ca_file, self._seconds), dialler, {})
+            with self._lock:
+                self._lines.append(line)
+        return line
+
+
+class _Guarded:
+    """Stands where DAVClient keeps its HTTP session, so that its requests go through the bounded exchange."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def request(self, method: str, url: str, **given: Any) -> Answer:
+        headers = {str(name): str(value) for name, value in given["headers"].items()}
+        answer = self._transport.exchange(Request(method, url, given["data"], headers, given["auth"]))
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            raise RefusedError(answer)
+        if method not in ("PROPFIND", "REPORT"):
+            return answer
+        if answer.status_code != HTTPStatus.MULTI_STATUS:
+            raise TemporaryError(f"{answer.path}: {answer.status_code} where 207 was due")
+        return replace(answer, headers=answer.headers | _UNLOGGED)
+
+    def close(self) -> None:
+        """The transport closes the session."""
+
+
+def _dav_client(url: str, login: Login, transport: Transport) -> DAVClient:
+    client = DAVClient(
+        url=url, username=login.username, password=login.password, auth_type="basic", enable_rfc6764=False
+    )
+    client.headers["Accept-Encoding"] = "gzip"
+    client.session.close()
+    client.session = _Guarded(transport)  # type: ignore[assignment]
+    return client
+
+
+def _session(dialler: Dialler, ca_file: str | None, seconds: float) -> niquests.Session:
+    session = niquests.Session(
+        resolver=dialler,
+        pool_connections=1,
+        pool_maxsize=1,
+        disable_http2=True,
+        disable_http3=True,
+        allow_incoming_cookies=False,
+        revocation_configuration=None,
+        timeout=(min(CONNECT_SECONDS, seconds), seconds),
+        verify=ca_file or True,
+    )
+    session.trust_env = False
+    session.headers.clear()
+    return session
+
+
+def _bounded(response: niquests.Response) -> bytes:
+    """The decoded body; TemporaryError beyond BODY_BYTES, for an encoding not asked for, or when it is cut short."""
+    encoding = response.headers.get("Content-Encoding", "identity").lower()
+    if encoding not in ("identity", "gzip", ""):
+        raise TemporaryError("an answer in an encoding that was not asked for")
+    unpack = zlib.decompressobj(wbits=47) if encoding == "gzip" else None
+    parts: list[bytes] = []
+    room = BODY_BYTES
+    while chunk := response.raw.read(_CHUNK, decode_content=False):  # type: ignore[union-attr, no-untyped-call, unused-ignore]
+        part = unpack.decompress(chunk, room + 1) if unpack else chunk
+        room -= len(part)
+        if room < 0:
+            raise TemporaryError(f"an answer of more than {BODY_BYTES >> 20} MiB")
+        parts.append(part)
+    if unpack and parts and not unpack.eof:
+        raise TemporaryError("an answer that was cut short")
+    return b"".join(parts)
+
+
+def _named(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    value = headers.get("Retry-After", "").strip()
+    return timedelta(seconds=min(int(value), 86400)) if value.isdecimal() and len(value) < 10 else None
