@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,11 +82,14 @@ def mail_sink(folder: Path | None = None, port: int = 0) -> Iterator[MailSink]:
 
 
 @contextmanager
-def listening(handler: object, port: int = 0, **options: Any) -> Iterator[int]:
-    """Serve SMTP on loopback in a thread with an aiosmtpd handler and its options; yields the port."""
+def listening(handler: object, port: int = 0, *, tls: ssl.SSLContext | None = None, **options: Any) -> Iterator[int]:
+    """Serve SMTP on loopback in a thread with an aiosmtpd handler and its options; yields the port.
+
+    `tls` speaks TLS from the first byte on; for STARTTLS aiosmtpd has an option of its own.
+    """
     options = {"hostname": "localhost", **options}
     with _loop() as loop, socket.create_server((HOST, port)) as listener:
-        serving = loop.create_server(lambda: SMTP(handler, loop=loop, **options), sock=listener)
+        serving = loop.create_server(lambda: SMTP(handler, loop=loop, **options), sock=listener, ssl=tls)
         server = asyncio.run_coroutine_threadsafe(serving, loop).result()
         try:
             yield listener.getsockname()[1]

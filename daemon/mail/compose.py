@@ -17,7 +17,7 @@ from daemon.mail.letter import Letter, as_html, as_text
 from daemon.mail.message import assembled
 from daemon.mail.sentences import View, agreed, change, consequence, lead, named, stands_again
 from daemon.mail.words import moment
-from providers.mail.address import bare, domain, split
+from providers.mail.address import bare, domain, split, wire
 from rules.identity import message_id
 from rules.model import ExceptionRecord, Kind, Person
 
@@ -232,7 +232,7 @@ def _finished(desk: Desk, envelope: _Envelope, letter: Letter, now: datetime) ->
 def _headers(desk: Desk, envelope: _Envelope, subject: str, identity: str, now: datetime) -> list[tuple[str, str]]:
     return [
         ("From", mailbox("From", clean(split(desk.sender)[0]), bare(desk.sender))),
-        ("To", mailbox("To", envelope.name, bare(envelope.recipient))),
+        ("To", mailbox("To", envelope.name, wire(envelope.recipient))),
         ("Subject", words("Subject", subject)),
         ("Date", format_datetime(now.astimezone(UTC))),
         ("Message-ID", identity),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NAMED = re.compile(r"\s*(?P<name>.*?)\s*<(?P<address>[^<>]*)>\s*", re.DOTALL)
+_NAMED = re.compile(r" *(?P<name>[^<>\r\n]*?) *<(?P<address>[^<>]*)> *")
 _WIRE = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.:\[\]_-]+")
 
 
@@ -20,19 +20,24 @@ def split(text: str) -> tuple[str, str]:
     return _unquoted(named["name"]), named["address"].strip()
 
 
-def bare(text: str) -> str:
-    """The address alone in ASCII, an international domain in its A-label form (RFC 5891).
+def wire(address: str) -> str:
+    """An address in ASCII, an international domain in its A-label form (RFC 5891).
 
-    Raises ValueError when it is no address, or one that needs SMTPUTF8.
+    Raises ValueError when it is no address, has a name around it, or needs SMTPUTF8.
     """
-    local, _, domain = split(text)[1].rpartition("@")
+    local, _, host = address.rpartition("@")
     try:
-        address = f"{local}@{domain if domain.isascii() else domain.encode('idna').decode('ascii')}"
+        ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise ValueError("the domain of the address is not a valid name") from error
-    if not _WIRE.fullmatch(address):
+    if not _WIRE.fullmatch(f"{local}@{ascii_host}"):
         raise ValueError("the address cannot be written in ASCII, or is none")
-    return address
+    return f"{local}@{ascii_host}"
+
+
+def bare(text: str) -> str:
+    """The address alone of `Name <address>` or of a bare address, like `wire`."""
+    return wire(split(text)[1])
 
 
 def domain(text: str) -> str:

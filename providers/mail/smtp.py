@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from providers.errors import AccessError, ProviderError, ResponseError, TemporaryError
-from providers.mail.address import bare
+from providers.mail.address import split, wire
 
 TIMEOUT = timedelta(seconds=30)
 SMTP_PORT, SUBMISSION_PORT, TLS_PORT = 25, 587, 465
@@ -52,7 +52,7 @@ class SmtpSender:
         Raises TemporaryError (4xx or connection trouble: the server may have taken it all the same),
         ResponseError (5xx, an address that needs SMTPUTF8) and AccessError (sign-in or TLS).
         """
-        envelope = _envelope(sender), _envelope(recipient)
+        envelope = _envelope(split(sender)[1]), _envelope(recipient)
         client = self._session()
         with _errors(self._server, ResponseError):
             client.sendmail(envelope[0], [envelope[1]], message)
@@ -142,7 +142,7 @@ def _own_name() -> str:
 
 def _envelope(address: str) -> str:
     try:
-        return bare(address)
+        return wire(address)
     except ValueError as error:
         raise ResponseError(str(error)) from None
 
