@@ -1,0 +1,114 @@
+"""A server that a test started, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+START_SECONDS = 30.0
+STOP_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A CalDAV server on loopback: user names with passwords, where its data lie, and how to end it.
+
+    `home` is the template of a person's calendar home below `url`; `service` a user who may do everything,
+    "" where there is none.
+    """
+
+    url: str
+    users: Mapping[str, str]
+    folder: Path
+    home: str
+    stop: Callable[[], None]
+    service: str = ""
+    scheduling: bool = False
+
+    def password(self, user: str) -> str:
+        """What the user signs in with."""
+        return self.users[user]
+
+    def calendar(self, user: str, name: str) -> str:
+        """The absolute URL of a calendar of that name in the user's home, whether it exists or not."""
+        return f"{self.url.rstrip('/')}{self.home.format(user=quote(user, safe='@'))}{name}/"
+
+    def credentials_file(self, emails: Mapping[str, str], path: Path) -> Path:
+        """A credentials CSV at `path` for people by address, each with the user name they sign in with."""
+        rows = [f"{email},{user},{self.users[user]}\n" for email, user in emails.items()]
+        path.write_text("email,username,password\n" + "".join(rows))
+        return path
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def data_folder(name: str) -> Path:
+    """A folder of its own for one server's data."""
+    return Path(tempfile.mkdtemp(prefix=f"{name}-"))
+
+
+def launch(arguments: list[str], log: Path) -> subprocess.Popen[bytes]:
+    """Start `python -m …` with this interpreter, its output in `log`."""
+    with log.open("wb") as output:
+        return subprocess.Popen([sys.executable, *arguments], stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+
+
+def ending(processes: list[subprocess.Popen[bytes]], folder: Path) -> Callable[[], None]:
+    """What stops these processes and removes their data; harmless a second time."""
+
+    def stop() -> None:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+            process.kill()
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    return stop
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], url: str, login: tuple[str, str], log: Path) -> None:
+    """Return once a signed-in PROPFIND is answered; RuntimeError with the server's log when it will not be."""
+    end = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        if dav(url, "PROPFIND", login, headers={"Depth": "0"})[0] == 207:
+            return
+        time.sleep(0.02)
+    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-2000:]}")
+
+
+def dav(
+    url: str, method: str, login: tuple[str, str], body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> tuple[int, Mapping[str, str], bytes]:
+    """One request by a raw client in somebody's name: status, headers, body; status 0 when nobody answers."""
+    basic = b64encode(f"{login[0]}:{login[1]}".encode()).decode()
+    sent = {"Authorization": f"Basic {basic}", **(headers or {})}
+    request = urllib.request.Request(url, data=body or None, method=method, headers=sent)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read()
+    except OSError:
+        return 0, {}, b""
