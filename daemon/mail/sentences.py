@@ -89,12 +89,13 @@ def consequence(records: Sequence[ExceptionRecord], view: View, deadline: dateti
     until = f"Without an answer by {moment(deadline, view.zone, view.now)}, " if deadline else "Without an answer, "
     if len(groups) == 1:
         ((one, group),) = groups.items()
-        return f"{until}{_clause(one, group, _subject(one, group))}."
-    return until + "; ".join(_clause(one, group, named(group, view)) for one, group in groups.items()) + "."
+        several = len(_weeks(group)) > 1 and None not in _weeks(group)
+        return f"{until}{_clause(one, _subject(one, group), several=several)}."
+    clauses = (_clause(one, named(group, view), several=len(_weeks(group)) > 1) for one, group in groups.items())
+    return f"{until}{'; '.join(clauses)}."
 
 
-def _clause(one: Fate, group: Sequence[ExceptionRecord], subject: str) -> str:
-    several = len(_weeks(group)) > 1
+def _clause(one: Fate, subject: str, *, several: bool) -> str:
     match one:
         case Fate.PUT_BACK:
             return f"{subject} {'are' if several else 'is'} put back as agreed"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from rules.address import parse_address
+
 _NAMED = re.compile(r" *(?P<name>[^<>\r\n]*?) *<(?P<address>[^<>]*)> *")
-_WIRE = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.:\[\]_-]+")
 
 
 def split(text: str) -> tuple[str, str]:
@@ -26,12 +27,8 @@ def wire(address: str) -> str:
     Raises ValueError when it is no address, has a name around it, or needs SMTPUTF8.
     """
     local, _, host = address.rpartition("@")
-    try:
-        ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
-    except UnicodeError as error:
-        raise ValueError("the domain of the address is not a valid name") from error
-    if not _WIRE.fullmatch(f"{local}@{ascii_host}"):
-        raise ValueError("the address cannot be written in ASCII, or is none")
+    ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
+    parse_address(f"{local}@{ascii_host}")
     return f"{local}@{ascii_host}"
 
 

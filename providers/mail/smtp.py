@@ -143,8 +143,8 @@ def _own_name() -> str:
 def _envelope(address: str) -> str:
     try:
         return wire(address)
-    except ValueError as error:
-        raise ResponseError(str(error)) from None
+    except ValueError:
+        raise ResponseError("the address cannot be written in ASCII, or is none") from None
 
 
 def _alive(client: smtplib.SMTP) -> bool:
