@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from providers.base import CalendarRef, Capabilities, Changes, Resource
+from providers.base import CalendarRef, Capabilities
 from providers.errors import ConflictError, NotFoundError
 from rules.edit import SeriesDraft, SeriesEdit, drafted, edited
 from rules.model import Series
+from rules.reading import Changes, Resource
 
 
 @dataclass(slots=True)
@@ -62,13 +63,20 @@ class MemoryCalendars:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def put(self, calendar: CalendarRef, href: str, series: Series | None, *, uid: str = "", fault: str = "") -> Resource:
-        """Write an object as its owner would; without a series it is another's event, or one with a fault."""
+    def put(self, calendar: CalendarRef, href: str, series: Series) -> Resource:
+        """Write a series as its owner would."""
+        return self._put(calendar, Resource(href, None, series.uid, series))
+
+    def put_other(self, calendar: CalendarRef, href: str, uid: str = "", fault: str = "") -> Resource:
+        """Write what is no series of ours: another's event, or one that cannot be understood."""
+        return self._put(calendar, Resource(href, None, uid, fault=fault))
+
+    def _put(self, calendar: CalendarRef, resource: Resource) -> Resource:
         self._step += 1
         at = self._at(calendar)
-        at.objects[href] = Resource(href, f'"{self._step}"', series.uid if series else uid, series, fault)
-        at.touched[href] = self._step
-        return at.objects[href]
+        at.objects[resource.href] = written = replace(resource, etag=f'"{self._step}"')
+        at.touched[resource.href] = self._step
+        return written
 
     def delete(self, calendar: CalendarRef, href: str) -> None:
         """Remove an object as its owner would."""

@@ -63,7 +63,10 @@ class Retime:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """No occurrence at or after `before`: RRULE gets UNTIL one second earlier; nothing else goes."""
+    """No occurrence at or after `before`: RRULE gets UNTIL one second earlier; nothing else goes.
+
+    UNTIL is never before DTSTART, which servers refuse: then it is the first week, and that is excluded.
+    """
 
     before: datetime
 
@@ -156,7 +159,7 @@ def _ended(series: Series, before: datetime) -> Series:
     overrides = tuple(one for one in series.overrides if one.recurrence_id < before)
     return replace(
         series,
-        rule=replace(rule, until=before - MINIMAL_STEP, count=None),
+        rule=replace(rule, until=max(before - MINIMAL_STEP, first), count=None),
         excluded=excluded,
         overrides=overrides,
     )

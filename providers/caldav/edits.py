@@ -175,11 +175,11 @@ def _pinned_dates(line: Line, series: Anchor) -> Line:
 
 
 def _ended(held: _Held, before: datetime) -> Component:
-    last = before - MINIMAL_STEP
-    ends = f"{wall_time(last, held.anchor.zone):%Y%m%d}" if held.anchor.form is Form.DATE else in_utc(last)
-    if until(ends, held.anchor) != last:
-        raise MalformedError("an end within a day, for a series of whole days")
     first = instant(held.series.start, held.series.zone)
+    last = max(before - MINIMAL_STEP, first)
+    ends = f"{wall_time(last, held.anchor.zone):%Y%m%d}" if held.anchor.form is Form.DATE else in_utc(last)
+    if first < before and until(ends, held.anchor) != last:
+        raise MalformedError("an end within a day, for a series of whole days")
     master = _excluding(held, first) if first >= before else held.master
     gone = [event for event in held.overrides() if _week(event, held) >= before]
     return _with_master(held, _until(master, ends)).keeping(lambda item: not _among(item, gone))

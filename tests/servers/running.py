@@ -106,9 +106,9 @@ def dav(
     request = urllib.request.Request(url, data=body or None, method=method, headers=sent)
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
-            return answer.status, answer.headers, answer.read()
+            return answer.status, dict(answer.headers), answer.read()
     except urllib.error.HTTPError as error:
         with error:
-            return error.code, error.headers, error.read()
+            return error.code, dict(error.headers), error.read()
     except OSError:
         return 0, {}, b""

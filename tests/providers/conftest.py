@@ -1,0 +1,44 @@
+"""The backends of the contract suite, each under its name in the test's id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.providers.backends import Backend, by_each_person, by_service_user, in_memory
+from tests.servers.radicale import radicale
+from tests.servers.running import Server
+from tests.servers.xandikos import scheduling_xandikos, xandikos
+
+__all__ = ["radicale", "scheduling_xandikos", "xandikos"]
+
+BACKENDS = ("memory", "radicale-service", "radicale-each", "xandikos-single", "xandikos-scheduling")
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    """One backend with a calendar that is not there yet."""
+    made = _made(str(request.param), request)
+    yield made
+    made.provider.close()
+
+
+@pytest.fixture
+def made(backend: Backend) -> Backend:
+    """The same with the calendar made."""
+    backend.provider.make_calendar(backend.calendar)
+    return backend
+
+
+def _made(name: str, request: pytest.FixtureRequest) -> Backend:
+    server: dict[str, str] = {
+        "radicale-service": "radicale",
+        "radicale-each": "radicale",
+        "xandikos-single": "xandikos",
+        "xandikos-scheduling": "scheduling_xandikos",
+    }
+    if name == "memory":
+        return in_memory()
+    running: Server = request.getfixturevalue(server[name])
+    return by_service_user(running) if running.service and name != "radicale-each" else by_each_person(running)

@@ -1,0 +1,336 @@
+"""What people do to a 1:1 with their own calendar programs: in a real calendar by a raw client, or in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Protocol
+from xml.etree import ElementTree
+
+from icalendar import Alarm, Calendar, Event, vCalAddress, vRecur
+
+from providers.base import CalendarRef
+from providers.memory import MemoryCalendars
+from rules.model import Attendee, Override, Partstat, Rule, Series
+from tests.servers.running import Server, dav
+
+
+class Hand(Protocol):
+    """One person at one calendar; weeks are named by the instant when they should have started."""
+
+    def cancel_week(self, uid: str, week: datetime) -> None:
+        """Delete one week: EXDATE."""
+
+    def cancel_week_by_status(self, uid: str, week: datetime) -> None:
+        """Cancel one week: an override with STATUS:CANCELLED."""
+
+    def move_week(self, uid: str, week: datetime, start: datetime) -> None:
+        """Let one week start at another instant, as long as before."""
+
+    def resize_week(self, uid: str, week: datetime, length: timedelta) -> None:
+        """Give one week another length."""
+
+    def decline_week(self, uid: str, week: datetime, email: str) -> None:
+        """Answer no for one week."""
+
+    def answer_series(self, uid: str, email: str, answer: Partstat) -> None:
+        """Answer for the whole series."""
+
+    def delete_series(self, uid: str) -> None:
+        """Delete the object."""
+
+    def end_series(self, uid: str, before: datetime) -> None:
+        """This and following deleted: UNTIL one second before."""
+
+    def retime_series(self, uid: str, start: datetime) -> None:
+        """Move all weeks: the series starts at another local wall time, in its zone."""
+
+    def set_interval(self, uid: str, weeks: int) -> None:
+        """Meet every so many weeks."""
+
+    def remove_agenda(self, uid: str) -> None:
+        """Take off every attachment and URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawHand:
+    """A person with a CalDAV client of the simplest kind: GET, change, PUT."""
+
+    calendar: str
+    login: tuple[str, str]
+
+    def cancel_week(self, uid: str, week: datetime) -> None:
+        def change(calendar: Calendar) -> None:
+            calendar.subcomponents = [one for one in calendar.subcomponents if not _is_week(one, week)]
+            _master(calendar).add("EXDATE", _local(_master(calendar), week))
+
+        self.edit(uid, change)
+
+    def cancel_week_by_status(self, uid: str, week: datetime) -> None:
+        self.edit(uid, lambda calendar: _set(_override(calendar, week), "STATUS", "CANCELLED"))
+
+    def move_week(self, uid: str, week: datetime, start: datetime) -> None:
+        def change(calendar: Calendar) -> None:
+            event = _override(calendar, week)
+            lasting = event.end - event.start
+            _set(event, "DTSTART", _local(_master(calendar), start))
+            _set(event, "DTEND", _local(_master(calendar), start + lasting))
+
+        self.edit(uid, change)
+
+    def resize_week(self, uid: str, week: datetime, length: timedelta) -> None:
+        def change(calendar: Calendar) -> None:
+            event = _override(calendar, week)
+            _set(event, "DTEND", event.start + length)
+
+        self.edit(uid, change)
+
+    def decline_week(self, uid: str, week: datetime, email: str) -> None:
+        self.edit(uid, lambda calendar: _answer(_override(calendar, week), email, Partstat.DECLINED))
+
+    def answer_series(self, uid: str, email: str, answer: Partstat) -> None:
+        self.edit(uid, lambda calendar: _answer(_master(calendar), email, answer))
+
+    def delete_series(self, uid: str) -> None:
+        status, _, _ = dav(self._url(self.find(uid)), "DELETE", self.login)
+        assert status in (200, 204), status
+
+    def end_series(self, uid: str, before: datetime) -> None:
+        self._set_rule(uid, UNTIL=(before - timedelta(seconds=1)).astimezone(UTC))
+
+    def retime_series(self, uid: str, start: datetime) -> None:
+        def change(calendar: Calendar) -> None:
+            event = _master(calendar)
+            lasting, zone = event.end - event.start, _zone(event)
+            _set(event, "DTSTART", start.replace(tzinfo=zone))
+            _set(event, "DTEND", start.replace(tzinfo=zone) + lasting)
+
+        self.edit(uid, change)
+
+    def set_interval(self, uid: str, weeks: int) -> None:
+        self._set_rule(uid, INTERVAL=weeks)
+
+    def remove_agenda(self, uid: str) -> None:
+        def change(calendar: Calendar) -> None:
+            for name in ("ATTACH", "URL"):
+                _master(calendar).pop(name, None)
+
+        self.edit(uid, change)
+
+    def set_text(self, uid: str, name: str, text: str) -> None:
+        """Give the series a property of the person's own: DESCRIPTION, LOCATION, X-…"""
+        self.edit(uid, lambda calendar: _set(_master(calendar), name, text))
+
+    def add_alarm(self, uid: str) -> None:
+        """Be reminded ten minutes before."""
+
+        def change(calendar: Calendar) -> None:
+            alarm = Alarm()
+            alarm.add("ACTION", "DISPLAY")
+            alarm.add("TRIGGER", timedelta(minutes=-10))
+            alarm.add("DESCRIPTION", "soon")
+            _master(calendar).add_component(alarm)
+
+        self.edit(uid, change)
+
+    def title_week(self, uid: str, week: datetime, title: str) -> None:
+        """Give one week another title."""
+        self.edit(uid, lambda calendar: _set(_override(calendar, week), "SUMMARY", title))
+
+    def edit(self, uid: str, change: Callable[[Calendar], object]) -> None:
+        """Read the object, change it, write it back."""
+        name = self.find(uid)
+        calendar = Calendar.from_ical(self.read(name))
+        change(calendar)
+        self.put(name, calendar.to_ical())
+
+    def put(self, name: str, body: bytes) -> None:
+        """Write an object under a name, whatever stands there."""
+        headers = {"Content-Type": "text/calendar; charset=utf-8"}
+        status, _, answer = dav(self._url(name), "PUT", self.login, body, headers)
+        assert status in (200, 201, 204), (status, answer)
+
+    def read(self, name: str) -> bytes:
+        """The object of that name."""
+        status, _, body = dav(self._url(name), "GET", self.login)
+        assert status == 200, status
+        return body
+
+    def text(self, uid: str) -> str:
+        """The object of that UID as it stands, unfolded."""
+        return self.read(self.find(uid)).decode().replace("\r\n", "\n").replace("\n ", "")
+
+    def names(self) -> tuple[str, ...]:
+        """Names of all objects in the calendar."""
+        status, _, body = dav(self.calendar, "PROPFIND", self.login, headers={"Depth": "1"})
+        assert status == 207, status
+        hrefs = [element.text or "" for element in ElementTree.fromstring(body).iter("{DAV:}href")]
+        return tuple(href.rpartition("/")[2] for href in hrefs if href.endswith(".ics"))
+
+    def find(self, uid: str) -> str:
+        """The name of the object of that UID; LookupError when there is none."""
+        for name in sorted(self.names(), key=lambda name: not name.startswith(uid)):
+            if f"UID:{uid}" in self.read(name).decode().replace("\r\n ", ""):
+                return name
+        raise LookupError(uid)
+
+    def make(self) -> None:
+        """Make the calendar."""
+        status, _, _ = dav(self.calendar, "MKCALENDAR", self.login)
+        assert status == 201, status
+
+    def drop_calendar(self) -> None:
+        """Delete the calendar with all that is in it."""
+        status, _, _ = dav(self.calendar, "DELETE", self.login)
+        assert status in (200, 204), status
+
+    def _set_rule(self, uid: str, **parts: Any) -> None:
+        def change(calendar: Calendar) -> None:
+            there: Any = _master(calendar)["RRULE"]
+            rule = vRecur({**there, **parts})
+            _set(_master(calendar), "RRULE", rule)
+
+        self.edit(uid, change)
+
+    def _url(self, name: str) -> str:
+        return self.calendar + name
+
+
+def hand_of(server: Server, user: str, calendar: str) -> RawHand:
+    """The person who signs in as `user`, at a calendar by its absolute URL."""
+    return RawHand(calendar, (user, server.password(user)))
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryHand:
+    """A person at a calendar in memory."""
+
+    account: MemoryCalendars
+    calendar: CalendarRef
+
+    def cancel_week(self, uid: str, week: datetime) -> None:
+        def change(series: Series) -> Series:
+            kept = tuple(one for one in series.overrides if one.recurrence_id != week)
+            return replace(series, excluded=series.excluded | {week}, overrides=kept)
+
+        self.edit(uid, change)
+
+    def cancel_week_by_status(self, uid: str, week: datetime) -> None:
+        self._override(uid, week, lambda _, one: replace(one, cancelled=True))
+
+    def move_week(self, uid: str, week: datetime, start: datetime) -> None:
+        self._override(uid, week, lambda _, one: replace(one, start=start))
+
+    def resize_week(self, uid: str, week: datetime, length: timedelta) -> None:
+        self._override(uid, week, lambda _, one: replace(one, length=length))
+
+    def decline_week(self, uid: str, week: datetime, email: str) -> None:
+        def change(series: Series, one: Override) -> Override:
+            return replace(one, attendees=_answered(series.attendees, email, Partstat.DECLINED))
+
+        self._override(uid, week, change)
+
+    def answer_series(self, uid: str, email: str, answer: Partstat) -> None:
+        self.edit(uid, lambda series: replace(series, attendees=_answered(series.attendees, email, answer)))
+
+    def delete_series(self, uid: str) -> None:
+        self.account.delete(self.calendar, self._find(uid)[0])
+
+    def end_series(self, uid: str, before: datetime) -> None:
+        self._rule(uid, lambda rule: replace(rule, until=before - timedelta(seconds=1)))
+
+    def retime_series(self, uid: str, start: datetime) -> None:
+        self.edit(uid, lambda series: replace(series, start=start))
+
+    def set_interval(self, uid: str, weeks: int) -> None:
+        self._rule(uid, lambda rule: replace(rule, interval=weeks))
+
+    def remove_agenda(self, uid: str) -> None:
+        self.edit(uid, lambda series: replace(series, links=()))
+
+    def edit(self, uid: str, change: Callable[[Series], Series]) -> None:
+        """Change the series of that UID."""
+        href, series = self._find(uid)
+        self.account.put(self.calendar, href, change(series))
+
+    def _rule(self, uid: str, change: Callable[[Rule], Rule]) -> None:
+        self.edit(uid, lambda series: replace(series, rule=change(series.rule or Rule())))
+
+    def _override(self, uid: str, week: datetime, change: Callable[[Series, Override], Override]) -> None:
+        def edited(series: Series) -> Series:
+            known = [one for one in series.overrides if one.recurrence_id == week]
+            others = tuple(one for one in series.overrides if one.recurrence_id != week)
+            there = known[0] if known else Override(week, week, series.length)
+            return replace(series, overrides=(*others, change(series, there)))
+
+        self.edit(uid, edited)
+
+    def _find(self, uid: str) -> tuple[str, Series]:
+        for one in self.account.objects(self.calendar):
+            if one.uid == uid and one.series:
+                return one.href, one.series
+        raise LookupError(uid)
+
+
+def _answered(attendees: tuple[Attendee, ...], email: str, answer: Partstat) -> tuple[Attendee, ...]:
+    return tuple(replace(one, partstat=answer) if one.email == email else one for one in attendees)
+
+
+def _events(calendar: Calendar) -> list[Event]:
+    return [one for one in calendar.subcomponents if isinstance(one, Event)]
+
+
+def _master(calendar: Calendar) -> Event:
+    return next(event for event in _events(calendar) if "RECURRENCE-ID" not in event)
+
+
+def _is_week(component: Any, week: datetime) -> bool:
+    if "RECURRENCE-ID" not in component:
+        return False
+    at: datetime = component["RECURRENCE-ID"].dt
+    return at == week
+
+
+def _override(calendar: Calendar, week: datetime) -> Event:
+    """The week's own component, made from the series where there is none."""
+    for event in _events(calendar):
+        if _is_week(event, week):
+            return event
+    event = deepcopy(_master(calendar))
+    lasting = event.end - event.start
+    for name in ("RRULE", "EXDATE", "RDATE"):
+        event.pop(name, None)
+    for name, at in (("RECURRENCE-ID", week), ("DTSTART", week), ("DTEND", week + lasting)):
+        _set(event, name, _local(_master(calendar), at))
+    calendar.add_component(event)
+    return event
+
+
+def _local(master: Event, at: datetime) -> datetime:
+    return at.astimezone(_zone(master))
+
+
+def _zone(event: Event) -> tzinfo:
+    start: Any = event["DTSTART"]
+    zone: tzinfo = start.dt.tzinfo or UTC
+    return zone
+
+
+def _set(event: Event, name: str, value: Any) -> None:
+    event.pop(name, None)
+    event.add(name, value)
+    sequence = int(event.get("SEQUENCE", 0))
+    event.pop("SEQUENCE", None)
+    event.add("SEQUENCE", sequence + 1)
+
+
+def _answer(event: Event, email: str, answer: Partstat) -> None:
+    guests: Any = event["ATTENDEE"]
+    for guest in guests if isinstance(guests, list) else [guests]:
+        if isinstance(guest, vCalAddress) and guest.lower() == f"mailto:{email}":
+            guest.params["PARTSTAT"] = answer.value
+            guest.params.pop("RSVP", None)
+
+
