@@ -9,8 +9,8 @@ migrations = Migrations("oneonone")
 FIRST = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE pairs (
-    key TEXT PRIMARY KEY, report TEXT NOT NULL, manager TEXT NOT NULL, slot TEXT, generation INTEGER NOT NULL,
-    first TEXT, adopted_at TEXT, missing_since TEXT, ended_at TEXT, written TEXT NOT NULL
+    key TEXT PRIMARY KEY, pair TEXT NOT NULL, slot TEXT, generation INTEGER NOT NULL, first TEXT,
+    adopted_at TEXT, missing_since TEXT, ended_at TEXT, written TEXT NOT NULL
 ) STRICT;
 CREATE TABLE calendars (
     url TEXT PRIMARY KEY, cursor TEXT NOT NULL, seen INTEGER NOT NULL, held TEXT NOT NULL
@@ -25,6 +25,7 @@ CREATE TABLE records (
     reminded_at TEXT, reason TEXT, outcome TEXT, closed_at TEXT, applied_at TEXT, after_put_back INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX records_of_pair ON records (pair);
+CREATE INDEX records_in_play ON records (pair) WHERE outcome IS NULL OR applied_at IS NULL;
 CREATE INDEX records_of_prompt ON records (prompt);
 CREATE TABLE outbox (
     message_id TEXT PRIMARY KEY, recipient TEXT NOT NULL, about TEXT NOT NULL, keys TEXT NOT NULL,

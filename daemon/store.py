@@ -6,10 +6,11 @@ text in UTC, so that they sort.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
@@ -74,6 +75,11 @@ class Store:
             db.close()
             del self._threads.db
 
+    def back_up(self, file: Path) -> None:
+        """Write a consistent copy into a new file."""
+        file.touch(mode=0o600)
+        self._db.conn.execute("VACUUM INTO ?", (str(file),))
+
     def transaction(self) -> AbstractContextManager[Database]:
         """All writes inside become visible together, or none."""
         return self._db.atomic()
@@ -98,7 +104,7 @@ class Store:
 
     def known(self) -> dict[str, Known]:
         """All pairs ever seen, by key."""
-        return {row["key"]: from_row(Known, row, ("slot", "written")) for row in self._rows("pairs")}
+        return {row["key"]: from_row(Known, row, ("pair", "slot", "written")) for row in self._rows("pairs")}
 
     def save_known(self, known: Known) -> None:
         self._put("pairs", to_row(known), "key")
@@ -134,10 +140,15 @@ class Store:
         rows = self._rows("records", where, *args, order="seen_at, rowid")
         return [from_row(ExceptionRecord, row, RECORD_PARTS) for row in rows]
 
-    def records_in_play(self) -> dict[str, list[ExceptionRecord]]:
-        """All records by pair: closed ones tell what was asked and put back already."""
+    def pairs_in_play(self) -> set[str]:
+        """Keys of the pairs with a record that is open, or whose outcome the calendars do not show yet."""
+        query = "SELECT DISTINCT pair FROM records WHERE outcome IS NULL OR applied_at IS NULL"
+        return {row[0] for row in self._db.execute(query)}
+
+    def records_of_pairs(self, pairs: Collection[str]) -> dict[str, list[ExceptionRecord]]:
+        """All records of these pairs: closed ones tell what was asked and put back already."""
         found: dict[str, list[ExceptionRecord]] = defaultdict(list)
-        for one in self.records():
+        for one in self.records("pair IN (SELECT value FROM json_each(?))", json.dumps(list(pairs))):
             found[one.pair].append(one)
         return found
 
@@ -180,6 +191,14 @@ class Store:
 
     def save_mail(self, mail: QueuedMail) -> None:
         self._put("outbox", to_row(mail, content=mail.content), "message_id")
+
+    def mails_to_people(self, since: datetime) -> Mapping[str, int]:
+        """How many prompts, reminders and outcomes each person was or will be sent since an instant."""
+        query = (
+            "SELECT recipient, count(*) FROM outbox WHERE queued_at > ? AND dropped_at IS NULL"
+            " AND about IN ('prompt', 'reminder', 'outcome') GROUP BY recipient"
+        )
+        return dict(self._db.execute(query, (stamp(since),)).fetchall())
 
     def drop_mails(self, recipients: Iterable[str], keys: Iterable[str], now: datetime) -> int:
         """Drop what waits for these recipients or is about these records; how many there were."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rules.edit import SeriesDraft, SeriesEdit
-from rules.model import Person
 from rules.reading import Changes, Resource
 
 __all__ = [
@@ -17,7 +16,6 @@ __all__ = [
     "Changes",
     "MailSender",
     "Resource",
-    "RosterRow",
 ]
 
 
@@ -70,22 +68,14 @@ class CalendarProvider(Protocol):
         """Let go of connections."""
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
-    """One valid row: a person, the manager's address ("" for none) and the slot that the row asks for."""
-
-    line: int
-    person: Person
-    manager: str
-    slot: str
-    duration: str
-
-
 class MailSender(Protocol):
     """Takes one finished message for one recipient."""
 
     def send(self, sender: str, recipient: str, message: bytes) -> None:
         """Returns when the server has taken the message; TemporaryError or ResponseError (5xx) otherwise."""
+
+    def check(self) -> None:
+        """Open a session and sign in, send nothing; raises as `send` does."""
 
     def close(self) -> None:
         """End the session, if one is open."""

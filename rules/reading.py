@@ -135,13 +135,21 @@ def _vanish(sightings: dict[str, Sighting], href: str, changes: Changes, now: da
     return False
 
 
-def copy_state(state: CalendarState, uid: str) -> CopyState:
-    """What the calendar shows for one series."""
-    found = [one for one in state.sightings.values() if one.resource.uid == uid]
-    there = [one for one in found if not one.missing_since]
+def by_uid(state: CalendarState) -> Mapping[str, tuple[Sighting, ...]]:
+    """The sightings of our own series, by UID."""
+    found: dict[str, tuple[Sighting, ...]] = {}
+    for one in state.sightings.values():
+        if one.resource.ours:
+            found[one.resource.uid] = (*found.get(one.resource.uid, ()), one)
+    return found
+
+
+def copy_state(sightings: tuple[Sighting, ...]) -> CopyState:
+    """What a calendar shows for one series, from the sightings of its UID."""
+    there = [one for one in sightings if not one.missing_since]
     if there:
         resource = there[0].resource
         return resource.series or Unreachable(f"unreadable event: {resource.fault or 'not a series any more'}")
-    if not found:
+    if not sightings:
         return Copy.NEVER
-    return Copy.GONE if all(one.gone for one in found) else Copy.VANISHED
+    return Copy.GONE if all(one.gone for one in sightings) else Copy.VANISHED

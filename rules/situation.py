@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rules.delivery import Delivery
 from rules.known import Known
@@ -19,7 +19,6 @@ class Situation:
     `found`: the highest generation on the calendars; `older`: earlier ones that are there.
     """
 
-    pair: Pair
     known: Known
     copies: Mapping[Role, CopyState]
     deviations: tuple[Deviation, ...]
@@ -28,6 +27,14 @@ class Situation:
     link: str
     found: int = 0
     older: tuple[tuple[Role, int, Series], ...] = ()
+
+    @property
+    def pair(self) -> Pair:
+        return self.known.pair
+
+    def with_records(self, records: tuple[ExceptionRecord, ...]) -> Situation:
+        """The same with what is on record."""
+        return replace(self, records=records) if records else self
 
     @property
     def open(self) -> tuple[ExceptionRecord, ...]:

@@ -1,0 +1,110 @@
+"""Puts the parts together as config.toml and the roster say; heavy libraries are loaded only here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache, partial
+from pathlib import Path
+
+from daemon.clock import Clock
+from daemon.company import Account, Company
+from daemon.config import Config, ConfigError
+from daemon.mail.compose import Desk
+from daemon.secret_files import read_secret
+from daemon.settings import CaldavAccount
+from daemon.store import Store
+from providers.base import CalendarRef, MailSender
+from providers.roster.csv import read
+from rules.model import Person
+from rules.roster import Roster, pairs
+
+DATABASE = "oneonone.db"
+
+
+def demand_available(config: Config) -> None:
+    """Raises ConfigError for what the configuration asks and this version cannot do."""
+    if config.unavailable:
+        raise ConfigError(config.path, config.unavailable)
+
+
+def desk(config: Config) -> Desk:
+    """Who writes our mails."""
+    return Desk(config.mail.sender, config.daemon.operator, base_url(config))
+
+
+def base_url(config: Config) -> str:
+    """What links begin with."""
+    return config.daemon.base_url or f"http://{config.daemon.listen}"
+
+
+def read_roster(config: Config) -> Roster:
+    """The roster as it stands in its file; RosterError with every mistake."""
+    return pairs(read(config.roster.file), tuple(config.accounts), config.policy)
+
+
+def company(config: Config, roster: Roster, accounts: dict[str, Account]) -> Company:
+    """Everything a pass works on."""
+    return Company(roster.pairs, accounts, config.policy, base_url(config))
+
+
+def open_accounts(config: Config, clock: Clock) -> dict[str, Account]:
+    """A provider for each account; ConfigError where one cannot be set up."""
+    demand_available(config)
+    return {
+        name: _caldav(name, settings, clock)
+        for name, settings in config.accounts.items()
+        if isinstance(settings, CaldavAccount)
+    }
+
+
+def _caldav(name: str, settings: CaldavAccount, clock: Clock) -> Account:
+    from providers.caldav.credentials import Login, login_for_each, one_login, read_credentials
+    from providers.caldav.provider import CalDavProvider
+
+    if settings.credentials_file:
+        credentials = login_for_each(read_credentials(settings.credentials_file))
+    else:
+        assert settings.username and settings.password_file
+        credentials = one_login(Login(settings.username, read_secret(settings.password_file)))
+    ca_file = str(settings.ca_file) if settings.ca_file else None
+    provider = CalDavProvider(settings.url, credentials, clock, ca_file=ca_file)
+    return Account(name, provider, cache(partial(_calendar, name, settings)))
+
+
+def _calendar(name: str, settings: CaldavAccount, person: Person) -> CalendarRef:
+    from providers.caldav.hrefs import calendar_url
+
+    url = calendar_url(settings.url, person.calendar or settings.calendar, person.email)
+    return CalendarRef(name, url, person.email)
+
+
+def open_sender(config: Config) -> MailSender:
+    """The way out for mails."""
+    from providers.mail.smtp import SmtpSender
+
+    mail = config.mail
+    password = read_secret(mail.password_file) if mail.password_file else ""
+    return SmtpSender(mail.smtp, mail.username or "", password, mail.ca_file)
+
+
+def database(config: Config) -> Path:
+    """Where the database is."""
+    return config.daemon.state_dir / DATABASE
+
+
+def open_store(config: Config) -> Store:
+    """The database, made when missing; only its owner may read it."""
+    config.daemon.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Store(database(config))
+
+
+def look_into_store(config: Config) -> Store:
+    """The database for reading; an empty one in memory when there is none yet."""
+    path = database(config)
+    return Store(path if path.exists() else None)
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment: where systemd puts credentials and the state folder."""
+    return os.environ

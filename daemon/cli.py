@@ -1,0 +1,208 @@
+"""The command line. Each command loads what it needs when it runs, so that --help answers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+REASONS = ("illness", "leave", "public_holiday", "family", "travel", "company_event", "conflict", "other")
+FileArgument = click.Path(path_type=Path, dir_okay=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What every command understands: which config.toml, and whether to print JSON."""
+
+    config: Path | None
+    json: bool
+
+
+def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command take --config and --json after its name, too."""
+    command = click.option("--config", "config_here", type=FileArgument, help="Another config.toml.")(command)
+    return click.option("--json", "json_here", is_flag=True, help="One JSON document on standard output.")(command)
+
+
+def options(config_here: Path | None, json_here: bool) -> Options:
+    """The options before the command's name, overridden by those after it."""
+    before: Options = click.get_current_context().find_object(Options) or Options(None, False)
+    return Options(config_here or before.config, json_here or before.json)
+
+
+class Moment(click.ParamType[Any]):
+    """A moment with its offset, as RFC 3339 writes it."""
+
+    name = "timestamp"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from daemon.clock import parse_timestamp
+
+        try:
+            return parse_timestamp(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+moment = click.option("--now", type=Moment(), help="Rehearse another moment, such as 2026-03-10T09:00:00Z.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=FileArgument, help="Default: /etc/oneonone/config.toml, else ./config.toml.")
+@click.option("--json", is_flag=True, help="One JSON document on standard output.")
+@click.version_option(package_name="oneonone")
+@click.pass_context
+def main(context: click.Context, config: Path | None, json: bool) -> None:
+    """Keeps a company's weekly 1:1s alive in everyone's calendar.
+
+    Exit codes: 0 fine; 1 something failed or could not be read; 2 wrong usage or configuration.
+    """
+    context.obj = Options(config, json)
+
+
+@main.result_callback()
+def leave(code: int | None, **_: Any) -> None:
+    """The exit code is what the command returned."""
+    click.get_current_context().exit(code or 0)
+
+
+@main.command()
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path())
+def init(folder: Path) -> int:
+    """Write an example config.toml, roster and secret into a folder."""
+    from daemon import setup
+
+    return setup.init(folder)
+
+
+@main.command()
+@reporting
+def check(config_here: Path | None, json_here: bool) -> int:
+    """Check configuration, roster, calendars, mail server and state; change nothing."""
+    from daemon import doctor
+
+    return doctor.check(options(config_here, json_here))
+
+
+@main.command()
+@moment
+@reporting
+def plan(now: Any, config_here: Path | None, json_here: bool) -> int:
+    """Show what a pass would do now, and do nothing."""
+    from daemon import commands
+
+    return commands.plan(options(config_here, json_here), now)
+
+
+@main.command()
+@click.argument("plan_id", metavar="PLAN")
+@moment
+@reporting
+def approve(plan_id: str, now: Any, config_here: Path | None, json_here: bool) -> int:
+    """Release one plan that is held, named by its hash; good for a day."""
+    from daemon import commands
+
+    return commands.approve(options(config_here, json_here), plan_id, now)
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="One pass, then stop.")
+@click.option("--force", is_flag=True, help="With --once: lift the blast radius, and nothing else.")
+@click.option("--no-passes", is_flag=True, help="Serve the pages only.")
+@moment
+@reporting
+def run(
+    once: bool,
+    force: bool,
+    no_passes: bool,
+    now: Any,
+    config_here: Path | None,
+    json_here: bool,
+) -> int:
+    """Run the daemon: passes, mail and pages, until it is stopped."""
+    from daemon import running
+
+    if once and no_passes:
+        raise click.UsageError("--once and --no-passes exclude one another")
+    if force and not once:
+        raise click.UsageError("--force goes with --once")
+    if now and not (once or no_passes):
+        raise click.UsageError("--now goes with --once or --no-passes")
+    chosen = options(config_here, json_here)
+    if once:
+        return running.once(chosen, now, force=force)
+    return running.pages_only(chosen, now) if no_passes else running.forever(chosen)
+
+
+@main.command()
+@reporting
+def status(config_here: Path | None, json_here: bool) -> int:
+    """Show every pair, its next 1:1, and how the last pass went."""
+    from daemon import commands
+
+    return commands.status(options(config_here, json_here))
+
+
+@main.command()
+@click.option("--open", "only_open", is_flag=True, help="Only those without an outcome.")
+@reporting
+def exceptions(only_open: bool, config_here: Path | None, json_here: bool) -> int:
+    """List the exceptions on record, oldest first."""
+    from daemon import commands
+
+    return commands.exceptions(options(config_here, json_here), only_open=only_open)
+
+
+@main.command()
+@click.argument("key")
+@click.option("--kind", type=click.Choice(REASONS), required=True, help="What came up.")
+@click.option("--text", default="", help="In words; needed for `other`.")
+@click.option("--by", required=True, help="Who stated it: the address of one of the two.")
+@moment
+@reporting
+def reason(
+    key: str,
+    kind: str,
+    text: str,
+    by: str,
+    now: Any,
+    config_here: Path | None,
+    json_here: bool,
+) -> int:
+    """Put a stated reason on record; the week stays as it is."""
+    from daemon import commands
+
+    return commands.reason(options(config_here, json_here), commands.Statement(key, kind, text, by), now)
+
+
+@main.command()
+@click.argument("report")
+@reporting
+def history(report: str, config_here: Path | None, json_here: bool) -> int:
+    """Show what became of a team member's exceptions, oldest first."""
+    from daemon import commands
+
+    return commands.history(options(config_here, json_here), report)
+
+
+@main.command()
+@click.argument("file", type=FileArgument)
+@reporting
+def backup(file: Path, config_here: Path | None, json_here: bool) -> int:
+    """Write a consistent copy of the database to a new file, while the daemon runs."""
+    from daemon import commands
+
+    return commands.backup(options(config_here, json_here), file)
+
+
+@main.command()
+@click.option("--story", is_flag=True, help="Play what people do, check the calendars, and stop.")
+@click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Your own people.")
+def demo(story: bool, roster: Path | None) -> int:
+    """Try it without setting anything up: a calendar server, a mail server and a team, all temporary."""
+    from daemon.demo import play
+
+    return play.story() if story else play.stay(roster)

@@ -1,0 +1,136 @@
+"""The commands that report and record; passes and pages are in `running`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from daemon import assembly
+from daemon.answers import Taken, take
+from daemon.cli import Options
+from daemon.clock import Clock, FixedClock, SystemClock
+from daemon.config import load
+from daemon.failures import FAILED, WRONG, plainly, refuse, report
+from daemon.logs import set_up
+from daemon.passes import Passes
+from daemon.reports import (
+    exceptions_report,
+    exceptions_text,
+    plan_report,
+    plan_text,
+    status_report,
+    status_text,
+    timestamp,
+)
+from daemon.rows import HeldPlan
+from rules.answers import mistakes, stated
+from rules.model import Answer, ReasonKind
+
+PLAN_ID = re.compile(r"[0-9a-f]{12}")
+
+
+def clock_at(now: datetime | None) -> Clock:
+    """The machine's clock, or one that stands at the moment that is rehearsed."""
+    return FixedClock(now) if now else SystemClock()
+
+
+@plainly
+def plan(chosen: Options, now: datetime | None) -> int:
+    """Print the plan of a pass; exit 1 when a calendar could not be read."""
+    set_up(quiet=True)
+    config, clock = load(chosen.config, assembly.environment()), clock_at(now)
+    company = assembly.company(config, assembly.read_roster(config), assembly.open_accounts(config, clock))
+    passes = Passes(assembly.look_into_store(config), company, assembly.desk(config), config.secret())
+    intended = passes.rehearse(clock())
+    passes.close()
+    report(chosen, plan_report(intended), plan_text(intended))
+    return FAILED if intended.unread else 0
+
+
+@plainly
+def approve(chosen: Options, plan_id: str, now: datetime | None) -> int:
+    """Release a plan for a day."""
+    if not PLAN_ID.fullmatch(plan_id):
+        return refuse(chosen, [f"{plan_id}: not the hash of a plan; `oneonone plan` shows it"], WRONG)
+    config, clock = load(chosen.config, assembly.environment()), clock_at(now)
+    store = assembly.open_store(config)
+    approved = replace(store.plan(plan_id) or HeldPlan(plan_id), approved_at=clock())
+    store.save_plan(approved)
+    text = f"Plan {plan_id} is released for a day; the next pass carries it out if it still is the plan."
+    report(chosen, {"id": plan_id, "approved_at": timestamp(approved.approved_at)}, text)
+    return 0
+
+
+@plainly
+def status(chosen: Options) -> int:
+    """Print how things are."""
+    config, clock = load(chosen.config, assembly.environment()), SystemClock()
+    store = assembly.look_into_store(config)
+    company = assembly.company(config, assembly.read_roster(config), {})
+    document = status_report(company, store.known(), store.records("outcome IS NULL"), store.last_pass(), clock())
+    report(chosen, document, status_text(document))
+    return 0
+
+
+@plainly
+def exceptions(chosen: Options, *, only_open: bool) -> int:
+    """Print the records."""
+    config = load(chosen.config, assembly.environment())
+    records = assembly.look_into_store(config).records("outcome IS NULL" if only_open else "")
+    report(chosen, exceptions_report(records), exceptions_text(records))
+    return 0
+
+
+@plainly
+def history(chosen: Options, address: str) -> int:
+    """Print the records of one team member."""
+    config = load(chosen.config, assembly.environment())
+    records = assembly.look_into_store(config).records("report = ?", address.lower())
+    report(chosen, exceptions_report(records), exceptions_text(records))
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A reason as it was given on the command line."""
+
+    key: str
+    kind: str
+    text: str
+    by: str
+
+
+@plainly
+def reason(chosen: Options, statement: Statement, now: datetime | None) -> int:
+    """Record a reason; exit 2 for one that cannot be taken, exit 1 when another came first."""
+    config, clock = load(chosen.config, assembly.environment()), clock_at(now)
+    store = assembly.open_store(config)
+    record = store.record(statement.key)
+    if record is None:
+        return refuse(chosen, [f"{statement.key}: no such exception; `oneonone exceptions` lists them"], WRONG)
+    people = (record.report, record.manager)
+    if (by := statement.by.lower()) not in people:
+        return refuse(chosen, [f"--by {statement.by}: not one of the two, {' and '.join(people)}"], WRONG)
+    kind = ReasonKind(statement.kind)
+    if wrong := mistakes(Answer.KEEP_OFF, kind, statement.text, (Answer.KEEP_OFF,)):
+        return refuse(chosen, wrong, WRONG)
+    taken = take(store, [record], Answer.KEEP_OFF, stated(kind, statement.text, by, clock()))
+    if taken is Taken.NOT_FIRST:
+        return refuse(chosen, [f"{statement.key}: {taken}; the first one stands"], FAILED)
+    after: Any = exceptions_report(store.records("key = ?", statement.key))[0]
+    report(chosen, after, f"Recorded for {statement.key}: {taken}.")
+    return 0
+
+
+@plainly
+def backup(chosen: Options, file: Path) -> int:
+    """Write a copy of the database."""
+    if file.exists():
+        return refuse(chosen, [f"{file} is there already; name a new file"], WRONG)
+    config = load(chosen.config, assembly.environment())
+    assembly.open_store(config).back_up(file)
+    report(chosen, {"file": str(file)}, f"Backed up to {file}.")
+    return 0

@@ -1,0 +1,53 @@
+"""The people, their pairs and their calendars, as configuration and roster say now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from providers.base import CalendarProvider, CalendarRef
+from rules.delivery import Delivery, delivery
+from rules.model import Pair, Person, Policy, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A provider under its name; `locate` gives a person's calendar, `schedules` is None until probed."""
+
+    name: str
+    provider: CalendarProvider
+    locate: Callable[[Person], CalendarRef]
+    schedules: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a pass works on; replaced as a whole when the roster changes."""
+
+    pairs: tuple[Pair, ...]
+    accounts: Mapping[str, Account]
+    policy: Policy
+    base_url: str
+
+    def account(self, person: Person) -> Account:
+        """Where a person's calendar is."""
+        return self.accounts[person.account]
+
+    def calendar(self, person: Person) -> CalendarRef:
+        """The calendar of a person."""
+        return self.account(person).locate(person)
+
+    def delivery(self, pair: Pair) -> Delivery:
+        """How the series of a pair reaches the report's calendar."""
+        schedules = bool(self.account(pair.manager).schedules)
+        return delivery(pair.manager.account, pair.report.account, schedules=schedules)
+
+    def agenda_link(self, pair: Pair) -> str:
+        """The one link that is attached to the series of a pair."""
+        return f"{self.base_url}/agenda/{quote(pair.report.email, safe='@')}"
+
+
+def owner(pair: Pair, role: Role) -> Person:
+    """Whose copy a role means."""
+    return pair.manager if role is Role.MANAGER else pair.report

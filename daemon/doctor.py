@@ -1,0 +1,84 @@
+"""The command `check`: whether everything that the daemon needs is there, and what to do where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+
+from daemon import assembly
+from daemon.cli import Options
+from daemon.clock import SystemClock
+from daemon.company import Account, Company
+from daemon.config import Config, load
+from daemon.failures import FAILED, plainly, report
+from daemon.logs import set_up
+from daemon.observe import CONNECTIONS
+from providers.errors import AccessError, NotFoundError, ProviderError
+from rules.model import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked, whether it is well, and what was found."""
+
+    what: str
+    ok: bool
+    text: str
+
+
+@plainly
+def check(chosen: Options) -> int:
+    """Print the findings; exit 1 when one is not well."""
+    set_up(quiet=True)
+    config = load(chosen.config, assembly.environment())
+    roster = assembly.read_roster(config)
+    company = assembly.company(config, roster, assembly.open_accounts(config, SystemClock()))
+    findings = [*_settings(config, company), *_calendars(company, list(roster.people.values())), _mail(config)]
+    text = "\n".join(f"{'ok  ' if one.ok else 'FAIL'}  {one.what}: {one.text}" for one in findings)
+    report(chosen, {"findings": [asdict(one) for one in findings]}, text)
+    return 0 if all(one.ok for one in findings) else FAILED
+
+
+def _settings(config: Config, company: Company) -> Iterator[Finding]:
+    yield Finding("configuration", True, f"{config.path} is complete")
+    yield from (Finding("configuration", True, f"please note: {one}") for one in config.warnings)
+    yield Finding("roster", True, f"{len(company.pairs)} pairs")
+    folder = config.daemon.state_dir
+    there = "is there" if folder.is_dir() else "will be made"
+    yield Finding("state", True, f"{folder} {there}")
+
+
+def _calendars(company: Company, people: list[Person]) -> Iterator[Finding]:
+    busy = {person.email for pair in company.pairs for person in (pair.report, pair.manager)}
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        found = pool.map(lambda person: _calendar(company, person), [one for one in people if one.email in busy])
+        yield from found
+
+
+def _calendar(company: Company, person: Person) -> Finding:
+    account: Account = company.account(person)
+    ref = account.locate(person)
+    what = f"calendar of {person.email}"
+    try:
+        measured = account.provider.check(ref)
+    except NotFoundError:
+        return Finding(what, True, f"{ref.url} is not there yet and will be made")
+    except AccessError as error:
+        remedy = f"check username and password of [accounts.{account.name}] and its rights on this calendar"
+        return Finding(what, False, f"{error}; {remedy}")
+    except ProviderError as error:
+        return Finding(what, False, str(error))
+    way = "the server delivers invitations" if measured.scheduling else "both copies are written"
+    return Finding(what, True, f"{ref.url}; {way}; {'changes' if measured.sync else 'full listings'} are read")
+
+
+def _mail(config: Config) -> Finding:
+    sender = assembly.open_sender(config)
+    try:
+        sender.check()
+    except ProviderError as error:
+        return Finding("mail server", False, f"{error}; see [mail] in {config.path}")
+    finally:
+        sender.close()
+    return Finding("mail server", True, f"{config.mail.smtp} answers")

@@ -1,0 +1,49 @@
+"""What a command cannot go on with, said once: on standard error, and as JSON where that was asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+import click
+
+from daemon.cli import Options
+from daemon.config import ConfigError
+from daemon.lock import LockedError
+from daemon.store import StoreError
+from rules.roster import RosterError
+
+FAILED, WRONG = 1, 2
+
+
+def plainly(command: Callable[..., int]) -> Callable[..., int]:
+    """Exit 2 with all mistakes of configuration and roster, exit 1 when the state cannot be used."""
+
+    @wraps(command)
+    def guarded_command(chosen: Options, *args: Any, **named: Any) -> int:
+        try:
+            return command(chosen, *args, **named)
+        except ConfigError as error:
+            return refuse(chosen, [f"{error.path}: {one}" for one in error.mistakes], WRONG)
+        except RosterError as error:
+            return refuse(chosen, [f"roster: {one}" for one in error.mistakes], WRONG)
+        except (LockedError, StoreError, OSError) as error:
+            return refuse(chosen, [str(error)], FAILED)
+
+    return guarded_command
+
+
+def refuse(chosen: Options, mistakes: Sequence[str], code: int) -> int:
+    """Say what is wrong; returns the exit code."""
+    for one in mistakes:
+        click.echo(one, err=True)
+    if chosen.json:
+        click.echo(json.dumps({"mistakes": list(mistakes)}, indent=2, ensure_ascii=False))
+    return code
+
+
+def report(chosen: Options, document: object, text: str) -> None:
+    """Print the one JSON document, or the text."""
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False) if chosen.json else text)

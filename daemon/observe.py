@@ -1,0 +1,148 @@
+"""Reads the calendars: what each shows now, or why it could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from daemon.backoff import Rests
+from daemon.company import Account
+from daemon.guard import guarded
+from providers.base import CalendarRef
+from providers.errors import AccessError, NotFoundError, ProviderError, TemporaryError
+from rules.reading import CalendarState, merged
+
+CONNECTIONS = 4
+PASS_LIMIT = timedelta(minutes=10)
+TICK = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why a calendar was not read; `cause` is the same for all calendars that suffer from one thing."""
+
+    why: str
+    cause: str
+    retry_after: timedelta | None = None
+
+
+class Absent:
+    """A collection that is not there and, as far as is known, never was."""
+
+
+ABSENT = Absent()
+Found = CalendarState | Trouble | Absent
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What each calendar shows, by URL: its state, why it was not read, or that it is not there yet."""
+
+    found: Mapping[str, Found]
+
+    def trouble(self, url: str) -> Trouble | None:
+        """Why a calendar must not be judged in this pass."""
+        found = self.found[url]
+        if isinstance(found, CalendarState):
+            return Trouble(found.held, f"suspicious reading of {url}") if found.held else None
+        return found if isinstance(found, Trouble) else None
+
+    def state(self, url: str) -> CalendarState:
+        """The state of a calendar that was read; an empty one where there is none yet."""
+        found = self.found[url]
+        return found if isinstance(found, CalendarState) else CalendarState()
+
+
+def nobody() -> None:
+    """Nobody waits for a sign of life."""
+
+
+class Reader:
+    """Keeps threads, and with them connections, from one pass to the next; lets accounts that failed rest."""
+
+    def __init__(self, connections: int = CONNECTIONS, alive: Callable[[], None] = nobody) -> None:
+        self._pool = ThreadPoolExecutor(connections, thread_name_prefix="read")
+        self._rests = Rests()
+        self._alive = alive
+
+    def read(
+        self,
+        calendars: Mapping[CalendarRef, Account],
+        before: Mapping[str, CalendarState],
+        now: datetime,
+        limit: timedelta = PASS_LIMIT,
+    ) -> Observation:
+        """Read all calendars side by side; one that takes beyond the limit counts as unread."""
+        found: dict[str, Found] = {}
+        running: dict[str, Future[Found]] = {}
+        for ref, account in calendars.items():
+            if (until := self._rests.until(account.name, now)) is not None:
+                why = f"left alone until {until:%H:%M} UTC after it failed"
+                found[ref.url] = Trouble(why, f"{account.name}: not reachable")
+                continue
+            state = before.get(ref.url, CalendarState())
+            running[ref.url] = self._pool.submit(_guarded_read, ref, account, state, now)
+        self._await(running, limit)
+        read = {url: _result(future) for url, future in running.items()}
+        self._note_rests(calendars, read, now)
+        return Observation(found | read)
+
+    def _await(self, running: Mapping[str, Future[Found]], limit: timedelta) -> None:
+        waiting: Collection[Future[Found]] = running.values()
+        for _ in range(limit // TICK):
+            if not waiting:
+                return
+            waiting = wait(waiting, timeout=TICK.total_seconds()).not_done
+            self._alive()
+
+    def _note_rests(self, calendars: Mapping[CalendarRef, Account], read: Mapping[str, Found], now: datetime) -> None:
+        failed: dict[str, bool] = {}
+        retry_after: dict[str, timedelta] = {}
+        for ref, account in calendars.items():
+            if ref.url in read:
+                result = read[ref.url]
+                failed[account.name] = failed.get(account.name, True) and isinstance(result, Trouble)
+                if isinstance(result, Trouble) and result.retry_after:
+                    retry_after[account.name] = max(result.retry_after, retry_after.get(account.name, timedelta()))
+        self._rests.note(failed, retry_after, now)
+
+    def close(self) -> None:
+        """Stop the threads; what still runs is given up."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _result(future: Future[Found]) -> Found:
+    if future.done():
+        return future.result()
+    future.cancel()
+    return Trouble("not read within the time of a pass", "slow readings")
+
+
+def _guarded_read(ref: CalendarRef, account: Account, before: CalendarState, now: datetime) -> Found:
+    failed: Found = Trouble("internal error, see the log", "internal error")
+    return guarded(lambda: _read(ref, account, before, now), failed, calendar=ref.url)
+
+
+def _read(ref: CalendarRef, account: Account, before: CalendarState, now: datetime) -> Found:
+    if account.schedules is None:
+        return Trouble("the server did not answer when it was probed", f"{account.name}: not reachable")
+    cursor = "" if before.doubtful else before.cursor
+    try:
+        changes = account.provider.changes(ref, cursor, before.known)
+    except NotFoundError:
+        missing = Trouble("the calendar is no longer there", f"{account.name}: calendar {ref.url} is missing")
+        return missing if before.seen else ABSENT
+    except ProviderError as error:
+        return trouble(error, account.name)
+    unchanged = before.seen and changes.cursor == before.cursor and not (changes.changed or changes.gone)
+    return before if unchanged and not before.doubtful else merged(before, changes, now)
+
+
+def trouble(error: ProviderError, account: str) -> Trouble:
+    """What an error means for the account's calendars."""
+    if isinstance(error, AccessError):
+        return Trouble(str(error), f"{account}: access refused")
+    retry_after = error.retry_after if isinstance(error, TemporaryError) else None
+    return Trouble(str(error), f"{account}: not reachable", retry_after)

@@ -1,0 +1,75 @@
+"""Tells the operator: once for a cause and outage, once for a held plan, once for a broken roster."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from daemon.mail.compose import Desk, operator
+from daemon.rows import HeldPlan, Outage, QueuedMail
+from daemon.store import Store
+from rules.plan import Plan, Unread
+
+PATIENCE = 3
+"""The operator hears of a cause at the third unread pass in a row."""
+
+
+def tell(store: Store, desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], now: datetime) -> None:
+    """Queue one mail for a cause; telling the same cause again adds nothing."""
+    mail = operator(desk, cause, subject, paragraphs, now)
+    store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))
+
+
+def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: datetime) -> None:
+    """Count the passes of every cause, tell of it once, forget it when all is well."""
+    before = store.outages()
+    now_unread = Counter(one.cause for one in unread)
+    with store.transaction():
+        for cause in before.keys() - now_unread.keys():
+            store.end_outage(cause)
+        for cause, affected in now_unread.items():
+            outage = before.get(cause, Outage(cause, now, 0))
+            outage = replace(outage, passes=outage.passes + 1)
+            if outage.passes >= PATIENCE and outage.told_at is None:
+                why = next(one.why for one in unread if one.cause == cause)
+                _tell_of_outage(store, desk, outage, why, affected, now)
+                outage = replace(outage, told_at=now)
+            store.save_outage(outage)
+
+
+def _tell_of_outage(store: Store, desk: Desk, outage: Outage, why: str, affected: int, now: datetime) -> None:
+    paragraphs = [
+        f"Since {outage.since:%Y-%m-%d %H:%M} UTC calendars could not be read: {outage.cause}.",
+        f"What the server or the daemon said: {why}.",
+        f"Copies affected: {affected}. Nothing is asked, put back or created for these pairs until they are readable.",
+        "`oneonone check` says more. You will hear of this again only after it has been well.",
+    ]
+    tell(store, desk, f"outage {outage.cause} {outage.since.isoformat()}", "Calendars cannot be read", paragraphs, now)
+
+
+def tell_of_held_plan(store: Store, desk: Desk, plan: Plan) -> None:
+    """Keep a held plan so that it can be approved, and tell of it once."""
+    assert plan.held is not None
+    before = store.plan(plan.id)
+    store.save_plan(before or HeldPlan(plan.id, plan.held, plan.identities, plan.now))
+    lines = [f"{row.action} {row.report}: {row.text}" for row in plan.rows]
+    more = [f"… and {len(lines) - 20} more"] if len(lines) > 20 else []
+    paragraphs = [
+        f"A plan is held and nothing is changed: it {plan.held}.",
+        "\n".join(lines[:20] + more) or "It has no actions yet.",
+        "Reading goes on. Look at it with `oneonone plan`.",
+        f"If it is right, release it within a day: `oneonone approve {plan.id}`.",
+    ]
+    tell(store, desk, f"held {plan.id}", "A plan is held", paragraphs, plan.now)
+
+
+def tell_of_roster(store: Store, desk: Desk, mistakes: Sequence[str], now: datetime) -> None:
+    """The roster could not be used; the one before stays in force."""
+    paragraphs = [
+        "The roster has mistakes and is not used; the one before stays in force.",
+        "\n".join(mistakes[:50]),
+        "Mend the file; it is read again by itself.",
+    ]
+    tell(store, desk, "roster " + "\n".join(mistakes), "The roster has mistakes", paragraphs, now)

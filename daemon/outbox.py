@@ -1,0 +1,62 @@
+"""Sends what is queued. A mail was written down, under its own Message-ID, before this sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+import structlog
+
+from daemon.rows import QueuedMail
+from daemon.store import Store
+from providers.base import MailSender
+from providers.errors import ProviderError, ResponseError
+
+log = structlog.get_logger()
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=2)
+STALE = timedelta(days=3)
+"""A mail that could not be sent for so long says nothing useful any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """How a round through the outbox went."""
+
+    sent: int = 0
+    refused: int = 0
+    waiting: int = 0
+
+
+def send_due(store: Store, sender: MailSender, mail_from: str, now: datetime) -> Sent:
+    """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
+    sent = refused = waiting = 0
+    for mail in store.waiting(now):
+        after = _sent(sender, parseaddr(mail_from)[1], mail, now)
+        store.save_mail(after)
+        sent += after.sent_at is not None
+        refused += after.failed_at is not None
+        waiting += after.sent_at is None and after.failed_at is None
+    sender.close()
+    return Sent(sent, refused, waiting)
+
+
+def _sent(sender: MailSender, mail_from: str, mail: QueuedMail, now: datetime) -> QueuedMail:
+    try:
+        sender.send(mail_from, mail.recipient, mail.content)
+    except ResponseError as error:
+        log.warning("mail refused", about=mail.about, message_id=mail.message_id, why=str(error))
+        return replace(mail, failed_at=now, error=str(error))
+    except ProviderError as error:
+        log.warning("mail not sent yet", about=mail.about, message_id=mail.message_id, why=str(error))
+        return _later(mail, str(error), now)
+    log.info("mail sent", about=mail.about, message_id=mail.message_id)
+    return replace(mail, sent_at=now, error="")
+
+
+def _later(mail: QueuedMail, why: str, now: datetime) -> QueuedMail:
+    if now - mail.queued_at > STALE:
+        return replace(mail, failed_at=now, error=f"given up: {why}")
+    wait = min(FIRST_WAIT * 2**mail.attempts, LONGEST_WAIT)
+    return replace(mail, attempts=mail.attempts + 1, not_before=now + wait, error=why)

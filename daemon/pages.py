@@ -1,0 +1,50 @@
+"""The pages in this process, beside the loop or alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from flask import Flask
+
+from daemon import assembly
+from daemon.clock import Clock
+from daemon.config import Config
+from daemon.store import Store
+from daemon.web.app import create_app
+from daemon.web.server import serve
+from daemon.web.site import Site
+from rules.model import Pair
+
+log = structlog.get_logger()
+
+
+def app_of(
+    config: Config, clock: Clock, store: Store, pairs: Callable[[], tuple[Pair, ...]], wake: Callable[[], None]
+) -> Flask:
+    """The pages of a configuration."""
+    return create_app(
+        Site(
+            store=store,
+            clock=clock,
+            pairs=pairs,
+            policy=config.policy,
+            base_url=assembly.base_url(config),
+            secret=config.secret(),
+            desk=assembly.desk(config),
+            wake=wake,
+        )
+    )
+
+
+@contextmanager
+def served(app: Flask, config: Config) -> Iterator[int]:
+    """Serve the pages where the configuration says; yields the port. OSError when it is taken."""
+    listen = config.daemon.listen
+    serving = serve(app, listen.host, listen.port)
+    log.info("serving pages", address=f"{listen.host}:{serving.port}")
+    try:
+        yield serving.port
+    finally:
+        serving.close()

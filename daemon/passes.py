@@ -1,0 +1,189 @@
+"""One pass: observe, plan, apply. A pass compares state with state, so a lost notification loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from daemon.apply import Hand, Progress, quietly
+from daemon.company import Account, Company, owner
+from daemon.guard import guarded
+from daemon.mail.compose import Desk
+from daemon.observe import Observation, Reader, nobody
+from daemon.operator import tell_of_held_plan, tell_of_outages
+from daemon.rows import Pass
+from daemon.situations import Eye
+from daemon.store import Store
+from providers.base import CalendarRef
+from providers.errors import ProviderError
+from rules.decide import Terms, decide
+from rules.identity import pair_key
+from rules.known import Known
+from rules.model import Role
+from rules.plan import Ask, Plan, Remind, Step, Unread, why_unsafe
+from rules.provision import leave
+from rules.reading import CalendarState
+from rules.situation import Situation
+
+log = structlog.get_logger()
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a pass did: its plan, and what failed of it."""
+
+    plan: Plan
+    failed: tuple[str, ...] = ()
+
+
+class Passes:
+    """Passes over one company with one memory."""
+
+    def __init__(
+        self, store: Store, company: Company, desk: Desk, secret: str, alive: Callable[[], None] = nobody
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._secret = secret
+        self._reader = Reader(alive=alive)
+        self._known = store.known()
+        self._states = store.calendars()
+        self.use(company)
+
+    def use(self, company: Company) -> None:
+        """Work on another company from the next pass on: the roster or the settings have changed."""
+        self.company = company
+        self._eye = Eye()
+
+    def close(self) -> None:
+        """Stop reading."""
+        self._reader.close()
+
+    def rehearse(self, now: datetime) -> Plan:
+        """The plan of a pass at this moment; nothing is written anywhere."""
+        known = self._roll_call(now)
+        plan = self._plan(known, self._observe(known, now), now)
+        return replace(plan, held=None) if self._approval(plan, now) else plan
+
+    def run(self, now: datetime, *, force: bool = False, progress: Progress = quietly) -> Done:
+        """A real pass. With `force` the blast radius holds nothing."""
+        number = self._store.begin_pass(now)
+        known = self._roll_call(now)
+        self._remember(known)
+        observation = self._observe(known, now)
+        self._believe(observation)
+        plan = self._plan(known, observation, now)
+        released = plan.held is not None and (force or self._approval(plan, now))
+        plan = replace(plan, held=None) if released else plan
+        failed: tuple[str, ...] = ()
+        if plan.held is None:
+            hand = Hand(self._store, self.company, self._desk, self._secret, self._known, self._states, now)
+            failed = hand.carry_out(progress(plan.steps), counted=not released)
+        else:
+            tell_of_held_plan(self._store, self._desk, plan)
+        tell_of_outages(self._store, self._desk, plan.unread, now)
+        self._store.finish_pass(number, Pass(now, now, plan.unread, plan.held, "; ".join(failed) or None))
+        return Done(plan, failed)
+
+    def _roll_call(self, now: datetime) -> dict[str, Known]:
+        """Everyone to look after: the roster's pairs, and those that are leaving."""
+        roster = {pair_key(pair.report.email, pair.manager.email): pair for pair in self.company.pairs}
+        known = {}
+        for key, pair in roster.items():
+            before = self._known.get(key, Known(key, pair))
+            same = before.pair == pair and before.missing_since is None
+            known[key] = before if same else replace(before, pair=pair, missing_since=None)
+        for key, before in self._known.items():
+            if key not in roster and before.ended_at is None:
+                known[key] = before if before.missing_since else replace(before, missing_since=now)
+        return known
+
+    def _remember(self, known: Mapping[str, Known]) -> None:
+        with self._store.transaction():
+            for key, one in known.items():
+                if self._known.get(key) is not one:
+                    self._known[key] = one
+                    self._store.save_known(one)
+
+    def _observe(self, known: Mapping[str, Known], now: datetime) -> Observation:
+        self._probe()
+        calendars: dict[CalendarRef, Account] = {}
+        for one in known.values():
+            for role in Role:
+                person = owner(one.pair, role)
+                calendars[self.company.calendar(person)] = self.company.account(person)
+        return self._reader.read(calendars, self._states, now)
+
+    def _probe(self) -> None:
+        """Learn what the accounts can do; one that does not answer is asked again in the next pass."""
+        people = {person.account: person for pair in self.company.pairs for person in (pair.report, pair.manager)}
+        unprobed = [one for one in self.company.accounts.values() if one.schedules is None and one.name in people]
+        for account in unprobed:
+            try:
+                measured = account.provider.check(account.locate(people[account.name]))
+            except ProviderError as error:
+                log.warning("not probed", account=account.name, why=str(error))
+                continue
+            accounts = {**self.company.accounts, account.name: replace(account, schedules=measured.scheduling)}
+            self.use(replace(self.company, accounts=accounts))
+
+    def _believe(self, observation: Observation) -> None:
+        """Keep what the calendars showed, for the next pass and after a restart."""
+        with self._store.transaction():
+            for url, found in observation.found.items():
+                before = self._states.get(url, CalendarState())
+                if isinstance(found, CalendarState) and found is not before:
+                    self._store.save_calendar(url, before, found)
+                    self._states[url] = found
+
+    def _plan(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> Plan:
+        situations: list[Situation] = []
+        unread: list[Unread] = []
+        for one in known.values():
+            seen = self._see(one, observation, now)
+            situations.append(seen) if isinstance(seen, Situation) else unread.extend(seen)
+        steps = self._decide(situations, now)
+        leaving = tuple(sorted(one.report for one in known.values() if one.missing_since))
+        why = why_unsafe(steps, self._store.doings(now - DAY), len(known), len(leaving))
+        return Plan(now, tuple(steps), tuple(unread), leaving, why)
+
+    def _see(self, known: Known, observation: Observation, now: datetime) -> Situation | list[Unread]:
+        failed: Situation | list[Unread] = [
+            Unread(known.report, known.pair.report.account, "internal error, see the log", "internal error")
+        ]
+        return guarded(lambda: self._eye.situation(self.company, known, observation, now), failed, pair=known.key)
+
+    def _decide(self, situations: Sequence[Situation], now: datetime) -> list[Step]:
+        """The steps of all pairs; only those that deviate, or have a record in play, need their records."""
+        deviant = [one.known.key for one in situations if one.deviations]
+        records = self._store.records_of_pairs({*deviant, *self._store.pairs_in_play()})
+        sent = self._store.mails_to_people(now - DAY) if records else {}
+        budget = {person: self.company.policy.daily - count for person, count in sent.items()}
+        steps: list[Step] = []
+        for one in situations:
+            steps += self._steps(one.with_records(tuple(records.get(one.known.key, ()))), budget, now)
+        return steps
+
+    def _steps(self, situation: Situation, budget: dict[str, int], now: datetime) -> list[Step]:
+        if situation.known.missing_since:
+            return list(leave(situation, now))
+        terms = Terms(self.company.policy, now, budget)
+        steps: list[Step] = guarded(lambda: list(decide(situation, terms)), [], pair=situation.known.key)
+        for step in steps:
+            if isinstance(step.task, Ask | Remind):
+                budget[step.task.person] = budget.get(step.task.person, self.company.policy.daily) - 1
+        return steps
+
+    def _approval(self, plan: Plan, now: datetime) -> bool:
+        """Whether this very plan, or one that held all of it, was approved within a day."""
+        for one in self._store.approved_plans(now - DAY):
+            if plan.identities and plan.identities <= one.identities:
+                return True
+            if one.id == plan.id:
+                self._store.save_plan(replace(one, identities=plan.identities))
+                return True
+        return False

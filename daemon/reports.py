@@ -1,0 +1,151 @@
+"""What the reporting commands say: as JSON with stable names, and as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from daemon.company import Company
+from daemon.rows import Pass
+from rules.identity import pair_key
+from rules.known import Known
+from rules.model import ExceptionRecord, Pair
+from rules.plan import Plan, Unread
+from rules.slot import first_week, instant
+
+
+def timestamp(at: datetime | None) -> str | None:
+    """RFC 3339 in UTC, ending in Z, to the second."""
+    return f"{at.replace(microsecond=0, tzinfo=None).isoformat()}Z" if at else None
+
+
+def plan_report(plan: Plan) -> dict[str, Any]:
+    """The plan, as `oneonone plan --json` prints it."""
+    return {
+        "id": plan.id,
+        "now": timestamp(plan.now),
+        "held": plan.held,
+        "actions": [
+            {
+                "action": row.action,
+                "report": row.report,
+                "manager": row.manager,
+                "recurrence_id": timestamp(row.recurrence_id),
+                "kind": row.kind,
+                "text": row.text,
+            }
+            for row in plan.rows
+        ],
+        "unread": unread_report(plan.unread),
+    }
+
+
+def unread_report(unread: Iterable[Unread]) -> list[dict[str, str]]:
+    """Copies that were not read."""
+    return [{"report": one.report, "account": one.account, "why": one.why} for one in unread]
+
+
+def exceptions_report(records: Iterable[ExceptionRecord]) -> list[dict[str, Any]]:
+    """The records, as `oneonone exceptions --json` prints them."""
+    return [_exception(one) for one in records]
+
+
+def _exception(one: ExceptionRecord) -> dict[str, Any]:
+    reason = one.reason
+    return {
+        "key": one.key,
+        "report": one.report,
+        "manager": one.manager,
+        "kind": one.deviation.kind,
+        "recurrence_id": timestamp(one.deviation.recurrence_id),
+        "seen_at": timestamp(one.seen_at),
+        "asked_at": timestamp(one.asked_at),
+        "reminded_at": timestamp(one.reminded_at),
+        "asked": list(one.asked),
+        "reason": reason and {"kind": reason.kind, "text": reason.text, "by": reason.by, "at": timestamp(reason.at)},
+        "outcome": one.outcome,
+        "closed_at": timestamp(one.closed_at),
+    }
+
+
+def status_report(
+    company: Company,
+    known: Mapping[str, Known],
+    open_records: Sequence[ExceptionRecord],
+    last: Pass | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """How things are, as `oneonone status --json` prints it."""
+    return {
+        "pairs": [_pair(company, pair, known, open_records, now) for pair in company.pairs],
+        "last_pass": last
+        and {
+            "started_at": timestamp(last.started_at),
+            "finished_at": timestamp(last.finished_at),
+            "unread": unread_report(last.unread),
+        },
+        "healthy": last is not None and not (last.unread or last.failed or last.held) and bool(last.finished_at),
+    }
+
+
+def _pair(
+    company: Company, pair: Pair, known: Mapping[str, Known], records: Sequence[ExceptionRecord], now: datetime
+) -> dict[str, Any]:
+    remembered = known.get(pair_key(pair.report.email, pair.manager.email))
+    first = remembered.first if remembered else None
+    return {
+        "report": pair.report.email,
+        "manager": pair.manager.email,
+        "slot": str(pair.slot),
+        "next": timestamp(instant(first_week(pair.slot, max(now, first)), pair.slot.zone)) if first else None,
+        "open_exceptions": sum(one.pair == remembered.key for one in records) if remembered else 0,
+        "agenda_url": company.agenda_link(pair),
+    }
+
+
+def plan_text(plan: Plan) -> str:
+    """The dry run: one line an action, then what was unread, then whether it is held."""
+    rows = [(row.action, f"{row.report} / {row.manager}", _week(row.recurrence_id), row.text) for row in plan.rows]
+    lines = _columns(rows) or ["nothing to do"]
+    lines += [f"unread  {one.report} on {one.account}: {one.why}" for one in plan.unread]
+    if plan.held:
+        lines += ["", f"HELD: the plan {plan.held}.", f"Release it with: oneonone approve {plan.id}"]
+    return "\n".join(lines)
+
+
+def exceptions_text(records: Sequence[ExceptionRecord]) -> str:
+    """One line for each record."""
+    rows = [
+        (
+            one.key,
+            f"{one.report} / {one.manager}",
+            one.deviation.kind,
+            _week(one.deviation.recurrence_id) or "series",
+            one.outcome or ("waiting for an answer" if one.asked_at else "settling"),
+            f"{one.reason.kind}: {one.reason.text}" if one.reason else "",
+        )
+        for one in records
+    ]
+    return "\n".join(_columns(rows)) or "no exceptions on record"
+
+
+def status_text(report: Mapping[str, Any]) -> str:
+    """The status for a terminal."""
+    rows = [
+        (one["report"], one["manager"], one["slot"], one["next"] or "not made yet", f"{one['open_exceptions']} open")
+        for one in report["pairs"]
+    ]
+    last = report["last_pass"]
+    lines = [*_columns(rows), "", f"last pass: {last['finished_at'] or 'interrupted' if last else 'none yet'}"]
+    lines += [f"unread  {one['report']} on {one['account']}: {one['why']}" for one in (last or {}).get("unread", ())]
+    return "\n".join([*lines, "healthy" if report["healthy"] else "not healthy"])
+
+
+def _week(at: datetime | None) -> str:
+    return f"{at:%a %-d %b %H:%M}Z" if at else ""
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,0 +1,71 @@
+"""The command `run`: once, for ever, or the pages alone."""
+
+from __future__ import annotations
+
+import signal
+from datetime import datetime
+
+import click
+
+from daemon import assembly, lock
+from daemon.cli import Options
+from daemon.clock import SystemClock
+from daemon.commands import clock_at
+from daemon.config import load
+from daemon.failures import FAILED, plainly, report
+from daemon.logs import set_up
+from daemon.notify import notify
+from daemon.outbox import send_due
+from daemon.pages import app_of, served
+from daemon.passes import Passes
+from daemon.progress import shown
+from daemon.reports import plan_report, plan_text
+from daemon.service import Service, signals_to, summary
+
+
+@plainly
+def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
+    """One pass and one round through the outbox."""
+    set_up()
+    config, clock = load(chosen.config, assembly.environment()), clock_at(now)
+    company = assembly.company(config, assembly.read_roster(config), assembly.open_accounts(config, clock))
+    with lock.held(config.daemon.state_dir):
+        store = assembly.open_store(config)
+        passes = Passes(store, company, assembly.desk(config), config.secret())
+        done = passes.run(clock(), force=force, progress=shown)
+        passes.close()
+        sent = send_due(store, assembly.open_sender(config), config.mail.sender, clock())
+    text = f"{plan_text(done.plan)}\n\n{summary(done, sent)}"
+    report(chosen, {**plan_report(done.plan), "failed": list(done.failed), "mails_sent": sent.sent}, text)
+    return FAILED if done.plan.unread or done.failed or sent.refused or sent.waiting else 0
+
+
+@plainly
+def forever(chosen: Options) -> int:
+    """Passes, mail and pages until a signal."""
+    set_up()
+    config, clock = load(chosen.config, assembly.environment()), SystemClock()
+    company = assembly.company(config, assembly.read_roster(config), assembly.open_accounts(config, clock))
+    with lock.held(config.daemon.state_dir):
+        store = assembly.open_store(config)
+        service = Service(config, clock, company, store)
+        app = app_of(config, clock, store, lambda: service.passes.company.pairs, service.wake)
+        with served(app, config), signals_to(service):
+            service.loop()
+    return 0
+
+
+@plainly
+def pages_only(chosen: Options, now: datetime | None) -> int:
+    """The pages until a signal; nothing is read, written or sent."""
+    set_up()
+    config, clock = load(chosen.config, assembly.environment()), clock_at(now)
+    pairs = assembly.read_roster(config).pairs
+    app = app_of(config, clock, assembly.open_store(config), lambda: pairs, lambda: None)
+    signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    with served(app, config) as port:
+        click.echo(f"serving pages on {config.daemon.listen.host}:{port}", err=True)
+        notify(READY=1, STATUS="serving pages only")
+        signal.sigwait(signals)
+    return 0

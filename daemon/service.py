@@ -1,0 +1,155 @@
+"""The daemon: one loop of passes and mail, pages beside it, signals and systemd around it."""
+
+from __future__ import annotations
+
+import random
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from daemon import assembly
+from daemon.clock import Clock
+from daemon.company import Account, Company
+from daemon.config import Config, ConfigError, load
+from daemon.guard import guarded
+from daemon.notify import monotonic_usec, notify
+from daemon.operator import tell_of_roster
+from daemon.outbox import Sent, send_due
+from daemon.passes import Done, Passes
+from daemon.store import Store
+from providers.base import MailSender
+from rules.roster import RosterError
+
+log = structlog.get_logger()
+TICK_SECONDS = 10.0
+
+
+class Service:
+    """Works on one state until it is told to stop."""
+
+    def __init__(self, config: Config, clock: Clock, company: Company, store: Store) -> None:
+        self._config = config
+        self._clock = clock
+        self._store = store
+        self._sender: MailSender = assembly.open_sender(config)
+        self._stamp = self._roster_stamp()
+        self._wake = threading.Event()
+        self._stop = False
+        self._reload = False
+        desk, secret = assembly.desk(config), config.secret()
+        self.passes = Passes(store, company, desk, secret, alive=lambda: notify(WATCHDOG=1))
+
+    def wake(self) -> None:
+        """Let the next pass come at once."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """End after the pass that runs."""
+        self._stop = True
+        self._wake.set()
+
+    def reload(self) -> None:
+        """Read config.toml and the roster anew before the next pass."""
+        self._reload = True
+        self._wake.set()
+
+    def loop(self) -> None:
+        """Pass after pass; whatever one of them throws is logged and the next one comes."""
+        notify(READY=1, STATUS="started")
+        while not self._stop:
+            self._wake.clear()
+            guarded(self._round, None)
+            self._rest()
+        notify(STOPPING=1, STATUS="stopping")
+        self.passes.close()
+
+    def _round(self) -> None:
+        self._refresh()
+        started = self._clock.monotonic()
+        done = self.passes.run(self._clock())
+        sent = send_due(self._store, self._sender, self._config.mail.sender, self._clock())
+        status = summary(done, sent)
+        log.info("pass finished", seconds=round(self._clock.monotonic() - started, 2), status=status)
+        notify(WATCHDOG=1, STATUS=status)
+
+    def _rest(self) -> None:
+        """Wait for the next pass, with jitter so that many daemons do not call a server at once."""
+        interval = self._config.daemon.interval.total_seconds() * random.uniform(0.95, 1.05)
+        until = self._clock.monotonic() + interval
+        while not self._stop and (left := until - self._clock.monotonic()) > 0:
+            if self._wake.wait(min(left, TICK_SECONDS)):
+                return
+            notify(WATCHDOG=1)
+
+    def _refresh(self) -> None:
+        """Take up a changed roster, and on SIGHUP a changed config.toml; mistakes leave all as it was."""
+        if self._reload:
+            self._reload = False
+            notify(RELOADING=1, MONOTONIC_USEC=monotonic_usec())
+            self._reconfigure()
+            notify(READY=1)
+        elif self._roster_stamp() != self._stamp:
+            self._reread(self._config, dict(self.passes.company.accounts))
+
+    def _reconfigure(self) -> None:
+        try:
+            config = load(self._config.path, assembly.environment())
+            accounts = assembly.open_accounts(config, self._clock)
+        except ConfigError as error:
+            log.error("config.toml has mistakes, the one before stays", mistakes=error.mistakes)
+            return
+        if (
+            config.daemon.state_dir != self._config.daemon.state_dir
+            or config.daemon.listen != self._config.daemon.listen
+        ):
+            log.warning("state_dir and listen change with a restart only")
+        if self._reread(config, accounts):
+            self._config = config
+            self._sender = assembly.open_sender(config)
+
+    def _reread(self, config: Config, accounts: dict[str, Account]) -> bool:
+        self._stamp = self._roster_stamp()
+        try:
+            roster = assembly.read_roster(config)
+        except RosterError as error:
+            log.error("the roster has mistakes, the one before stays", mistakes=error.mistakes)
+            tell_of_roster(self._store, assembly.desk(config), error.mistakes, self._clock())
+            return False
+        self.passes.use(assembly.company(config, roster, accounts))
+        log.info("roster read", pairs=len(roster.pairs))
+        return True
+
+    def _roster_stamp(self) -> tuple[int, int] | None:
+        try:
+            stat = self._config.roster.file.stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size
+
+
+def summary(done: Done, sent: Sent) -> str:
+    """One line on a pass for logs, systemd and the terminal."""
+    plan = done.plan
+    parts = [f"{len(list(plan.rows))} actions"]
+    parts += [f"{len(plan.unread)} unread"] if plan.unread else []
+    parts += [f"held: {plan.held}"] if plan.held else []
+    parts += [f"{len(done.failed)} failed"] if done.failed else []
+    parts += [f"{sent.sent} mails sent"] if sent.sent else []
+    parts += [f"{sent.refused + sent.waiting} mails not sent"] if sent.refused + sent.waiting else []
+    return ", ".join(parts)
+
+
+@contextmanager
+def signals_to(service: Service) -> Iterator[None]:
+    """SIGTERM and SIGINT stop the service, SIGHUP makes it read its files anew."""
+    stop = lambda *_: service.stop()
+    handlers = {signal.SIGTERM: stop, signal.SIGINT: stop, signal.SIGHUP: lambda *_: service.reload()}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
