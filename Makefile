@@ -25,7 +25,7 @@ lint: $(READY)
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo 'oneonone needs Python 3.11 or newer, and "$(PYTHON)" is not. Name another one: make PYTHON=python3.12' >&2; exit 1; }
+	  echo 'oneonone needs Python 3.11 or newer, and "$(PYTHON)" is older or not there. Name another: make PYTHON=python3.12' >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo '"$(PYTHON)" cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv' >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

@@ -65,7 +65,7 @@ class DaemonTable(_Table):
         description="Folder for the database; needed unless systemd sets `$STATE_DIRECTORY`",
     )
     listen: ListenAddress = Field(default=Listen("127.0.0.1", 8411), description="Where the pages are served")
-    base_url: WebUrl | None = Field(
+    base_url: WebUrl = Field(
         default=None,
         validate_default=True,
         description="What links in mails begin with; without it, the address of `listen`",
@@ -74,10 +74,15 @@ class DaemonTable(_Table):
     secret_file: SigningSecretFile = Field(description="File of at least 32 random characters, which sign the links")
     operator: Address = Field(description="Who is told of what a machine cannot mend")
 
+    @field_validator("base_url", mode="before")
+    @classmethod
+    def _follows_listen(cls, value: object, info: ValidationInfo) -> object:
+        return f"http://{info.data.get('listen', 'localhost')}" if value is None else value
+
     @field_validator("base_url")
     @classmethod
-    def _follows_listen(cls, value: str | None, info: ValidationInfo) -> str:
-        return (value or f"http://{info.data.get('listen', '')}").rstrip("/")
+    def _without_last_slash(cls, value: str) -> str:
+        return value.rstrip("/")
 
     @field_validator("interval")
     @classmethod

@@ -142,3 +142,11 @@ def test_two_reports_may_share_a_slot() -> None:
     roster = pairs((ANA, BEN, replace(CHI, manager="ana@example.com", slot=BEN.slot)), ("main",), Policy())
 
     assert len(roster.pairs) == 2
+
+
+def test_a_large_roster_that_is_wrong_throughout_is_told_within_seconds() -> None:
+    rows = [
+        Row(line, f"p{line}@example.com", "", f"m{line}@example.com", "Berlin", slot="Tue 10:00") for line in range(500)
+    ]
+
+    assert len(mistakes(*rows)) == 1000
