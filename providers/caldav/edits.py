@@ -198,7 +198,7 @@ def _attached(master: Component, link: str) -> Component:
     if link in links_of(master):
         return master
     attached = master.adding(new_line("ATTACH", link))
-    if master.value("URL"):
+    if any(line.parts()[1].strip() for line in master.lines("URL")):
         return attached
     return attached.without("URL").adding(new_line("URL", link))
 

@@ -6,6 +6,7 @@ from providers.base import Capabilities
 from providers.caldav.multistatus import REPORTS, items, reports
 from providers.caldav.sync import Place
 from providers.caldav.transport import RefusedError
+from providers.errors import NotFoundError
 
 _SYNC = "{DAV:}sync-collection"
 _SCHEDULING = "calendar-auto-schedule"
@@ -13,11 +14,24 @@ _SCHEDULING = "calendar-auto-schedule"
 
 def measure(place: Place) -> Capabilities:
     """Scheduling by the DAV header (RFC 6638, section 2), sync by the supported reports (RFC 6578, section 3.2)."""
+    scheduling = _SCHEDULING in _classes(place)
     try:
-        options = place.transport.plain(place.owner, "OPTIONS", place.path)
         answer = place.transport.dav(place.owner, "PROPFIND", place.path, REPORTS, Depth="0")
     except RefusedError as refused:
-        raise refused.meaning() from None
-    classes = {name.strip() for name in options.headers.get("Dav", "").lower().split(",")}
+        meaning = refused.meaning()
+        if isinstance(meaning, NotFoundError):
+            return Capabilities(scheduling=scheduling, missing=True)
+        raise meaning from None
     supported = frozenset[str]().union(*(reports(item) for item in items(answer)))
-    return Capabilities(scheduling=_SCHEDULING in classes, sync=_SYNC in supported)
+    return Capabilities(scheduling=scheduling, sync=_SYNC in supported)
+
+
+def _classes(place: Place) -> frozenset[str]:
+    """Compliance classes of the calendar, or of the server's root where the calendar is not there yet."""
+    try:
+        answer = place.transport.plain(place.owner, "OPTIONS", place.path)
+    except RefusedError as refused:
+        if not isinstance(refused.meaning(), NotFoundError):
+            raise refused.meaning() from None
+        answer = place.transport.plain(place.owner, "OPTIONS", "/")
+    return frozenset(name.strip() for name in answer.headers.get("Dav", "").lower().split(","))
