@@ -1,0 +1,94 @@
+"""The web application: its routes, its limits and what every answer carries."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response
+from flask_wtf.csrf import CSRFProtect
+
+from daemon.web import agenda, reason, session, sign_in, status, words
+from daemon.web.bucket import attach_bucket
+from daemon.web.errors import attach_errors
+from daemon.web.site import Site, attach
+from daemon.web.tokens import session_key
+
+LARGEST_BODY = 64 * 1024
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+SHOWN = (
+    ("/", sign_in.home),
+    ("/reason/<token>", reason.reason),
+    ("/agenda/<report>", agenda.agenda),
+    ("/agenda/<report>/<day>", agenda.agenda_week),
+    ("/sign-in", sign_in.sign_in),
+    ("/sign-in/<token>", sign_in.follow_link),
+    ("/healthz", status.healthz),
+    ("/metrics", status.metrics),
+)
+CHANGING = (
+    ("/agenda/<report>/<day>", agenda.add_point),
+    ("/agenda/<report>/<day>/points/<int:number>", agenda.mark_point),
+    ("/sign-in", sign_in.ask_for_link),
+    ("/sign-in/<token>", sign_in.use_link),
+    ("/sign-out", sign_in.sign_out),
+)
+
+
+def create_app(site: Site) -> Flask:
+    """The pages of a daemon, as a WSGI application."""
+    app = Flask(__name__)
+    app.config.from_mapping(_config(site.base_url))
+    app.secret_key = session_key(site.secret)
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(day=words.day, first_name=words.first_name)
+    attach(app, site)
+    attach_bucket(app)
+    status.attach_metrics(app, site)
+    attach_errors(app)
+    _route(app)
+    app.after_request(_guarded)
+    return app
+
+
+def _config(base_url: str) -> dict[str, object]:
+    url = urlsplit(base_url)
+    secure = url.scheme == "https"
+    # A cookie named __Host- must be secure and count for the whole host.
+    name = "__Host-oneonone" if secure and not url.path else "oneonone"
+    return {
+        "APPLICATION_ROOT": url.path or "/",
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "PERMANENT_SESSION_LIFETIME": session.SIGNED_IN_FOR,
+        "SESSION_COOKIE_NAME": name,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        # The reason page sends no cookie, not even one that came along.
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        # The token lives as long as its session: somebody may write at an agenda for a whole day.
+        "WTF_CSRF_TIME_LIMIT": None,
+        # It wants a Referer header, which no page of ours sends.
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def _route(app: Flask) -> None:
+    """CSRF is checked for all that changes anything but the reason form: only its link's holder can send that."""
+    protection = CSRFProtect()
+    app.before_request(session.reject_other_sites)
+    protection.init_app(app)
+    for rule, shown in SHOWN:
+        app.add_url_rule(rule, view_func=shown, methods=["GET"])
+    for rule, changed in CHANGING:
+        app.add_url_rule(rule, view_func=changed, methods=["POST"])
+    app.add_url_rule("/reason/<token>", view_func=protection.exempt(reason.give_reason), methods=["POST"])
+
+
+def _guarded(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response

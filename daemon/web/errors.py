@@ -1,0 +1,50 @@
+"""Pages for what went wrong, and logs that hold neither links nor what people wrote."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from http import HTTPStatus
+
+from flask import Flask, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+CHATTY = ("waitress", "werkzeug", "flask_wtf", "markdown_it")
+SAID = {
+    400: ("This could not be read", "Please go back, reload the page and send it again."),
+    403: ("This came from another site", "Please open the page itself and send the form from there."),
+    404: ("There is nothing here", "The link may be incomplete, or it is not meant for you."),
+    405: ("This page does not do that", "Please open the page anew."),
+    413: ("That was too much", "Please shorten it and send it again."),
+    500: ("Something went wrong here", "It was noted. Please try again in a few minutes."),
+}
+
+
+def attach_errors(app: Flask) -> None:
+    """Plain pages for every error of an app, and quiet logs."""
+    app.register_error_handler(HTTPException, _page)
+    app.logger.addFilter(without_content)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+
+
+def without_content(record: logging.LogRecord) -> bool:
+    """Rewrite an error's log line: its place stays; the path may hold a link, the message what someone wrote."""
+    if record.exc_info and record.exc_info[0]:
+        kind, _, where = record.exc_info
+        frames = "".join(traceback.format_tb(where))
+        record.msg, record.args = f"the page {_endpoint()} failed with {kind.__name__}\n{frames}", ()
+        record.exc_info = record.exc_text = None
+    return True
+
+
+def _endpoint() -> str:
+    return (request.endpoint if request else None) or "of no name"
+
+
+def _page(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+    code = error.code or 500
+    title, remedy = SAID.get(code, (HTTPStatus(code).phrase, "Please go back and try again."))
+    allow = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+    headers = {"Allow": ", ".join(allow)} if allow else {}
+    return render_template("error.html", title=title, remedy=remedy), code, headers

@@ -1,0 +1,63 @@
+"""Serves the pages from threads of this process, within bounds."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+from flask import Flask
+from waitress import create_server, wasyncore
+
+THREADS = 4
+MOST_CONNECTIONS = 100
+IDLE_SECONDS = 30
+LARGEST_HEADER = 16 * 1024
+# Twice what a page takes, so that the page itself says what is too much.
+LARGEST_BODY = 128 * 1024
+CLOSE_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """A running server, reached at `port`."""
+
+    port: int
+    _server: Any
+    _channels: dict[int, Any]
+    _thread: Thread
+
+    def close(self) -> None:
+        """Stop listening, end the connections, and wait for the threads."""
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._channels))
+        self._thread.join(CLOSE_SECONDS)
+        self._server.task_dispatcher.shutdown()
+
+
+def serve(app: Flask, host: str, port: int) -> Serving:
+    """Serve an app at an address (port 0: any free one); raises OSError when it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family)
+    channels: dict[int, Any] = {}
+    server = create_server(app, map=channels, sockets=[listening], **_bounds(app.config["APPLICATION_ROOT"]))
+    thread = Thread(target=server.run, name="pages", daemon=True)
+    thread.start()
+    return Serving(listening.getsockname()[1], server, channels, thread)
+
+
+def _bounds(prefix: str) -> dict[str, Any]:
+    return {
+        "threads": THREADS,
+        "connection_limit": MOST_CONNECTIONS,
+        "channel_timeout": IDLE_SECONDS,
+        "cleanup_interval": IDLE_SECONDS // 3,
+        "max_request_header_size": LARGEST_HEADER,
+        "max_request_body_size": LARGEST_BODY,
+        "url_prefix": prefix.rstrip("/"),
+        "ident": None,
+        # A proxy on this machine tells who the client is; nobody else is believed.
+        "trusted_proxy": "127.0.0.1",
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": "x-forwarded-for",
+    }

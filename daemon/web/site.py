@@ -1,0 +1,49 @@
+"""What the pages need of the daemon, and how a view reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from daemon.clock import Clock
+from daemon.mail.compose import Desk
+from daemon.store import Store
+from rules.model import Pair, Person, Policy
+
+EXTENSION = "oneonone"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the pages need; `base_url` has no slash at its end, `wake` says that a pass should come soon."""
+
+    store: Store
+    clock: Clock
+    pairs: Callable[[], tuple[Pair, ...]]
+    policy: Policy
+    base_url: str
+    secret: str
+    desk: Desk
+    wake: Callable[[], None]
+
+    def person(self, email: str) -> Person | None:
+        """The person of the roster with this address."""
+        everyone = (person for pair in self.pairs() for person in (pair.report, pair.manager))
+        return next((person for person in everyone if person.email == email), None)
+
+    def pair(self, report: str) -> Pair | None:
+        """The 1:1 of a team member."""
+        return next((pair for pair in self.pairs() if pair.report.email == report), None)
+
+
+def attach(app: Flask, site: Site) -> None:
+    """Let the views of an app reach the site."""
+    app.extensions[EXTENSION] = site
+
+
+def current() -> Site:
+    """The site of the app that answers this request."""
+    return cast(Site, current_app.extensions[EXTENSION])
