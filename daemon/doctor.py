@@ -14,7 +14,7 @@ from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
 from daemon.logs import set_up
 from daemon.observe import CONNECTIONS
-from providers.errors import AccessError, NotFoundError, ProviderError
+from providers.errors import AccessError, ProviderError
 from rules.model import Person
 
 
@@ -62,13 +62,13 @@ def _calendar(company: Company, person: Person) -> Finding:
     what = f"calendar of {person.email}"
     try:
         measured = account.provider.check(ref)
-    except NotFoundError:
-        return Finding(what, True, f"{ref.url} is not there yet and will be made")
     except AccessError as error:
         remedy = f"check username and password of [accounts.{account.name}] and its rights on this calendar"
         return Finding(what, False, f"{error}; {remedy}")
     except ProviderError as error:
         return Finding(what, False, str(error))
+    if measured.missing:
+        return Finding(what, True, f"{ref.url} is not there yet and will be made")
     way = "the server delivers invitations" if measured.scheduling else "both copies are written"
     return Finding(what, True, f"{ref.url}; {way}; {'changes' if measured.sync else 'full listings'} are read")
 

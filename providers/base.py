@@ -32,11 +32,13 @@ class CalendarRef:
 class Capabilities:
     """What was measured of an account, never concluded from a server's name.
 
-    `scheduling`: RFC 6638 calendar-auto-schedule; `sync`: RFC 6578 sync-collection.
+    `scheduling`: RFC 6638 calendar-auto-schedule; `sync`: RFC 6578 sync-collection; `missing`: the calendar
+    that was looked at is not there (yet), so that only the server itself was measured.
     """
 
     scheduling: bool = False
     sync: bool = False
+    missing: bool = False
 
 
 class CalendarProvider(Protocol):

@@ -30,8 +30,7 @@ class MemoryCalendars:
         self._step = 0
 
     def check(self, calendar: CalendarRef) -> Capabilities:
-        self._at(calendar)
-        return Capabilities(scheduling=self._scheduling, sync=True)
+        return Capabilities(scheduling=self._scheduling, sync=True, missing=calendar.url not in self._collections)
 
     def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
         at = self._at(calendar)
