@@ -88,10 +88,8 @@ class Hand:
                 self._post(records, person, compose.prompt)
             case plan.Remind(records, person):
                 self._post(records, person, compose.reminder)
-            case plan.PutBack(record, writes):
-                self.store.save_record(record)
-                self._write(step.pair, writes)
-                self._conclude(record)
+            case plan.PutBack(records, writes):
+                self._put_back(step.pair, records, writes)
             case plan.Renew():
                 self._renew(step.pair, task)
             case plan.Edit(writes, edited_record, edited_known):
@@ -180,7 +178,7 @@ class Hand:
         self._write(pair, task.ends)
         self._create(task.known, task.roles)
         if task.record:
-            self._conclude(task.record)
+            self._conclude([task.record])
 
     def _settle(self, record: ExceptionRecord | None, known: Known | None) -> None:
         with self.store.transaction():
@@ -190,14 +188,22 @@ class Hand:
         if known:
             self._save(known)
 
-    def _conclude(self, record: ExceptionRecord) -> None:
-        """The calendars show the outcome: say so to both people."""
-        pair = self.known[record.pair].pair
+    def _put_back(self, pair: str, records: Sequence[ExceptionRecord], writes: Iterable[Write]) -> None:
         with self.store.transaction():
-            self.store.drop_mails((), (record.key,), self.now)
-            self.store.save_record(replace(record, applied_at=self.now))
+            for one in records:
+                self.store.save_record(one)
+        self._write(pair, writes)
+        self._conclude(records)
+
+    def _conclude(self, records: Sequence[ExceptionRecord]) -> None:
+        """The calendars show the outcome: say so to both people, in one mail each."""
+        pair = self.known[records[0].pair].pair
+        with self.store.transaction():
+            self.store.drop_mails((), [one.key for one in records], self.now)
+            for one in records:
+                self.store.save_record(replace(one, applied_at=self.now))
             for reader, other in ((pair.manager, pair.report), (pair.report, pair.manager)):
-                mail = compose.put_back(self.desk, reader, other, [record], self.now)
+                mail = compose.put_back(self.desk, reader, other, records, self.now)
                 self._queue(mail, polite(self.now, reader, self.company.policy))
 
     def _post(self, records: tuple[ExceptionRecord, ...], person: str, composed: Composer) -> None:

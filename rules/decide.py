@@ -31,7 +31,7 @@ from rules.noting import ended, record
 from rules.plan import Ask, Close, Edit, Remind, Renew, Step, Verb
 from rules.provision import end_older, follow_roster, provision
 from rules.reading import Copy
-from rules.restore import restoration
+from rules.restore import restored_series, restored_weeks
 from rules.situation import Situation
 from rules.tidying import attach, follow_back, mirrored
 
@@ -74,9 +74,7 @@ def _process(situation: Situation, terms: Terms) -> Iterator[Step]:
     yield from _ask(situation, waiting, terms)
     yield from _remind(situation, waiting, terms)
     yield from _conclude(situation, waiting, terms)
-    for one in situation.records:
-        if one.outcome is not None and one.applied_at is None:
-            yield _apply(situation, one, terms.now)
+    yield from _apply(situation, terms)
 
 
 def _pass_by(situation: Situation, one: ExceptionRecord, now: datetime) -> Step:
@@ -129,6 +127,7 @@ def _remind(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Ter
 
 
 def _conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
+    overdue = []
     for one in waiting:
         until = deadline(one, person_of(situation, one), terms.policy)
         if one.reminded_at is None or until is None or until > terms.now:
@@ -138,21 +137,36 @@ def _conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: T
         elif one.after_put_back or one.deviation.kind is Kind.DECLINED:
             yield _close(situation, one, Outcome.UNEXPLAINED, "no reason was given", terms.now)
         elif restorable(one, until) and restorable(one, terms.now):
-            yield _put_back(situation, one, terms.now)
+            overdue.append(one)
+    yield from _put_back(situation, overdue, terms.now)
 
 
-def _put_back(situation: Situation, one: ExceptionRecord, now: datetime) -> Step:
-    task = restoration(situation, ended(one, Outcome.RESTORED, one.closed_at or now), now)
-    verb = Verb.RECREATE if isinstance(task, Renew) else Verb.PUT_BACK
-    return situation.step(verb, task, f"put back: {one.deviation.kind}", one.deviation)
+def _put_back(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> Iterator[Step]:
+    """Weeks that are due at once go together, with one mail; a series goes by itself."""
+    restored = [ended(one, Outcome.RESTORED, one.closed_at or now) for one in records]
+    if weeks := [one for one in restored if one.deviation.recurrence_id]:
+        task = restored_weeks(situation, weeks, now)
+        rows = tuple(situation.row(Verb.PUT_BACK, f"put back: {one.deviation.kind}", one.deviation) for one in weeks)
+        yield Step(situation.known.key, Verb.PUT_BACK, task, rows)
+    for one in restored:
+        if one.deviation.recurrence_id is None:
+            series = restored_series(situation, one, now)
+            verb = Verb.RECREATE if isinstance(series, Renew) else Verb.PUT_BACK
+            yield situation.step(verb, series, f"put back: {one.deviation.kind}", one.deviation)
 
 
-def _apply(situation: Situation, one: ExceptionRecord, now: datetime) -> Step:
-    """Bring the calendars in line with an outcome that an answer has set; a line only if that writes."""
-    if one.outcome is Outcome.RESTORED:
-        if not situation.shows(one.deviation) or restorable(one, now):
-            return _put_back(situation, one, now)
-        return _close(situation, one, Outcome.UNEXPLAINED, "too late to put back", now)
-    writes = mirrored(situation, one, now)
-    step = situation.step(Verb.REPAIR, Edit(writes, one), "let the other copy follow", one.deviation)
-    return step if writes else replace(step, rows=())
+def _apply(situation: Situation, terms: Terms) -> Iterator[Step]:
+    """Bring the calendars in line with outcomes that an answer has set; a line only for what is written."""
+    back = []
+    for one in situation.records:
+        if one.outcome is None or one.applied_at is not None:
+            continue
+        if one.outcome is not Outcome.RESTORED:
+            writes = mirrored(situation, one, terms.now)
+            step = situation.step(Verb.REPAIR, Edit(writes, one), "let the other copy follow", one.deviation)
+            yield step if writes else replace(step, rows=())
+        elif not situation.shows(one.deviation) or restorable(one, terms.now):
+            back.append(one)
+        else:
+            yield _close(situation, one, Outcome.UNEXPLAINED, "too late to put back", terms.now)
+    yield from _put_back(situation, back, terms.now)

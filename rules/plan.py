@@ -82,9 +82,9 @@ class Remind:
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """Restore in place. Without writes the calendars show it already; then only the outcome is told."""
+    """Restore in place. Without writes the calendars show it already; then only the outcome is told, in one mail."""
 
-    record: ExceptionRecord
+    records: tuple[ExceptionRecord, ...]
     writes: tuple[Write, ...]
 
 

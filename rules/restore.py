@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from rules.deadlines import HANDS_OFF
 from rules.delivery import written_roles
 from rules.drift import regular
-from rules.edit import End, Place, Retime
+from rules.edit import Change, End, Place, Retime
 from rules.known import Known
 from rules.model import Deviation, ExceptionRecord, Kind, Role, Series, Slot, Window
 from rules.plan import PutBack, Renew, Write
@@ -19,26 +19,33 @@ from rules.slot import first_week, instant, series_weeks, wall_time
 FORESEEABLE = timedelta(days=366 * 5)
 
 
-def restoration(situation: Situation, record: ExceptionRecord, now: datetime) -> PutBack | Renew:
-    """The writes that undo a deviation: of one week, of the series in place, or by the next generation."""
-    deviation = record.deviation
+def restored_weeks(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> PutBack:
+    """The writes that put weeks back: one for each copy, whatever the number of weeks."""
+    changes: dict[Role, list[Change]] = {}
+    for one in records:
+        if situation.shows(one.deviation):
+            changes.setdefault(one.deviation.role, []).append(_week(situation, one.deviation, now))
+    generation = situation.known.generation
+    return PutBack(tuple(records), tuple(Write(role, generation, tuple(some)) for role, some in changes.items()))
+
+
+def restored_series(situation: Situation, record: ExceptionRecord, now: datetime) -> PutBack | Renew:
+    """The writes that undo a change of the whole series: in place, or by the next generation."""
+    deviation, slot = record.deviation, situation.pair.slot
     if not situation.shows(deviation):
-        return PutBack(record, ())
-    if deviation.recurrence_id is not None:
-        return PutBack(record, (_week(situation, deviation, now),))
-    slot = situation.pair.slot
+        return PutBack((record,), ())
     writes = in_place(situation, slot, {deviation.role}, now)
     if writes and deviation.kind is not Kind.SERIES_DELETED:
-        return PutBack(record, writes)
+        return PutBack((record,), writes)
     return renewal(situation, slot, now, record)
 
 
-def _week(situation: Situation, deviation: Deviation, now: datetime) -> Write:
+def _week(situation: Situation, deviation: Deviation, now: datetime) -> Change:
     series, at = situation.copies[deviation.role], deviation.recurrence_id
     assert isinstance(series, Series) and at is not None
     if at < instant(series.start, series.zone):
-        return Write(deviation.role, situation.known.generation, (_retime(situation, situation.pair.slot, now),))
-    return Write(deviation.role, situation.known.generation, (Place(at, at, series.length),))
+        return _retime(situation, situation.pair.slot, now)
+    return Place(at, at, series.length)
 
 
 def in_place(situation: Situation, slot: Slot, roles: Collection[Role], now: datetime) -> tuple[Write, ...]:
