@@ -9,9 +9,10 @@ from flask import abort, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from daemon.mail.words import moment
 from daemon.rows import Point
 from daemon.web import words
-from daemon.web.agenda_week import LONGEST_POINT, Sections, mistake, monday, next_monday, plain, sections
+from daemon.web.agenda_week import LONGEST_POINT, Sections, agreed, mistake, monday, next_monday, plain, sections
 from daemon.web.markdown import as_html
 from daemon.web.session import signed_in
 from daemon.web.site import Site, current
@@ -109,7 +110,7 @@ def _page(pair: Pair, reader: Person, week: date, text: str = "", wrong: str = "
         pair=pair,
         reader=reader,
         week=week,
-        meeting=week + timedelta(days=pair.slot.weekday),
+        meeting=moment(agreed(pair.slot, week), reader.zone, site.clock()),
         today=today,
         earlier=_link(pair, week - WEEK),
         later=_link(pair, week + WEEK),

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from daemon.rows import Point
 from rules.model import Pair, Slot
-from rules.slot import first_week, wall_time
+from rules.slot import first_week, instant, wall_time
 
 LONGEST_POINT = 4_000
 MOST_OPEN = 200
@@ -42,6 +42,12 @@ def next_monday(slot: Slot, now: datetime) -> date:
     return monday(first_week(slot, now - slot.length).date())
 
 
+def agreed(slot: Slot, week: date) -> datetime:
+    """When the meeting of a week should begin."""
+    day = week + timedelta(days=slot.weekday)
+    return instant(datetime.combine(day, slot.time), slot.zone)
+
+
 def sections(points: Sequence[Point], pair: Pair, week: date) -> Sections:
     """The week's own points, and earlier ones that were still open when it began."""
     items = [_item(one, pair, week) for one in sorted(points, key=lambda one: (one.week, one.id or 0))]
@@ -71,5 +77,5 @@ def mistake(text: str, points: Sequence[Point]) -> str:
 
 def _item(point: Point, pair: Pair, week: date) -> Item:
     done = wall_time(point.done_at, pair.slot.zone).date() if point.done_at else None
-    agreed = point.week + timedelta(days=pair.slot.weekday)
-    return Item(point, agreed if point.week < week else None, done)
+    raised = point.week + timedelta(days=pair.slot.weekday)
+    return Item(point, raised if point.week < week else None, done)

@@ -49,18 +49,18 @@ def kind(one: ReasonKind) -> str:
 
 
 def answer(one: Answer) -> str:
-    """What a person can want, as a sentence beside its button."""
+    """What a person can want, as the words beside its button."""
     match one:
         case Answer.KEEP_OFF:
-            return "Leave it as the calendar shows it now."
+            return "Leave it as the calendar shows it now"
         case Answer.PUT_BACK:
-            return "Put it back as agreed. Then nothing else is needed here."
+            return "Put it back as agreed (no reason is needed then)"
         case Answer.MAKE_UP:
-            return "Find another time in the same week."
+            return "Find another time in the same week"
         case Answer.NEW_SLOT:
-            return "Make this the new weekly time."
+            return "Make this the new weekly time"
         case Answer.NOT_ME:
-            return "It was somebody else."
+            return "It was somebody else"
         case _:
             assert_never(one)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 from daemon.rows import Point
 from daemon.web.agenda_week import LONGEST_POINT, MOST_OPEN
 from daemon.web.markdown import as_html
-from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, sent, signed_in, words
+from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, a_pair, sent, signed_in, words
 
 THIS, BEFORE, AFTER = date(2026, 3, 9), date(2026, 3, 2), date(2026, 3, 16)
 PAGE = "/agenda/ana@example.com/2026-03-09"
@@ -59,6 +60,13 @@ def test_the_points_of_the_team_member_come_first(pages: Pages) -> None:
         order = ["Ana ’s points", "From the report", "Ben ’s points", "From the manager"]
         places = [shown.index(one) for one in order]
         assert places == sorted(places)
+
+
+def test_the_agreed_time_is_told_in_the_readers_zone(pages: Pages) -> None:
+    far = replace(BEN, zone="America/New_York")
+    pages.pairs = (a_pair(ANA, far),)
+    assert "Tuesday 10 March, 10:00 as agreed, Europe/Berlin" in words(signed_in(pages).get(PAGE))
+    assert "Tuesday 10 March, 05:00 as agreed, America/New_York" in words(signed_in(pages, far).get(PAGE))
 
 
 def test_both_can_add_points_of_their_own(pages: Pages) -> None:
