@@ -34,8 +34,9 @@ class Line:
 
     def parts(self) -> tuple[Parameters, str]:
         """Parameters and the value as it stands, not unescaped; MalformedError when it is no content line."""
+        text = self.text
         try:
-            _, parameters, value = Contentline(self.text).raw_parts()  # type: ignore[no-untyped-call]
+            _, parameters, value = Contentline(text).raw_parts()  # type: ignore[no-untyped-call]
         except ValueError:
             raise MalformedError(f"{self.name} that is no content line") from None
         return parameters, value

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import niquests
 from caldav.davclient import DAVClient
@@ -107,7 +107,7 @@ class Transport:
     ) -> None:
         self._url = url
         self._origin = origin(url)
-        self._base = urlunsplit(urlsplit(url)[:2] + ("", "", ""))
+        self._base = f"{urlsplit(url).scheme}://{urlsplit(url).netloc.rpartition('@')[2]}"
         self._credentials = credentials
         self._ca_file = ca_file
         self._seconds = seconds

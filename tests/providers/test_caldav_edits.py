@@ -49,7 +49,7 @@ EXDATES = (
     "EXDATE:20260317T090000Z",
     "EXDATE;TZID=Europe/Berlin:20260317T100000,20260324T100000",
     "EXDATE;VALUE=DATE:20260331,20260317",
-    "EXDATE;TZID=\"Asia/Tokyo\":20260317T180000",
+    'EXDATE;TZID="Asia/Tokyo":20260317T180000',
     "EXDATE:20260407T100000",
 )
 RULES = (
@@ -112,7 +112,7 @@ def test_lines_that_are_nobodys_business_stay(body: bytes, changes: list[Change]
 
 
 ODD = (
-    "x-Odd;x-P=\"a,b\";Y=1:Some\\, text\\;",
+    'x-Odd;x-P="a,b";Y=1:Some\\, text\\;',
     "DESCRIPTION:a line that is folded in an od",
     " d place\\n",
     "CATEGORIES:A,B",

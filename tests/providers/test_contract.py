@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -18,6 +19,10 @@ WEEK = datetime(2026, 3, 17, 9, tzinfo=UTC)
 AFTER_CLOCK_CHANGE = datetime(2026, 4, 7, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 LINK = "https://meet.example.test/agenda/ben"
+
+
+def an_invitation(uid: str) -> SeriesDraft:
+    return replace(a_draft(uid), invites=True)
 
 
 def a_draft(uid: str = "1on1-0123") -> SeriesDraft:
@@ -159,9 +164,7 @@ def test_a_week_that_is_cancelled_by_status_reads_as_cancelled(made: Backend) ->
 def test_a_week_that_is_moved_reads_at_its_new_start(made: Backend) -> None:
     created(made)
     made.hand.move_week("1on1-0123", AFTER_CLOCK_CHANGE, AFTER_CLOCK_CHANGE + 2 * HOUR)
-    assert series_now(made).overrides == (
-        Override(AFTER_CLOCK_CHANGE, AFTER_CLOCK_CHANGE + 2 * HOUR, SLOT.length),
-    )
+    assert series_now(made).overrides == (Override(AFTER_CLOCK_CHANGE, AFTER_CLOCK_CHANGE + 2 * HOUR, SLOT.length),)
 
 
 def test_a_week_that_is_resized_reads_with_its_new_length(made: Backend) -> None:

@@ -332,5 +332,3 @@ def _answer(event: Event, email: str, answer: Partstat) -> None:
         if isinstance(guest, vCalAddress) and guest.lower() == f"mailto:{email}":
             guest.params["PARTSTAT"] = answer.value
             guest.params.pop("RSVP", None)
-
-

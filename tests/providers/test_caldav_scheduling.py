@@ -1,0 +1,81 @@
+"""A server that invites by itself: one write reaches both, and each copy is found by its UID."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from providers.base import CalendarRef
+from providers.caldav.credentials import Login, login_for_each
+from providers.caldav.provider import CalDavProvider
+from rules.edit import Cancel, SeriesEdit
+from rules.model import Partstat
+from rules.reading import Resource
+from tests.providers.backends import NOW
+from tests.providers.test_contract import WEEK, an_invitation
+from tests.servers.people import hand_of
+from tests.servers.running import Server
+
+
+@pytest.fixture
+def provider(scheduling_xandikos: Server) -> Iterator[CalDavProvider]:
+    users = scheduling_xandikos.users.items()
+    logins = {f"{user}@example.test": Login(user, password) for user, password in users}
+    one = CalDavProvider(scheduling_xandikos.url, login_for_each(logins), lambda: NOW)
+    yield one
+    one.close()
+
+
+def home(server: Server, user: str) -> CalendarRef:
+    return CalendarRef("real", server.calendar(user, "calendar"), f"{user}@example.test")
+
+
+def copy_of(provider: CalDavProvider, calendar: CalendarRef, uid: str) -> Resource:
+    return next(one for one in provider.changes(calendar, "", {}).changed if one.uid == uid)
+
+
+def test_a_server_that_invites_says_so(provider: CalDavProvider, scheduling_xandikos: Server) -> None:
+    assert provider.check(home(scheduling_xandikos, "ana")).scheduling
+
+
+def test_a_server_that_does_not_invite_says_so(radicale: Server) -> None:
+    provider = CalDavProvider(radicale.url, lambda _: Login("svc", "pw-svc"), lambda: NOW)
+    calendar = CalendarRef("real", radicale.calendar("ana", "plain"), "ana@example.test")
+    provider.make_calendar(calendar)
+    assert not provider.check(calendar).scheduling
+
+
+def test_the_invitation_arrives_under_the_servers_own_name(
+    provider: CalDavProvider, scheduling_xandikos: Server
+) -> None:
+    draft = an_invitation("1on1-invited")
+    provider.create(home(scheduling_xandikos, "ana"), draft)
+    copy = copy_of(provider, home(scheduling_xandikos, "ben"), draft.uid)
+    assert copy.series
+    assert not copy.href.endswith(f"/{draft.uid}.ics")
+    assert [one.partstat for one in copy.series.attendees] == [Partstat.ACCEPTED, Partstat.NEEDS_ACTION]
+
+
+def test_an_answer_reaches_the_organizers_copy(provider: CalDavProvider, scheduling_xandikos: Server) -> None:
+    draft = an_invitation("1on1-answered")
+    provider.create(home(scheduling_xandikos, "ana"), draft)
+    ben = hand_of(scheduling_xandikos, "ben", home(scheduling_xandikos, "ben").url)
+    ben.answer_series(draft.uid, "ben@example.test", Partstat.DECLINED)
+    series = copy_of(provider, home(scheduling_xandikos, "ana"), draft.uid).series
+    assert series
+    assert [one.partstat for one in series.attendees] == [Partstat.ACCEPTED, Partstat.DECLINED]
+
+
+def test_a_change_of_the_organizers_copy_reaches_the_other(
+    provider: CalDavProvider, scheduling_xandikos: Server
+) -> None:
+    draft = an_invitation("1on1-changed")
+    ana = home(scheduling_xandikos, "ana")
+    written = provider.create(ana, draft)
+    provider.replace(ana, SeriesEdit(written.href, draft.uid, (Cancel(WEEK),)), written.etag)
+    series = copy_of(provider, home(scheduling_xandikos, "ben"), draft.uid).series
+    assert series
+    assert series.excluded == {WEEK}
+    assert series.length == timedelta(minutes=30)
