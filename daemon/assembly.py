@@ -35,7 +35,8 @@ def desk(config: Config) -> Desk:
 
 def base_url(config: Config) -> str:
     """What links begin with."""
-    return config.daemon.base_url or f"http://{config.daemon.listen}"
+    assert config.daemon.base_url is not None
+    return config.daemon.base_url
 
 
 def read_roster(config: Config) -> Roster:

@@ -98,14 +98,13 @@ class Reader:
             self._alive()
 
     def _note_rests(self, calendars: Mapping[CalendarRef, Account], read: Mapping[str, Found], now: datetime) -> None:
-        failed: dict[str, bool] = {}
+        tried = [(account.name, read[ref.url]) for ref, account in calendars.items() if ref.url in read]
+        failed = {name: True for name, _ in tried}
         retry_after: dict[str, timedelta] = {}
-        for ref, account in calendars.items():
-            if ref.url in read:
-                result = read[ref.url]
-                failed[account.name] = failed.get(account.name, True) and isinstance(result, Trouble)
-                if isinstance(result, Trouble) and result.retry_after:
-                    retry_after[account.name] = max(result.retry_after, retry_after.get(account.name, timedelta()))
+        for name, result in tried:
+            failed[name] = failed[name] and isinstance(result, Trouble)
+            asked = isinstance(result, Trouble) and result.retry_after or timedelta()
+            retry_after[name] = max(asked, retry_after.get(name, timedelta()))
         self._rests.note(failed, retry_after, now)
 
     def close(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 
 import structlog
 
@@ -33,7 +32,7 @@ def send_due(store: Store, sender: MailSender, mail_from: str, now: datetime) ->
     """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
     sent = refused = waiting = 0
     for mail in store.waiting(now):
-        after = _sent(sender, parseaddr(mail_from)[1], mail, now)
+        after = _sent(sender, mail_from, mail, now)
         store.save_mail(after)
         sent += after.sent_at is not None
         refused += after.failed_at is not None

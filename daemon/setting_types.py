@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSc
 
 from daemon.secret_files import find, read_secret, read_text, readable_by_others
 from providers.caldav.credentials import read_credentials
+from providers.mail.address import split
 from rules.address import parse_address
 from rules.duration import PATTERN, parse_duration
 
@@ -101,6 +102,12 @@ def _mail_server(text: str, schemes: tuple[str, ...]) -> str:
     return text.rstrip("/")
 
 
+def _sender(text: str) -> str:
+    """`Name <address>` or an address, as it stands."""
+    name, address = split(text)
+    return f"{name} <{parse_address(address)}>" if name else parse_address(address)
+
+
 def _listen(value: object) -> Listen:
     text = _text(value, "127.0.0.1:8411")
     try:
@@ -181,6 +188,7 @@ TEXT = WithJsonSchema({"type": "string"})
 Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": PATTERN})]
 ListenAddress = Annotated[Listen, BeforeValidator(_listen), TEXT]
 Address = Annotated[str, AfterValidator(parse_address)]
+Sender = Annotated[str, AfterValidator(_sender)]
 WebUrl = Annotated[str, AfterValidator(web_url)]
 CalendarServer = Annotated[str, AfterValidator(_calendar_server)]
 CalendarTemplate = Annotated[str, AfterValidator(_calendar_template)]

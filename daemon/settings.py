@@ -20,6 +20,7 @@ from daemon.setting_types import (
     ListenAddress,
     ReadableFile,
     SecretFile,
+    Sender,
     SigningSecretFile,
     SmtpServer,
     StateFolder,
@@ -156,7 +157,7 @@ class GovernorTable(_Table):
 class MailTable(_Table):
     """[mail]"""
 
-    sender: Address = Field(alias="from", description="Address that mails come from")
+    sender: Sender = Field(alias="from", description="Address that mails come from, or `Name <address>`")
     smtp: SmtpServer = Field(default="smtp://127.0.0.1:25", description="`smtp://` (STARTTLS) or `smtps://` server")
     imap: ImapServer | None = Field(default=None, description="`imap://` or `imaps://` server for replies")
     ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the system's")

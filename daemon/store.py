@@ -273,10 +273,9 @@ class Store:
 
     def use_token(self, token: str, now: datetime) -> bool:
         """Use a single-use token up; false when it was used before."""
-        row = {"token": token, "at": stamp(now)}
-        before = self._db.table("used_tokens").count
-        self._db.table("used_tokens").insert(row, pk="token", ignore=True)
-        return self._db.table("used_tokens").count > before
+        with self.transaction():
+            query = "INSERT OR IGNORE INTO used_tokens (token, at) VALUES (?, ?)"
+            return self._db.execute(query, (token, stamp(now))).rowcount == 1
 
 
 def _sighting(row: Mapping[str, Any]) -> Sighting:

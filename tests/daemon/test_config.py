@@ -153,5 +153,5 @@ def test_the_reference_names_every_key_with_default_and_meaning() -> None:
     lines = reference().splitlines()
 
     assert '| `[policy]` `settle` | `"10m"` | Age of a change before anyone is asked |' in lines
-    assert "| `[mail]` `from` | needed | Address that mails come from |" in lines
+    assert "| `[mail]` `from` | needed | Address that mails come from, or `Name <address>` |" in lines
     assert all(line.count("|") == 4 and "None" not in line for line in lines)
