@@ -9,7 +9,7 @@ from typing import assert_never
 
 from providers.caldav.compose import instant_line, zoned_line
 from providers.caldav.ical import links_of, master_of, series_of
-from providers.caldav.lines import Component, Line, MalformedError, new_line, parse, remade_line
+from providers.caldav.lines import Component, Line, MalformedError, new_line, parse
 from providers.caldav.values import Anchor, Form, Stamp, anchor, as_instant, in_utc, length, stamps, start_of, until
 from providers.caldav.vtimezone import vtimezone
 from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place, Retime
@@ -54,7 +54,7 @@ def _held(calendar: Component) -> _Held:
     master = master_of(tuple(calendar.components("VEVENT")))
     start = master.line("DTSTART")
     tzid = start.parts()[0].get("TZID") if start else None
-    return _Held(calendar, master, anchor(master), None if tzid is None else str(tzid), series)
+    return _Held(calendar, master, anchor(master), tzid, series)
 
 
 def _changed(held: _Held, change: Change) -> Component:
@@ -111,12 +111,12 @@ def _including(held: _Held, recurrence_id: datetime) -> Component:
 
 
 def _dates_but(line: Line, recurrence_id: datetime, series: Anchor) -> list[Line]:
-    parameters, value = line.parts()
+    _, value = line.parts()
     texts = value.split(",")
     kept = [text for text, at in zip(texts, stamps(line), strict=True) if as_instant(at, series) != recurrence_id]
     if len(kept) == len(texts):
         return [line]
-    return [remade_line(line.name, parameters, ",".join(kept))] if kept else []
+    return [line.having_value(",".join(kept))] if kept else []
 
 
 def _retimed(held: _Held, change: Retime) -> Component:
@@ -189,9 +189,9 @@ def _until(master: Component, ends: str) -> Component:
     line = master.line("RRULE")
     if line is None:
         return master.adding(new_line("RRULE", f"FREQ=WEEKLY;UNTIL={ends}"))
-    parameters, value = line.parts()
+    _, value = line.parts()
     kept = [part for part in value.split(";") if part.partition("=")[0].strip().upper() not in ("UNTIL", "COUNT", "")]
-    return master.having(remade_line("RRULE", parameters, ";".join([*kept, f"UNTIL={ends}"])))
+    return master.having(line.having_value(";".join([*kept, f"UNTIL={ends}"])))
 
 
 def _attached(master: Component, link: str) -> Component:

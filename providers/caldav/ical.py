@@ -72,14 +72,14 @@ def _link(line: Line) -> str:
     if line.name not in ("ATTACH", "URL"):
         return ""
     parameters, value = line.parts()
-    inline = str(parameters.get("VALUE", "")).upper() == "BINARY" or "ENCODING" in parameters
+    inline = parameters.get("VALUE", "").upper() == "BINARY" or "ENCODING" in parameters
     return "" if inline else value.strip()
 
 
 def _override(event: Component, series: Anchor, invited: tuple[Attendee, ...]) -> Override:
     """One week; attendees are told only where they are other than the series'."""
     line = _required(event, "RECURRENCE-ID")
-    if str(line.parts()[0].get("RANGE", "")).upper() == "THISANDFUTURE":
+    if line.parts()[0].get("RANGE", "").upper() == "THISANDFUTURE":
         raise MalformedError("RANGE=THISANDFUTURE")
     at, start = start_of(event, series)
     attendees = _attendees(event)
@@ -125,7 +125,7 @@ def _attendees(event: Component) -> tuple[Attendee, ...]:
 
 def _attendee(line: Line) -> Attendee:
     parameters, _ = line.parts()
-    partstat = str(parameters.get("PARTSTAT", "")).upper()
+    partstat = parameters.get("PARTSTAT", "").upper()
     return Attendee(address(line), Partstat(partstat) if partstat in frozenset(Partstat) else Partstat.NEEDS_ACTION)
 
 
@@ -140,7 +140,7 @@ def address(line: Line) -> str:
     plain = value.strip().lower()
     if plain.startswith("mailto:"):
         return plain.removeprefix("mailto:")
-    return str(parameters.get("EMAIL", plain)).lower()
+    return parameters.get("EMAIL", plain).lower()
 
 
 def _cancelled(event: Component) -> bool:

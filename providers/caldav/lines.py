@@ -10,6 +10,8 @@ from icalendar.parser import Contentline, Parameters
 
 _NAME = re.compile(rb"[ \t]*([A-Za-z0-9-]+)[ \t]*[;:]")
 _FOLD = re.compile(rb"\r?\n[ \t]")
+_PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"^]*"|[^";:,^\\]*)')
+_PLAIN = re.compile(rf"[A-Za-z0-9-]+((?:{_PARAMETER.pattern.replace('(', '(?:')})*):(.*)", re.DOTALL)
 DEPTH = 8
 
 
@@ -32,14 +34,27 @@ class Line:
         except UnicodeDecodeError:
             raise MalformedError("text that is not UTF-8") from None
 
-    def parts(self) -> tuple[Parameters, str]:
-        """Parameters and the value as it stands, not unescaped; MalformedError when it is no content line."""
+    def parts(self) -> tuple[dict[str, str], str]:
+        """Parameters by name in capitals, and the value as it stands; MalformedError when it is no content line."""
         text = self.text
-        try:
-            _, parameters, value = Contentline(text).raw_parts()  # type: ignore[no-untyped-call]
-        except ValueError:
-            raise MalformedError(f"{self.name} that is no content line") from None
-        return parameters, value
+        plain = _PLAIN.fullmatch(text)
+        if plain:
+            return {name.upper(): value.strip('"') for name, value in _PARAMETER.findall(plain[1])}, plain[2]
+        parameters, value = _parts(self.name, text)
+        return {str(name).upper(): str(given) for name, given in parameters.items()}, value
+
+    def having_value(self, value: str) -> Line:
+        """The same line with another value."""
+        return _made(self.name, _parts(self.name, self.text)[0], value)
+
+
+def _parts(name: str, text: str) -> tuple[Parameters, str]:
+    """As icalendar reads them: with lists, escapes and spaces that the plain form has not."""
+    try:
+        _, parameters, value = Contentline(text).raw_parts()  # type: ignore[no-untyped-call]
+    except ValueError:
+        raise MalformedError(f"{name} that is no content line") from None
+    return parameters, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +109,10 @@ class Component:
 def new_line(name: str, value: str, **parameters: str | None) -> Line:
     """A content line of ours, folded; `value` stands as it is, already escaped; None leaves a parameter out."""
     given = Parameters({key.replace("_", "-"): text for key, text in parameters.items() if text is not None})
-    return remade_line(name, given, value)
+    return _made(name, given, value)
 
 
-def remade_line(name: str, parameters: Parameters, value: str) -> Line:
+def _made(name: str, parameters: Parameters, value: str) -> Line:
     """A content line with these parameters in their order; control characters are dropped."""
     clean = "".join(char for char in value if char >= " " or char == "\t").replace("\x7f", "")
     text = f";{parameters.to_ical(sorted=False).decode()}" if parameters else ""

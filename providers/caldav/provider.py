@@ -27,7 +27,7 @@ _NAMED = (
 
 
 class CalDavProvider:
-    """Speaks to one CalDAV server; may be called from several threads, each of which has its own connection."""
+    """Speaks to one CalDAV server; may be called from several threads."""
 
     def __init__(
         self,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
@@ -19,16 +20,14 @@ from niquests.packages.urllib3.exceptions import HTTPError  # type: ignore[impor
 
 from providers.caldav.credentials import Credentials, Login
 from providers.caldav.hrefs import canonical, origin
+from providers.caldav.session import bounded_body, open_session
 from providers.caldav.watchdog import Dialler, Watchdog
 from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError, TemporaryError
 
 REQUEST_SECONDS = 60.0
-CONNECT_SECONDS = 10.0
-BODY_BYTES = 16 * 2**20
 REDIRECTS = 3
 _READS = frozenset({"GET", "OPTIONS", "PROPFIND", "REPORT"})
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
-_CHUNK = 2**16
 # DAVResponse parses a body of any type, but writes an unparsable one to the log unless it calls itself text.
 _UNLOGGED = {"Content-Type": "text/plain"}
 
@@ -92,15 +91,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """What one thread keeps open: a session with one connection, and a DAV client for each login."""
+    """A session with one connection, which one thread uses at a time; logins go with each request."""
 
     session: niquests.Session
     dialler: Dialler
-    clients: dict[Login, DAVClient]
 
 
 class Transport:
-    """Speaks to the server of `url`; safe to use from several threads, each of which gets its own connection."""
+    """Speaks to the server of `url`; from several threads at once, each over a connection of its own."""
 
     def __init__(
         self, url: str, credentials: Credentials, ca_file: str | None = None, seconds: float = REQUEST_SECONDS
@@ -112,8 +110,8 @@ class Transport:
         self._ca_file = ca_file
         self._seconds = seconds
         self._watchdog = Watchdog(seconds)
-        self._local = threading.local()
-        self._lines: list[_Line] = []
+        self._idle: list[_Line] = []
+        self._clients: dict[Login, DAVClient] = {}
         self._lock = threading.Lock()
 
     def path(self, url: str) -> str:
@@ -137,21 +135,18 @@ class Transport:
         return _Guarded(self).request(method, self._base + path, data=body, headers=named, auth=auth)
 
     def close(self) -> None:
-        """Close every thread's connection."""
+        """Close the connections that are not in use."""
         self._watchdog.close()
-        with self._lock:
-            lines, self._lines = self._lines, []
-            self._local = threading.local()
-        for line in lines:
+        while self._idle:
+            line = self._idle.pop()
             line.session.close()
             line.dialler.forget()
 
     def exchange(self, request: Request) -> Answer:
         """One request with its redirects, within the time allowed; what DAVClient's session does for it."""
-        line = self._line()
         path = self._path_of(request.url)
         try:
-            with self._watchdog.over(line.dialler):
+            with self._line() as line, self._watchdog.over(line.dialler):
                 return self._followed(line, request)
         except TimeoutError:
             raise TemporaryError(f"{path}: no whole answer within {self._seconds:g} s") from None
@@ -199,7 +194,7 @@ class Transport:
             allow_redirects=False,
         )
         try:
-            content = _bounded(response)
+            content = bounded_body(response)
         finally:
             response.close()
         headers = {str(name).title(): str(value) for name, value in response.headers.items()}
@@ -212,19 +207,22 @@ class Transport:
         login = self._credentials(owner)
         if login is None:
             raise AccessError(f"no login for {owner}")
-        clients = self._line().clients
-        if login not in clients:
-            clients[login] = _dav_client(self._url, login, self)
-        return clients[login]
+        with self._lock:
+            if login not in self._clients:
+                self._clients[login] = _dav_client(self._url, login, self)
+            return self._clients[login]
 
-    def _line(self) -> _Line:
-        line: _Line | None = getattr(self._local, "line", None)
-        if line is None:
+    @contextmanager
+    def _line(self) -> Iterator[_Line]:
+        try:
+            line = self._idle.pop()
+        except IndexError:
             dialler = Dialler()
-            line = self._local.line = _Line(_session(dialler, self._ca_file, self._seconds), dialler, {})
-            with self._lock:
-                self._lines.append(line)
-        return line
+            line = _Line(open_session(dialler, self._ca_file, self._seconds), dialler)
+        try:
+            yield line
+        finally:
+            self._idle.append(line)
 
 
 class _Guarded:
@@ -256,42 +254,6 @@ def _dav_client(url: str, login: Login, transport: Transport) -> DAVClient:
     client.session.close()
     client.session = _Guarded(transport)  # type: ignore[assignment]
     return client
-
-
-def _session(dialler: Dialler, ca_file: str | None, seconds: float) -> niquests.Session:
-    session = niquests.Session(
-        resolver=dialler,
-        pool_connections=1,
-        pool_maxsize=1,
-        disable_http2=True,
-        disable_http3=True,
-        allow_incoming_cookies=False,
-        revocation_configuration=None,
-        timeout=(min(CONNECT_SECONDS, seconds), seconds),
-        verify=ca_file or True,
-    )
-    session.trust_env = False
-    session.headers.clear()
-    return session
-
-
-def _bounded(response: niquests.Response) -> bytes:
-    """The decoded body; TemporaryError beyond BODY_BYTES, for an encoding not asked for, or when it is cut short."""
-    encoding = response.headers.get("Content-Encoding", "identity").lower()
-    if encoding not in ("identity", "gzip", ""):
-        raise TemporaryError("an answer in an encoding that was not asked for")
-    unpack = zlib.decompressobj(wbits=47) if encoding == "gzip" else None
-    parts: list[bytes] = []
-    room = BODY_BYTES
-    while chunk := response.raw.read(_CHUNK, decode_content=False):  # type: ignore[union-attr, no-untyped-call, unused-ignore]
-        part = unpack.decompress(chunk, room + 1) if unpack else chunk
-        room -= len(part)
-        if room < 0:
-            raise TemporaryError(f"an answer of more than {BODY_BYTES >> 20} MiB")
-        parts.append(part)
-    if unpack and parts and not unpack.eof:
-        raise TemporaryError("an answer that was cut short")
-    return b"".join(parts)
 
 
 def _named(headers: Mapping[str, str]) -> dict[str, str]:

@@ -70,7 +70,7 @@ def stamps(line: Line) -> Iterator[Stamp]:
     parameters, value = line.parts()
     tzid = parameters.get("TZID")
     for text in value.split(","):
-        yield stamp(text.partition("/")[0], None if tzid is None else str(tzid))
+        yield stamp(text.partition("/")[0], tzid)
 
 
 def anchor(event: Component) -> Anchor:
