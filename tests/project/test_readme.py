@@ -18,7 +18,14 @@ README = (ROOT / "README.md").read_text("utf-8")
 LANGUAGES = {"sh", "console", "toml", "csv", "json", "text", "ini"}
 TABLE_BEGIN, TABLE_END = "<!-- config.toml -->", "<!-- end of config.toml -->"
 
-NOT_RUN: Mapping[str, str] = {}
+NOT_RUN: Mapping[str, str] = {
+    "make demo": "stays until it is stopped; tests/story plays it, and this is `make test`",
+    "oneonone check --config company/config.toml": "needs the company's own server; tests/story runs all three",
+    "python3 -m venv /opt/oneonone": "needs root and systemd; test_wheel.py installs, test_service_unit.py checks the unit",
+    "oneonone backup /var/backups/oneonone.db": "needs root and systemd",
+    "systemctl disable --now oneonone": "needs root and systemd",
+    'make test ARGS="-k roster"': "would run the tests in the tests",
+}
 """First command of a ```console block → why no test runs it."""
 
 
