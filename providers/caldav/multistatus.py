@@ -24,6 +24,10 @@ CTAG = f"{_XML}<D:propfind {_SPACES}><D:prop><S:getctag/></D:prop></D:propfind>"
 REPORTS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:supported-report-set/></D:prop></D:propfind>".encode()
 
 
+class UnparsableError(TemporaryError):
+    """An answer that is no XML: broken off, or broken by what one object holds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One response of a multistatus: `status` is the resource's own, 200 where only its properties have one."""
@@ -87,7 +91,9 @@ def reports(item: Item) -> frozenset[str]:
 
 def _root(answer: DAVResponse) -> Any:
     tree = answer.tree
-    if tree is None or tree.tag != dav.MultiStatus.tag:
+    if tree is None:
+        raise UnparsableError("an answer that is no XML")
+    if tree.tag != dav.MultiStatus.tag:
         raise TemporaryError("an answer that is no multistatus")
     if tree.getroottree().docinfo.doctype:
         raise TemporaryError("an answer with a document type")

@@ -15,7 +15,7 @@ from providers.caldav.probe import measure
 from providers.caldav.screen import OBJECT_BYTES
 from providers.caldav.sync import Body, Place, bodies, fetch, listing
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
-from providers.errors import AccessError, ConflictError, NotFoundError, ResponseError
+from providers.errors import ConflictError, NotFoundError, ResponseError
 from rules.edit import SeriesDraft, SeriesEdit, drafted
 from rules.reading import Changes, Resource
 
@@ -47,7 +47,7 @@ class CalDavProvider:
     def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
         place = self._place(calendar)
         new = listing(place, cursor)
-        wanted = [href for href, etag in new.etags.items() if etag is None or known.get(href) != etag]
+        wanted = {href: etag for href, etag in new.etags.items() if etag is None or known.get(href) != etag}
         changed = {body.href: _resource(body) for body in bodies(place, wanted)}
         removed = new.removed | {href for href in wanted if href not in changed}
         gone = [href for href in known if href in removed or (new.complete and href not in new.etags)]
@@ -74,8 +74,8 @@ class CalDavProvider:
         there = fetch(place, edit.href)
         if there is None:
             raise ConflictError(f"{edit.href}: no longer there")
-        if there.data is None:
-            raise AccessError(f"{edit.href}: not to be read")
+        if there.fault:
+            raise ResponseError(f"{edit.href}: {there.fault}")
         guard = there.etag or etag
         if guard is None:
             raise ResponseError(f"{edit.href}: without an ETag it cannot be written safely")
@@ -104,8 +104,8 @@ class CalDavProvider:
 
 
 def _resource(body: Body) -> Resource:
-    if body.data is None:
-        return Resource(body.href, body.etag, fault="not to be read")
+    if body.fault:
+        return Resource(body.href, body.etag, fault=body.fault)
     return read(body.href, body.etag, body.data)
 
 

@@ -14,6 +14,10 @@ BODY_BYTES = 16 * 2**20
 _CHUNK = 2**16
 
 
+class TooLargeError(TemporaryError):
+    """An answer beyond BODY_BYTES."""
+
+
 def open_session(dialler: Dialler, ca_file: str | None, seconds: float) -> niquests.Session:
     """A session without cookies, environment, revocation look-ups or other hosts; HTTP/1.1 and one connection."""
     session = niquests.Session(
@@ -33,7 +37,7 @@ def open_session(dialler: Dialler, ca_file: str | None, seconds: float) -> nique
 
 
 def bounded_body(response: niquests.Response) -> bytes:
-    """The decoded body; TemporaryError beyond BODY_BYTES, for an encoding not asked for, or when it is cut short."""
+    """The decoded body; TooLargeError beyond BODY_BYTES, TemporaryError when cut short or in another encoding."""
     encoding = response.headers.get("Content-Encoding", "identity").lower()
     if encoding not in ("identity", "gzip", ""):
         raise TemporaryError("an answer in an encoding that was not asked for")
@@ -44,7 +48,7 @@ def bounded_body(response: niquests.Response) -> bytes:
         part = unpack.decompress(chunk, room + 1) if unpack else chunk
         room -= len(part)
         if room < 0:
-            raise TemporaryError(f"an answer of more than {BODY_BYTES >> 20} MiB")
+            raise TooLargeError(f"an answer of more than {BODY_BYTES >> 20} MiB")
         parts.append(part)
     if unpack and parts and not unpack.eof:
         raise TemporaryError("an answer that was cut short")

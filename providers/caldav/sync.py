@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from providers.caldav.multistatus import CTAG, ETAGS, Item, ctag, items, multiget_request, sync_request, sync_token
+from providers.caldav.multistatus import (
+    CTAG,
+    ETAGS,
+    Item,
+    UnparsableError,
+    ctag,
+    items,
+    multiget_request,
+    sync_request,
+    sync_token,
+)
+from providers.caldav.session import TooLargeError
 from providers.caldav.transport import RefusedError, Transport
 from providers.errors import AccessError, NotFoundError, TemporaryError
 
@@ -41,11 +52,12 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One object as it came; `data` is None when there is no right to read it."""
+    """One object as it came, or why it cannot be had."""
 
     href: str
     etag: str | None
-    data: bytes | None
+    data: bytes = b""
+    fault: str = ""
 
 
 def listing(place: Place, cursor: str) -> Listing:
@@ -62,26 +74,30 @@ def listing(place: Place, cursor: str) -> Listing:
     return _listed(place, refused=bool(cursor))
 
 
-def bodies(place: Place, hrefs: Iterable[str]) -> Iterator[Body]:
-    """The objects that are still there, a hundred for each request."""
-    wanted = list(hrefs)
-    for first in range(0, len(wanted), CHUNK):
-        yield from _chunk(place, wanted[first : first + CHUNK])
+def bodies(place: Place, etags: Mapping[str, str | None]) -> Iterator[Body]:
+    """The objects that are still there, a hundred for each request; one that cannot be had keeps its ETag."""
+    hrefs = list(etags)
+    for first in range(0, len(hrefs), CHUNK):
+        for body in _chunk(place, hrefs[first : first + CHUNK]):
+            yield replace(body, etag=etags[body.href]) if body.fault else body
 
 
 def fetch(place: Place, href: str) -> Body | None:
     """One object by GET; None when it is not there."""
     try:
         answer = place.transport.plain(place.owner, "GET", href)
+    except TooLargeError:
+        return Body(href, None, fault="larger than 1 MiB")
     except RefusedError as refused:
         match refused.meaning():
             case NotFoundError():
                 return None
             case AccessError() if refused.status == 403:
-                return Body(href, None, None)
+                return Body(href, None, fault="not to be read")
             case error:
                 raise error from None
-    if b"BEGIN:VCALENDAR" not in answer.content[:4096].upper():
+    text = answer.content.upper()
+    if b"BEGIN:VCALENDAR" not in text[:4096] or b"END:VCALENDAR" not in text[-4096:]:
         raise TemporaryError(f"{href}: an answer that is no calendar object")
     return Body(href, answer.headers.get("Etag"), answer.content)
 
@@ -181,13 +197,15 @@ def _chunk(place: Place, hrefs: list[str]) -> Iterator[Body]:
 
 
 def _multiget(place: Place, hrefs: list[str]) -> Iterator[Body]:
+    """One object can break the answer about all, by its size or by characters that XML has not."""
     try:
-        answer = place.transport.dav(place.owner, "REPORT", place.path, multiget_request(hrefs), Depth="1")
+        page = items(place.transport.dav(place.owner, "REPORT", place.path, multiget_request(hrefs), Depth="1"))
+    except (TooLargeError, UnparsableError):
+        return
     except RefusedError as refused:
-        error = refused.meaning()
         if refused.status in _GONE or refused.status in _NO_SUCH_REPORT:
             return
-        raise error from None
-    for item in _members(place, items(answer)):
+        raise refused.meaning() from None
+    for item in _members(place, page):
         if item.status == _OK and item.data:
             yield Body(item.href, item.etag, item.data.encode())

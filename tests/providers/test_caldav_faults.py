@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,6 +26,8 @@ from tests.servers.running import Server
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 OWNER = "ana@example.test"
 SECONDS = 1.0
+PATIENT_SECONDS = 30.0
+SLOW = (f.slow_headers, f.slow_body, f.silence)
 TOKEN = "<D:sync-token>http://example.test/1</D:sync-token>"
 _names = iter(range(10**6))
 
@@ -35,10 +38,21 @@ class Scene:
     def __init__(self, front: FaultyServer, server: Server | None) -> None:
         name = f"faults-{next(_names)}"
         self.front = front
-        self.provider = CalDavProvider(front.url, one_login(Login("svc", "pw-svc")), lambda: NOW, seconds=SECONDS)
+        self.provider = self.another_provider(PATIENT_SECONDS)
         self.calendar = CalendarRef("real", f"{front.url}ana/{name}/", OWNER)
         self._server = server
         self._name = name
+
+    def another_provider(self, seconds: float) -> CalDavProvider:
+        """A provider that allows a request so many seconds."""
+        return CalDavProvider(self.front.url, one_login(Login("svc", "pw-svc")), lambda: NOW, seconds=seconds)
+
+    def meets(self, fault: f.Fault) -> None:
+        """From now on every request meets this fault; where it would take long, little time is allowed."""
+        self.front.always(fault)
+        if fault in SLOW:
+            self.provider.close()
+            self.provider = self.another_provider(SECONDS)
 
     @property
     def hand(self) -> RawHand:
@@ -124,29 +138,32 @@ def test_a_reading_that_is_not_whole_is_no_reading(scene: Scene, fault: f.Fault)
     held = scene.with_a_series()
     cursor = scene.read("", held).cursor
     for since in (cursor, ""):
-        scene.front.always(fault)
+        scene.meets(fault)
         with pytest.raises(TemporaryError):
             scene.read(since, held)
         scene.front.heal()
     assert scene.read(cursor, held).gone == ()
 
 
-@pytest.mark.parametrize("fault", UNREAD.values(), ids=UNREAD.keys())
+HALF_READ = {name: fault for name, fault in UNREAD.items() if name not in ("endless-body", "gzip-bomb")}
+
+
+@pytest.mark.parametrize("fault", HALF_READ.values(), ids=HALF_READ.keys())
 def test_an_object_that_is_not_read_whole_voids_the_reading(scene: Scene, fault: f.Fault) -> None:
     scene.with_a_series()
     scene.front.once(f.passing, "REPORT")
-    scene.front.always(fault)
+    scene.meets(fault)
     with pytest.raises(TemporaryError):
         scene.read()
 
 
-@pytest.mark.parametrize("fault", [f.slow_headers, f.slow_body, f.silence], ids=["headers", "body", "silence"])
+@pytest.mark.parametrize("fault", SLOW, ids=["headers", "body", "silence"])
 def test_no_request_lasts_longer_than_allowed(alone: Scene, fault: f.Fault) -> None:
-    alone.front.always(fault)
+    alone.meets(fault)
     began = time.monotonic()
     with pytest.raises(TemporaryError):
         alone.read()
-    assert time.monotonic() - began < 2 * SECONDS
+    assert time.monotonic() - began < 5 * SECONDS
 
 
 def test_a_server_that_is_down_is_unread() -> None:
@@ -346,6 +363,47 @@ def test_a_hostile_object_leaves_the_others_readable(scene: Scene) -> None:
     assert found[held.uid] == held
 
 
+def test_an_object_that_breaks_the_answer_about_all_leaves_the_others_readable(scene: Scene) -> None:
+    held = scene.with_a_series()
+    scene.hand.put("odd.ics", an_object(an_event("X-ODD:\x01\x0b", uid="1on1-odd")))
+    found = {one.uid: one for one in scene.read().changed}
+    assert found[held.uid] == held
+    assert found["1on1-odd"].series
+
+
+def test_an_answer_too_large_for_one_is_asked_for_in_parts(scene: Scene) -> None:
+    held = scene.with_a_series()
+    scene.front.once(f.passing, "REPORT")
+    scene.front.once(f.gzip_bomb, "REPORT")
+    assert scene.read().changed == (held,)
+
+
+def test_an_object_too_large_to_be_had_is_a_fault_once(scene: Scene) -> None:
+    held = scene.with_a_series()
+    for fault in (f.passing, f.gzip_bomb):
+        scene.front.once(fault, "REPORT")
+    scene.front.once(f.gzip_bomb, "GET")
+    changes = scene.read()
+    assert changes.changed == (Resource(held.href, held.etag, fault="larger than 1 MiB"),)
+    assert scene.read(changes.cursor, *changes.changed).changed == ()
+
+
+def test_an_object_that_may_not_be_read_is_a_fault_of_its_own(scene: Scene) -> None:
+    held = scene.with_a_series()
+    for fault in (f.passing, f.multistatus()):
+        scene.front.once(fault, "REPORT")
+    scene.front.once(f.status(403), "GET")
+    assert scene.read().changed == (Resource(held.href, held.etag, fault="not to be read"),)
+
+
+def test_four_threads_read_what_one_would(scene: Scene) -> None:
+    held = scene.with_a_series()
+    cursor = scene.read("", held).cursor
+    with ThreadPoolExecutor(4) as threads:
+        told = list(threads.map(lambda _: scene.read(cursor, held), range(40)))
+    assert set(told) == {scene.read(cursor, held)}
+
+
 def test_an_object_that_cannot_be_understood_is_never_written(scene: Scene) -> None:
     scene.provider.make_calendar(scene.calendar)
     body = an_object(an_event(start="DTSTART;TZID=Nowhere:20260310T100000", end="", uid="1on1-odd"))
@@ -369,7 +427,9 @@ def test_a_calendar_on_another_server_is_not_asked_for(alone: Scene) -> None:
     assert other.requests == []
 
 
-@pytest.mark.parametrize("fault", [f.html(), f.half_a_body_that_looks_whole, f.status(500, b"secret")], ids=str)
+@pytest.mark.parametrize(
+    "fault", [f.html(), f.half_a_body_that_looks_whole, f.status(500, b"secret")], ids=["html", "half", "500"]
+)
 def test_no_log_holds_content_or_passwords(scene: Scene, fault: f.Fault, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     scene.with_a_series()
