@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Callable
 from datetime import datetime
 
 import click
+from flask import Flask
 
 from daemon import assembly, lock
 from daemon.cli import Options
 from daemon.clock import SystemClock
 from daemon.commands import clock_at
-from daemon.config import load
+from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
 from daemon.logs import set_up
 from daemon.notify import notify
@@ -21,6 +23,10 @@ from daemon.passes import Passes
 from daemon.progress import shown
 from daemon.reports import plan_report, plan_text
 from daemon.service import Service, signals_to, summary
+
+
+def no_more_pages(app: Flask) -> None:  # noqa: ARG001
+    """The pages as they are."""
 
 
 @plainly
@@ -44,15 +50,21 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
 def forever(chosen: Options) -> int:
     """Passes, mail and pages until a signal."""
     set_up()
-    config, clock = load(chosen.config, assembly.environment()), SystemClock()
+    keep_running(load(chosen.config, assembly.environment()))
+    return 0
+
+
+def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pages) -> None:
+    """Passes, mail and pages until a signal; `extend` may add pages of its own before they are served."""
+    clock = SystemClock()
     company = assembly.company(config, assembly.read_roster(config), assembly.open_accounts(config, clock))
     with lock.held(config.daemon.state_dir):
         store = assembly.open_store(config)
         service = Service(config, clock, company, store)
         app = app_of(config, clock, store, lambda: service.passes.company.pairs, service.wake)
+        extend(app)
         with served(app, config), signals_to(service):
             service.loop()
-    return 0
 
 
 @plainly
