@@ -23,7 +23,7 @@ def take(store: Store, records: Sequence[ExceptionRecord], answer: Answer, reaso
     after = [answered(one, answer, reason) for one in records]
     with store.transaction():
         stored = [store.save_answer(one, new) for one, new in zip(records, after, strict=True)]
-        store.drop_mails((), [one.key for one, done in zip(records, stored, strict=True) if done], reason.at)
+        store.drop_questions([one.key for one, done in zip(records, stored, strict=True) if done], reason.at)
     if not any(stored):
         return Taken.NOT_FIRST
     return Taken.COUNTED if any(one.open for one in records) else Taken.TOO_LATE

@@ -30,6 +30,10 @@ from rules.reading import CalendarState, Resource, Sighting
 from rules.slot import wall_time
 
 log = structlog.get_logger()
+PATIENCE = 5
+"""So many failures in a row end the applying: each may have cost the time of a request."""
+
+BROKEN: str | None = "internal error, see the log"
 Progress = Callable[[Sequence[Step]], Iterable[Step]]
 
 
@@ -52,13 +56,17 @@ class Hand:
 
     def carry_out(self, steps: Iterable[Step], *, counted: bool) -> tuple[str, ...]:
         """Apply the steps one by one; what failed, in words. `counted`: towards the limit of a day."""
-        failed = []
-        broken: str | None = "internal error, see the log"
+        failed: list[str] = []
+        in_a_row = 0
         for step in steps:
+            if in_a_row == PATIENCE:
+                failed.append("too many failures in a row; the rest waits for the next pass")
+                break
             if counted and step.verb in plan.CREATING | plan.TOUCHING:
                 self.store.note_doing(step.pair, step.verb, self.now)
-            if why := guarded(partial(self._try, step), broken, pair=step.pair):
-                failed.append(f"{step.verb} {step.rows[0].report if step.rows else step.pair}: {why}")
+            why = guarded(partial(self._try, step), BROKEN, pair=step.pair)
+            in_a_row = in_a_row + 1 if why else 0
+            failed += [f"{step.verb} {step.rows[0].report if step.rows else step.pair}: {why}"] if why else []
         return tuple(failed)
 
     def _try(self, step: Step) -> str | None:
@@ -172,19 +180,19 @@ class Hand:
 
     def _renew(self, pair: str, task: plan.Renew) -> None:
         with self.store.transaction():
-            if task.record:
-                self.store.save_record(task.record)
+            for one in task.records:
+                self.store.save_record(one)
             self.store.save_known(task.known)
         self._write(pair, task.ends)
         self._create(task.known, task.roles)
-        if task.record:
-            self._conclude([task.record])
+        if task.records:
+            self._conclude(task.records)
 
     def _settle(self, record: ExceptionRecord | None, known: Known | None) -> None:
         with self.store.transaction():
             if record:
                 self.store.save_record(replace(record, applied_at=self.now))
-                self.store.drop_mails((), (record.key,), self.now)
+                self.store.drop_questions([record.key], self.now)
         if known:
             self._save(known)
 
@@ -199,7 +207,7 @@ class Hand:
         """The calendars show the outcome: say so to both people, in one mail each."""
         pair = self.known[records[0].pair].pair
         with self.store.transaction():
-            self.store.drop_mails((), [one.key for one in records], self.now)
+            self.store.drop_questions([one.key for one in records], self.now)
             for one in records:
                 self.store.save_record(replace(one, applied_at=self.now))
             for reader, other in ((pair.manager, pair.report), (pair.report, pair.manager)):
@@ -229,7 +237,7 @@ class Hand:
             for one in records:
                 closed = replace(one, outcome=Outcome.WITHDRAWN, closed_at=self.now, applied_at=self.now)
                 self.store.save_record(closed)
-            self.store.drop_mails((), [one.key for one in records], self.now)
+            self.store.drop_questions([one.key for one in records], self.now)
         self._save(known)
 
 

@@ -21,11 +21,15 @@ TICK = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Why a calendar was not read; `cause` is the same for all calendars that suffer from one thing."""
+    """Why a calendar was not read; `cause` is the same for all calendars that suffer from one thing.
+
+    `lasting`: gone or closed to us, so that waiting alone mends nothing.
+    """
 
     why: str
     cause: str
     retry_after: timedelta | None = None
+    lasting: bool = False
 
 
 class Absent:
@@ -131,7 +135,9 @@ def _read(ref: CalendarRef, account: Account, before: CalendarState, now: dateti
     try:
         changes = account.provider.changes(ref, cursor, before.known)
     except NotFoundError:
-        missing = Trouble("the calendar is no longer there", f"{account.name}: calendar {ref.url} is missing")
+        missing = Trouble(
+            "the calendar is no longer there", f"{account.name}: calendar {ref.url} is missing", lasting=True
+        )
         return missing if before.seen else ABSENT
     except ProviderError as error:
         return trouble(error, account.name)
@@ -142,6 +148,6 @@ def _read(ref: CalendarRef, account: Account, before: CalendarState, now: dateti
 def trouble(error: ProviderError, account: str) -> Trouble:
     """What an error means for the account's calendars."""
     if isinstance(error, AccessError):
-        return Trouble(str(error), f"{account}: access refused")
+        return Trouble(str(error), f"{account}: access refused", lasting=True)
     retry_after = error.retry_after if isinstance(error, TemporaryError) else None
     return Trouble(str(error), f"{account}: not reachable", retry_after)

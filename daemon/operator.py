@@ -73,3 +73,12 @@ def tell_of_roster(store: Store, desk: Desk, mistakes: Sequence[str], now: datet
         "Mend the file; it is read again by itself.",
     ]
     tell(store, desk, "roster " + "\n".join(mistakes), "The roster has mistakes", paragraphs, now)
+
+
+def tell_of_refused_mail(store: Store, desk: Desk, mail: QueuedMail, now: datetime) -> None:
+    """A mail that will not reach its reader."""
+    paragraphs = [
+        f"A mail of the kind {mail.about} to {mail.recipient} was not taken: {mail.error}.",
+        "It is not tried again. Whoever was asked by it does not know; please see that they hear of it.",
+    ]
+    tell(store, desk, f"refused {mail.message_id}", "A mail was refused", paragraphs, now)

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from daemon.mail.compose import Desk
+from daemon.operator import tell_of_refused_mail
 from daemon.rows import QueuedMail
 from daemon.store import Store
 from providers.base import MailSender
@@ -28,12 +30,15 @@ class Sent:
     waiting: int = 0
 
 
-def send_due(store: Store, sender: MailSender, mail_from: str, now: datetime) -> Sent:
+def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime) -> Sent:
     """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
     sent = refused = waiting = 0
     for mail in store.waiting(now):
-        after = _sent(sender, mail_from, mail, now)
-        store.save_mail(after)
+        after = _sent(sender, desk.sender, mail, now)
+        with store.transaction():
+            store.save_mail(after)
+            if after.failed_at and after.about != "operator":
+                tell_of_refused_mail(store, desk, after, now)
         sent += after.sent_at is not None
         refused += after.failed_at is not None
         waiting += after.sent_at is None and after.failed_at is None

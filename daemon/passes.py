@@ -54,9 +54,10 @@ class Passes:
         self._states = store.calendars()
         self.use(company)
 
-    def use(self, company: Company) -> None:
+    def use(self, company: Company, desk: Desk | None = None) -> None:
         """Work on another company from the next pass on: the roster or the settings have changed."""
         self.company = company
+        self._desk = desk or self._desk
         self._eye = Eye()
 
     def close(self) -> None:

@@ -70,7 +70,7 @@ class Service:
         self._refresh()
         started = self._clock.monotonic()
         done = self.passes.run(self._clock())
-        sent = send_due(self._store, self._sender, self._config.mail.sender, self._clock())
+        sent = send_due(self._store, self._sender, assembly.desk(self._config), self._clock())
         status = summary(done, sent)
         log.info("pass finished", seconds=round(self._clock.monotonic() - started, 2), status=status)
         notify(WATCHDOG=1, STATUS=status)
@@ -118,7 +118,7 @@ class Service:
             log.error("the roster has mistakes, the one before stays", mistakes=error.mistakes)
             tell_of_roster(self._store, assembly.desk(config), error.mistakes, self._clock())
             return False
-        self.passes.use(assembly.company(config, roster, accounts))
+        self.passes.use(assembly.company(config, roster, accounts), assembly.desk(config))
         log.info("roster read", pairs=len(roster.pairs))
         return True
 

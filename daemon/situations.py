@@ -72,9 +72,11 @@ class Eye:
 
 
 def _unread(known: Known, urls: Mapping[Role, str], observation: Observation) -> list[Unread]:
+    """The copies that must be waited for; a leaver's calendar that is gone or closed must not."""
     found = []
     for role, url in urls.items():
-        if (trouble := observation.trouble(url)) is not None:
+        trouble = observation.trouble(url)
+        if trouble is not None and not (trouble.lasting and known.missing_since):
             account = owner(known.pair, role).account
             found.append(Unread(known.report, account, trouble.why, trouble.cause))
     return found

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
@@ -200,13 +200,12 @@ class Store:
         )
         return dict(self._db.execute(query, (stamp(since),)).fetchall())
 
-    def drop_mails(self, recipients: Iterable[str], keys: Iterable[str], now: datetime) -> int:
-        """Drop what waits for these recipients or is about these records; how many there were."""
-        unwanted, people = set(keys), set(recipients)
-        dropped = [one for one in self.mails(WAITING) if one.recipient in people or unwanted & set(one.keys)]
-        for one in dropped:
-            self.save_mail(replace(one, dropped_at=now))
-        return len(dropped)
+    def drop_questions(self, keys: Collection[str], now: datetime) -> None:
+        """Drop the prompts and reminders that wait and are about these records, unless another is still open."""
+        still_open = {one.key for one in self.records("outcome IS NULL")} - set(keys)
+        for mail in self.mails(f"{WAITING} AND about IN ('prompt', 'reminder')"):
+            if not still_open & set(mail.keys) and set(keys) & set(mail.keys):
+                self.save_mail(replace(mail, dropped_at=now))
 
     # -- plans and the blast radius
 

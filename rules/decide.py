@@ -28,7 +28,7 @@ from rules.deadlines import begins, deadline, may_ask, reminder_at, restorable, 
 from rules.identity import digest
 from rules.model import ExceptionRecord, Kind, Outcome, Person, Policy, Role
 from rules.noting import ended, record
-from rules.plan import Ask, Close, Edit, Remind, Renew, Step, Verb
+from rules.plan import Ask, Close, Edit, PutBack, Remind, Renew, Step, Verb
 from rules.provision import end_older, follow_roster, provision
 from rules.reading import Copy
 from rules.restore import restored_series, restored_weeks
@@ -142,17 +142,18 @@ def _conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: T
 
 
 def _put_back(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> Iterator[Step]:
-    """Weeks that are due at once go together, with one mail; a series goes by itself."""
+    """Weeks that are due at once go together, with one mail; so do changes of the whole series."""
     restored = [ended(one, Outcome.RESTORED, one.closed_at or now) for one in records]
     if weeks := [one for one in restored if one.deviation.recurrence_id]:
-        task = restored_weeks(situation, weeks, now)
-        rows = tuple(situation.row(Verb.PUT_BACK, f"put back: {one.deviation.kind}", one.deviation) for one in weeks)
-        yield Step(situation.known.key, Verb.PUT_BACK, task, rows)
-    for one in restored:
-        if one.deviation.recurrence_id is None:
-            series = restored_series(situation, one, now)
-            verb = Verb.RECREATE if isinstance(series, Renew) else Verb.PUT_BACK
-            yield situation.step(verb, series, f"put back: {one.deviation.kind}", one.deviation)
+        yield _restoring(situation, weeks, restored_weeks(situation, weeks, now))
+    if series := [one for one in restored if one.deviation.recurrence_id is None]:
+        yield _restoring(situation, series, restored_series(situation, series, now))
+
+
+def _restoring(situation: Situation, records: Sequence[ExceptionRecord], task: PutBack | Renew) -> Step:
+    verb = Verb.RECREATE if isinstance(task, Renew) else Verb.PUT_BACK
+    rows = tuple(situation.row(verb, f"put back: {one.deviation.kind}", one.deviation) for one in records)
+    return Step(situation.known.key, verb, task, rows)
 
 
 def _apply(situation: Situation, terms: Terms) -> Iterator[Step]:

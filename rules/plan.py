@@ -95,7 +95,7 @@ class Renew:
     known: Known
     roles: tuple[Role, ...]
     ends: tuple[Write, ...]
-    record: ExceptionRecord | None
+    records: tuple[ExceptionRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
     if writes := in_place(situation, slot, set(Role), now):
         yield situation.step(Verb.REPAIR, Edit(writes, known=replace(known, slot=slot)), text)
     else:
-        yield situation.step(Verb.REPAIR, renewal(situation, slot, now, None), text)
+        yield situation.step(Verb.REPAIR, renewal(situation, slot, now), text)
 
 
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:

@@ -29,15 +29,16 @@ def restored_weeks(situation: Situation, records: Sequence[ExceptionRecord], now
     return PutBack(tuple(records), tuple(Write(role, generation, tuple(some)) for role, some in changes.items()))
 
 
-def restored_series(situation: Situation, record: ExceptionRecord, now: datetime) -> PutBack | Renew:
-    """The writes that undo a change of the whole series: in place, or by the next generation."""
-    deviation, slot = record.deviation, situation.pair.slot
-    if not situation.shows(deviation):
-        return PutBack((record,), ())
-    writes = in_place(situation, slot, {deviation.role}, now)
-    if writes and deviation.kind is not Kind.SERIES_DELETED:
-        return PutBack((record,), writes)
-    return renewal(situation, slot, now, record)
+def restored_series(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> PutBack | Renew:
+    """The writes that undo changes of the whole series: in place, or by the next generation."""
+    shown = [one.deviation for one in records if situation.shows(one.deviation)]
+    if not shown:
+        return PutBack(tuple(records), ())
+    deleted = any(one.kind is Kind.SERIES_DELETED for one in shown)
+    writes = () if deleted else in_place(situation, situation.pair.slot, {one.role for one in shown}, now)
+    if writes:
+        return PutBack(tuple(records), writes)
+    return renewal(situation, situation.pair.slot, now, tuple(records))
 
 
 def _week(situation: Situation, deviation: Deviation, now: datetime) -> Change:
@@ -83,12 +84,12 @@ def _only_ended(series: Series, slot: Slot, now: datetime) -> bool:
     )
 
 
-def renewal(situation: Situation, slot: Slot, now: datetime, record: ExceptionRecord | None) -> Renew:
+def renewal(situation: Situation, slot: Slot, now: datetime, records: tuple[ExceptionRecord, ...] = ()) -> Renew:
     """End what runs and write the next generation, which begins at the first slot two hours away."""
     known = begun_anew(situation.known, slot, situation.known.generation + 1, now + HANDS_OFF)
     roles = written_roles(situation.delivery)
     running = [*situation.older, *situation.running]
-    return Renew(known, roles, ends(situation, running, now), record)
+    return Renew(known, roles, ends(situation, running, now), records)
 
 
 def begun_anew(known: Known, slot: Slot, generation: int, not_before: datetime) -> Known:

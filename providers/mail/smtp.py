@@ -57,6 +57,10 @@ class SmtpSender:
         with _errors(self._server, ResponseError):
             client.sendmail(envelope[0], [envelope[1]], message)
 
+    def check(self) -> None:
+        """Open a session and sign in, without a mail; raises as `send` does."""
+        self._session()
+
     def close(self) -> None:
         """End the session, if one is open."""
         client, self._client = self._client, None

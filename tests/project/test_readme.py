@@ -21,7 +21,7 @@ TABLE_BEGIN, TABLE_END = "<!-- config.toml -->", "<!-- end of config.toml -->"
 NOT_RUN: Mapping[str, str] = {
     "make demo": "stays until it is stopped; tests/story plays it, and this is `make test`",
     "oneonone check --config company/config.toml": "needs the company's own server; tests/story runs all three",
-    "python3 -m venv /opt/oneonone": "needs root and systemd; test_wheel.py installs, test_service_unit.py checks the unit",
+    "python3 -m venv /opt/oneonone": "needs root and systemd; test_wheel.py and test_service_unit.py do parts",
     "oneonone backup /var/backups/oneonone.db": "needs root and systemd",
     "systemctl disable --now oneonone": "needs root and systemd",
     'make test ARGS="-k roster"': "would run the tests in the tests",
