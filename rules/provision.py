@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
 from rules.known import Known
 from rules.model import Kind, Outcome, Role, Series
@@ -33,8 +34,7 @@ def provision(situation: Situation, now: datetime) -> Iterator[Step]:
     elif known.adopted_at is None:
         yield from _take_over(situation, now)
     elif missing := _unfinished(known, copies, situation.delivery):
-        text = f"finish writing the series into {len(missing)} calendars"
-        yield situation.step(Verb.CREATE, Create(known, missing), text)
+        yield _finish(situation, missing, now)
 
 
 def _create(situation: Situation, generation: int, now: datetime) -> Step:
@@ -51,6 +51,16 @@ def _day(known: Known) -> str:
 
 def _unfinished(known: Known, copies: Mapping[Role, CopyState], way: Delivery) -> tuple[Role, ...]:
     return tuple(role for role in written_roles(way) if role not in known.written and copies[role] is Copy.NEVER)
+
+
+def _finish(situation: Situation, missing: tuple[Role, ...], now: datetime) -> Step:
+    """What a crash left unwritten; with no copy there yet, never as a series that begins in the past."""
+    known = situation.known
+    late = known.first is None or known.first <= now + HANDS_OFF
+    if late and not situation.running:
+        return _create(situation, known.generation, now)
+    text = f"finish writing the series into {len(missing)} calendars"
+    return situation.step(Verb.CREATE, Create(known, missing), text)
 
 
 def _take_over(situation: Situation, now: datetime) -> Iterator[Step]:
