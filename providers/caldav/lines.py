@@ -127,18 +127,24 @@ def parse(body: bytes) -> Component:
         raise MalformedError("no VCALENDAR")
     open_ones: list[tuple[Line, list[Line | Component]]] = []
     for at, line in enumerate(lines):
-        if line.name == "BEGIN":
-            open_ones.append((line, []))
-        elif line.name != "END":
-            open_ones[-1][1].append(line)
-        else:
-            component = _closed(open_ones.pop(), line)
-            if not open_ones:
-                return _last(component, lines[at + 1 :])
-            open_ones[-1][1].append(component)
+        whole = _taken(line, open_ones)
+        if whole:
+            return _last(whole, lines[at + 1 :])
+    raise MalformedError("no END:VCALENDAR")
+
+
+def _taken(line: Line, open_ones: list[tuple[Line, list[Line | Component]]]) -> Component | None:
+    """Put a line where it belongs; the outermost component once it is closed."""
+    if line.name == "BEGIN":
+        open_ones.append((line, []))
         if len(open_ones) > DEPTH:
             raise MalformedError("components nested too deep")
-    raise MalformedError("no END:VCALENDAR")
+        return None
+    item = _closed(open_ones.pop(), line) if line.name == "END" else line
+    if not open_ones:
+        return item if isinstance(item, Component) else None
+    open_ones[-1][1].append(item)
+    return None
 
 
 def render(component: Component) -> bytes:

@@ -125,9 +125,8 @@ def _properties(response: Any) -> Iterator[tuple[str, Any]]:
         code = _code(part.findtext(dav.Status.tag))
         if code >= 500 or code == 429:
             raise TemporaryError(f"an answer that says {code} of a property")
-        if code < 300:
-            for prop in part.iterchildren(dav.Prop.tag):
-                yield from ((child.tag, child) for child in prop.iterchildren())
+        there = part.iterchildren(dav.Prop.tag) if code < 300 else ()
+        yield from ((child.tag, child) for prop in there for child in prop.iterchildren())
 
 
 def _text(element: Any) -> str | None:

@@ -6,10 +6,11 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
-from time import monotonic
 from typing import Any
 
 from niquests.packages.urllib3.contrib.resolver.system import SystemResolver  # type: ignore[import-not-found]
+
+STEPS = 20
 
 
 class Dialler(SystemResolver):  # type: ignore[misc, unused-ignore]  # the way niquests offers to open connections
@@ -45,12 +46,11 @@ class Dialler(SystemResolver):  # type: ignore[misc, unused-ignore]  # the way n
 
 
 class Watchdog:
-    """One thread that hangs up on whatever is under way for `limit` seconds; it looks 20 times in that time."""
+    """One thread that hangs up on whatever is under way for `limit` seconds; it looks STEPS times in that time."""
 
     def __init__(self, limit: float) -> None:
-        self._step = limit / 20
-        self._allowed = limit - self._step
-        self._under_way: dict[Dialler, float] = {}
+        self._step = limit / STEPS
+        self._steps_left: dict[Dialler, int] = {}
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
         self._asleep = False
@@ -64,7 +64,7 @@ class Watchdog:
             yield
         finally:
             with self._news:
-                self._under_way.pop(dialler, None)
+                self._steps_left.pop(dialler, None)
             if dialler.cut_off:
                 raise TimeoutError from None
 
@@ -77,7 +77,7 @@ class Watchdog:
     def _begin(self, dialler: Dialler) -> None:
         dialler.cut_off = False
         with self._news:
-            self._under_way[dialler] = monotonic() + self._allowed
+            self._steps_left[dialler] = STEPS - 1
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="caldav-deadline", daemon=True)
                 self._thread.start()
@@ -87,8 +87,17 @@ class Watchdog:
     def _watch(self) -> None:
         with self._news:
             while not self._closed:
-                self._asleep = not self._under_way
-                self._news.wait(None if self._asleep else self._step)
-                for dialler in [one for one, end in self._under_way.items() if end <= monotonic()]:
-                    del self._under_way[dialler]
-                    dialler.hang_up()
+                self._asleep = not self._steps_left
+                if self._asleep:
+                    self._news.wait()
+                else:
+                    self._news.wait(self._step)
+                    self._look()
+
+    def _look(self) -> None:
+        for dialler, left in list(self._steps_left.items()):
+            if left > 1:
+                self._steps_left[dialler] = left - 1
+            else:
+                del self._steps_left[dialler]
+                dialler.hang_up()

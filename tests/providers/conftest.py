@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.providers.backends import Backend, by_each_person, by_service_user, in_memory
+from tests.providers.scene import Scene
+from tests.servers.faulty import faulty
 from tests.servers.radicale import radicale
 from tests.servers.running import Server
 from tests.servers.xandikos import scheduling_xandikos, xandikos
@@ -42,3 +44,20 @@ def _made(name: str, request: pytest.FixtureRequest) -> Backend:
         return in_memory()
     running: Server = request.getfixturevalue(server[name])
     return by_service_user(running) if running.service and name != "radicale-each" else by_each_person(running)
+
+
+@pytest.fixture
+def scene(radicale: Server) -> Iterator[Scene]:
+    with faulty(radicale.url) as front:
+        one = Scene(front, radicale)
+        yield one
+        one.provider.close()
+
+
+@pytest.fixture
+def alone() -> Iterator[Scene]:
+    """A scene with no real server behind."""
+    with faulty() as front:
+        one = Scene(front, None)
+        yield one
+        one.provider.close()

@@ -8,7 +8,7 @@ LINK = "https://meet.example.test/agenda/ben"
 GUESTS = (
     "ORGANIZER;CN=Ana:mailto:ana@example.test",
     "ATTENDEE;CN=Ana;PARTSTAT=ACCEPTED:mailto:ana@example.test",
-    "ATTENDEE;CN=Ben;PARTSTAT=ACCEPTED;X-NOTE=\"a;b:c\":mailto:ben@example.test",
+    'ATTENDEE;CN=Ben;PARTSTAT=ACCEPTED;X-NOTE="a;b:c":mailto:ben@example.test',
 )
 START = "DTSTART;TZID=Europe/Berlin:20260310T100000"
 END = "DTEND;TZID=Europe/Berlin:20260310T103000"

@@ -14,7 +14,7 @@ from rules.edit import Cancel, SeriesEdit
 from rules.model import Partstat
 from rules.reading import Resource
 from tests.providers.backends import NOW
-from tests.providers.test_contract import WEEK, an_invitation
+from tests.providers.drafts import WEEK, an_invitation
 from tests.servers.people import hand_of
 from tests.servers.running import Server
 

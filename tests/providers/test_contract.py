@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
 from providers.errors import ConflictError, NotFoundError
-from rules.edit import Attach, Cancel, Change, End, Invitee, Place, Retime, SeriesDraft, SeriesEdit, drafted, edited
+from rules.edit import Attach, Cancel, Change, End, Place, Retime, SeriesEdit, drafted, edited
 from rules.model import Override, Partstat, Rule, Series, Slot
 from rules.reading import Changes, Resource
 from tests.providers.backends import Backend
-
-SLOT = Slot(1, time(10), timedelta(minutes=30), "Europe/Berlin")
-FIRST = datetime(2026, 3, 10, 10)
-WEEK = datetime(2026, 3, 17, 9, tzinfo=UTC)
-AFTER_CLOCK_CHANGE = datetime(2026, 4, 7, 8, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-LINK = "https://meet.example.test/agenda/ben"
-
-
-def an_invitation(uid: str) -> SeriesDraft:
-    return replace(a_draft(uid), invites=True)
-
-
-def a_draft(uid: str = "1on1-0123") -> SeriesDraft:
-    people = Invitee("ana@example.test", "Ana Ümit, Dr."), Invitee("ben@example.test", "Ben")
-    return SeriesDraft(uid, "a1b2c3", "1:1 Ana / Ben; weekly", SLOT, FIRST, *people, LINK, invites=False)
+from tests.providers.drafts import AFTER_CLOCK_CHANGE, HOUR, LINK, SLOT, WEEK, a_draft
 
 
 def read(backend: Backend, cursor: str = "", *held: Resource) -> Changes:
