@@ -112,12 +112,13 @@ class Passes:
 
     def _observe(self, known: Mapping[str, Known], now: datetime) -> Observation:
         self._probe()
-        calendars: dict[CalendarRef, Account] = {}
+        calendars: dict[str, tuple[CalendarRef, Account]] = {}
         for one in known.values():
             for role in Role:
                 person = owner(one.pair, role)
-                calendars[self.company.calendar(person)] = self.company.account(person)
-        return self._reader.read(calendars, self._states, now)
+                ref = self.company.calendar(person)
+                calendars.setdefault(ref.url, (ref, self.company.account(person)))
+        return self._reader.read(dict(calendars.values()), self._states, now)
 
     def _probe(self) -> None:
         """Learn what the accounts can do; one that does not answer is asked again in the next pass."""
