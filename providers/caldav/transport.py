@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -26,6 +27,7 @@ from providers.errors import AccessError, ConflictError, NotFoundError, Provider
 
 REQUEST_SECONDS = 60.0
 REDIRECTS = 3
+_LONGEST_WAIT = timedelta(days=1)
 _READS = frozenset({"GET", "OPTIONS", "PROPFIND", "REPORT"})
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
 # DAVResponse parses a body of any type, but writes an unparsable one to the log unless it calls itself text.
@@ -261,5 +263,12 @@ def _named(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Seconds, or a date as seen from the answer's own Date; at most a day. RFC 9110, section 10.2.3."""
     value = headers.get("Retry-After", "").strip()
-    return timedelta(seconds=min(int(value), 86400)) if value.isdecimal() and len(value) < 10 else None
+    if value.isdecimal():
+        return min(timedelta(seconds=int(value[:9])), _LONGEST_WAIT)
+    try:
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError):
+        return None
+    return max(timedelta(), min(wait, _LONGEST_WAIT))

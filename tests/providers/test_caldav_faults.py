@@ -93,11 +93,23 @@ def test_a_server_that_is_down_is_unread() -> None:
         scene.read()
 
 
-def test_the_server_says_when_to_come_back(alone: Scene) -> None:
-    alone.front.always(f.status(503, Retry_After="120"))
+DATE = "Mon, 02 Mar 2026 08:00:00 GMT"
+WAITS = {
+    "120": timedelta(minutes=2),
+    "Mon, 02 Mar 2026 08:05:00 GMT": timedelta(minutes=5),
+    "Mon, 02 Mar 2026 07:00:00 GMT": timedelta(),
+    "9" * 30: timedelta(days=1),
+    "soon": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize(("said", "wait"), WAITS.items(), ids=WAITS.keys())
+def test_the_server_says_when_to_come_back(alone: Scene, said: str, wait: timedelta | None) -> None:
+    alone.front.always(f.status(503, Retry_After=said, Date=DATE))
     with pytest.raises(TemporaryError) as raised:
         alone.read()
-    assert raised.value.retry_after == timedelta(minutes=2)
+    assert raised.value.retry_after == wait
 
 
 @pytest.mark.parametrize(
