@@ -1,0 +1,60 @@
+"""What seeing nothing new and deciding nothing costs by itself: calendars in memory, no server, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from statistics import median
+
+from daemon.company import Account, Company
+from daemon.mail.compose import Desk
+from daemon.passes import Passes
+from daemon.store import Store
+from providers.base import CalendarRef
+from providers.memory import MemoryCalendars
+from rules.model import Pair, Person, Policy, Slot
+from tests.bench.company import START
+from tests.bench.measure import Row, cost_of, shown
+
+TEAM = 10
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+URL = "http://127.0.0.1:8411"
+
+
+def bench(sizes: tuple[int, ...]) -> Iterator[Row]:
+    """Passes of so many pairs: within an hour nothing is judged again; when it turns, everything is."""
+    for pairs in sizes:
+        passes = settled(pairs)
+        within = median(_seconds(passes, START + minute * MINUTE) for minute in range(10, 50, 5))
+        turning = _seconds(passes, START + HOUR)
+        passes.close()
+        yield shown(f"CPU of a pass of {pairs} pairs in memory", f"{within:.3f} s")
+        yield shown("  for each pair", f"{within / pairs * 1e6:.0f} us")
+        yield shown("  for each pair when the hour turns", f"{turning / pairs * 1e6:.0f} us")
+
+
+def settled(pairs: int) -> Passes:
+    """Passes over a company whose series are all there."""
+    calendars = MemoryCalendars()
+    account = Account("main", calendars, lambda person: CalendarRef("main", f"memory://{person.email}/", person.email))
+    company = Company(tuple(map(_pair, range(pairs))), {"main": account}, Policy(), URL)
+    passes = Passes(Store(None), company, Desk("oneonone@example.test", "ops@example.test", URL), "s" * 48)
+    passes.run(START, force=True)
+    passes.run(START + MINUTE)
+    return passes
+
+
+def _pair(number: int) -> Pair:
+    slot = Slot(number % 5, time(9 + number // 5 % 8), timedelta(minutes=30), "Europe/Berlin")
+    return Pair(_person(f"person{number}"), _person(f"boss{number // TEAM}"), slot)
+
+
+def _person(name: str) -> Person:
+    return Person(f"{name}@example.test", name, "Europe/Berlin", "main")
+
+
+def _seconds(passes: Passes, now: datetime) -> float:
+    done = []
+    cost = cost_of(lambda: done.append(passes.run(now)))
+    assert not done[0].plan.steps and not done[0].plan.unread, "the calendars were not at rest"
+    return cost.cpu
