@@ -70,7 +70,7 @@ class Hand:
         there = [one for one in self._objects() if _with(one[1], other)]
         if not there:
             raise RefusedError(f"{self.calendar}: there is no 1:1 with {other}")
-        return max(there, key=lambda one: one[1].events[0].start)
+        return max(there, key=lambda one: min(event.start for event in one[1].events))
 
     def _objects(self) -> Iterator[tuple[str, Calendar]]:
         listing = ElementTree.fromstring(self._ask("PROPFIND", "", headers={"Depth": "1"}))

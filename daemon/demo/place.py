@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from daemon.demo import team
+from daemon.demo.pace import Pace
 from daemon.demo.people import Hand, Login
 from daemon.demo.servers import HOST, calendar_server, free_port
 from daemon.demo.sink import MailSink, mail_sink
@@ -26,7 +27,7 @@ CONFIG = """\
 state_dir = "state"
 listen = "{host}:{port}"
 base_url = "http://{host}:{port}"
-interval = "5s"
+interval = "{interval}"
 secret_file = "secret"
 operator = "{operator}"
 
@@ -44,22 +45,6 @@ calendar = "{calendar}"
 username = "{service}"
 password_file = "calendar-password"
 
-"""
-QUICK = """\
-[policy]
-settle = "20s"
-remind_after = "2m"
-put_back_after = "5m"
-
-[governor]
-quiet = false
-daily = 100
-"""
-AS_USUAL = """\
-[policy]
-settle = "10m"
-remind_after = "24h"
-put_back_after = "48h"
 """
 
 
@@ -84,11 +69,11 @@ class Place:
 
 
 @contextmanager
-def place(roster: Path | None, pace: str) -> Iterator[Place]:
-    """Set everything up; `pace` is the end of config.toml. RosterError with every mistake of the roster."""
+def place(roster: Path | None, pace: Pace) -> Iterator[Place]:
+    """Set everything up, for a sample team without a roster. RosterError with every mistake of the roster."""
     with TemporaryDirectory(prefix="oneonone-demo-") as name:
         folder = Path(name)
-        (folder / "roster.csv").write_text(team.ROSTER)
+        (folder / "roster.csv").write_text(team.ROSTER, "utf-8")
         file = (roster or folder / "roster.csv").absolute()
         people = pairs(read(file), (team.ACCOUNT,), Policy())
         logins = team.logins(people.people)
@@ -100,12 +85,13 @@ def place(roster: Path | None, pace: str) -> Iterator[Place]:
             _write_secret(folder / "secret", secrets.token_hex(32))
             _write_secret(folder / "calendar-password", service.password)
             config = folder / "config.toml"
-            config.write_text(_config(file, sink, url) + pace)
+            config.write_text(_config(file, sink, url, pace), "utf-8")
             yield Place(folder, config, url, sink, people, logins)
 
 
-def _config(roster: Path, sink: MailSink, calendars: str) -> str:
-    return CONFIG.format(
+def _config(roster: Path, sink: MailSink, calendars: str, pace: Pace) -> str:
+    settings = CONFIG.format(
+        interval=pace.interval,
         host=HOST,
         port=free_port(),
         operator=OPERATOR,
@@ -115,6 +101,7 @@ def _config(roster: Path, sink: MailSink, calendars: str) -> str:
         calendar=CALENDAR,
         service=team.SERVICE,
     )
+    return settings + pace.tables()
 
 
 def _write_secret(file: Path, secret: str) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,8 @@ from daemon import assembly
 from daemon.cli import Options
 from daemon.clock import SystemClock
 from daemon.config import load
+from daemon.demo.pace import QUICK, Pace
+from daemon.demo.signals import stopped_by_signals
 from daemon.failures import FAILED, plainly, refuse
 from daemon.logs import set_up
 from daemon.running import keep_running
@@ -25,9 +24,9 @@ EXTRAS = ("radicale", "aiosmtpd", "recurring_ical_events")
 MISSING = "The demo brings servers of its own, which are not installed: pip install 'oneonone[demo]'"
 
 
-def stay(roster: Path | None) -> int:
+def stay(roster: Path | None, pace: Pace = QUICK) -> int:
     """Run the daemon on a sample team, or the people of a roster, until it is stopped."""
-    return _guarded_stay(Options(None, json=False), roster)
+    return _guarded_stay(Options(None, json=False), roster, pace)
 
 
 def story() -> int:
@@ -36,14 +35,14 @@ def story() -> int:
 
 
 @plainly
-def _guarded_stay(chosen: Options, roster: Path | None) -> int:
+def _guarded_stay(chosen: Options, roster: Path | None, pace: Pace) -> int:
     if not installed():
         return refuse(chosen, [MISSING], FAILED)
     from daemon.demo.pages import mail_pages
-    from daemon.demo.place import QUICK, place
+    from daemon.demo.place import place
     from daemon.demo.welcome import welcome
 
-    with stopped_by_signals(), place(roster, QUICK) as here:
+    with stopped_by_signals(), place(roster, pace) as here:
         _log_what_happens()
         config = load(here.config, assembly.environment())
         click.echo(welcome(here, config))
@@ -65,21 +64,6 @@ def _guarded_story(chosen: Options) -> int:
 def installed() -> bool:
     """Whether the extra packages of the demo are there."""
     return all(find_spec(name) for name in EXTRAS)
-
-
-@contextmanager
-def stopped_by_signals() -> Iterator[None]:
-    """SIGTERM and a closed terminal end the demo like Ctrl-C, so that nothing is left behind."""
-    before = {one: signal.signal(one, _leave) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _leave(number: int, _frame: object) -> None:
-    sys.exit(128 + number)
 
 
 def _log_what_happens() -> None:

@@ -7,13 +7,14 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from socket import create_server
 from urllib.error import URLError
 from urllib.request import Request
 
 from daemon.demo.people import Login, request
+from daemon.demo.signals import undisturbed
 
 HOST = "127.0.0.1"
 ATTEMPTS = 300
@@ -58,7 +59,7 @@ permissions: rw
 """
 
 
-class ServerError(Exception):
+class ServerError(OSError):
     """The calendar server did not start."""
 
 
@@ -74,7 +75,7 @@ def calendar_server(folder: Path, service: Login, people: Iterable[Login]) -> It
     """Serve calendars while the context lasts; yields the URL. The service user may change all of them."""
     folder.mkdir(mode=0o700)
     port = free_port()
-    (folder / "users").write_text("".join(f"{one.user}:{one.password}\n" for one in (service, *people)))
+    (folder / "users").write_text("".join(f"{one.user}:{one.password}\n" for one in (service, *people)), "utf-8")
     (folder / "rights").write_text(RIGHTS.format(service=service.user))
     (folder / "config").write_text(CONFIG.format(host=HOST, port=port, folder=folder))
     url = f"http://{HOST}:{port}/"
@@ -87,18 +88,21 @@ def calendar_server(folder: Path, service: Login, people: Iterable[Login]) -> It
 def _running(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """In a process group of its own: Ctrl-C is for the daemon, which ends before its server does."""
     command = [sys.executable, "-m", "radicale", "--config", str(folder / "config")]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, process_group=0
-        )
-    try:
+    with ExitStack() as end:
+        with undisturbed(), (folder / "log").open("wb") as log:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=folder, process_group=0
+            )
+            end.callback(_end, process)
         yield process
-    finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_SECONDS)
-        process.kill()
-        process.wait()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(STOP_SECONDS)
+    process.kill()
+    process.wait()
 
 
 def _wait_until_ready(process: subprocess.Popen[bytes], url: str, login: Login, log: Path) -> None:

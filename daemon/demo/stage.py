@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -176,6 +176,5 @@ def stage(place: Place, show: Show, present: datetime) -> Iterator[Stage]:
         passes = Passes(store, company, assembly.desk(config), config.secret())
         app = app_of(config, clock, store, lambda: company.pairs, lambda: None)
         agreements = {pair.report.email: Agreement(pair, company.agenda_link(pair)) for pair in company.pairs}
-        with served(app, config):
+        with closing(passes), served(app, config):
             yield Stage(place, show, config, clock, store, passes, clock.at, agreements)
-        passes.close()

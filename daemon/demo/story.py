@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from daemon.demo.expected import Agreement, differences, expected
+from daemon.demo.pace import AS_USUAL
 from daemon.demo.people import RefusedError
-from daemon.demo.place import AS_USUAL, place
+from daemon.demo.place import place
 from daemon.demo.scenes import SCENES, Scene
 from daemon.demo.show import Show, parsed
 from daemon.demo.stage import MissingError, Stage, stage
