@@ -1,0 +1,319 @@
+"""What scripts and operators depend on, seen from outside: commands, exit codes, JSON, mails, calendars, pages."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import urllib.error
+import urllib.parse
+import urllib.request
+from datetime import datetime
+from typing import Any
+
+import pytest
+from jsonschema import validate
+
+from tests.story.office import (
+    BASE_URL,
+    COMMAND,
+    DAY,
+    HOUR,
+    MONDAY,
+    Office,
+    Running,
+    rfc3339,
+    text_of,
+    uid,
+)
+
+WEEK = datetime.fromisoformat("2026-03-24T09:00:00Z")
+VERBS = "create adopt record ask remind put_back recreate reinvite attach repair follow end close tell tell_operator"
+KINDS = (
+    "cancelled moved resized declined guest_removed guest_added series_deleted series_ended series_moved"
+    " cadence_changed split duplicate organizer_changed agenda_detached copies_disagree"
+)
+REASONS = "illness leave public_holiday family travel company_event conflict other"
+OUTCOMES = "excused made_up moved restored adopted withdrawn unexplained"
+TEXT = {"type": "string"}
+INSTANT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
+
+
+def maybe(schema: dict[str, Any]) -> dict[str, Any]:
+    """That, or null."""
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def one_of(words: str) -> dict[str, Any]:
+    """One of these words."""
+    return {"enum": words.split()}
+
+
+def record(**properties: Any) -> dict[str, Any]:
+    """An object that has all of these."""
+    return {"type": "object", "properties": properties, "required": list(properties)}
+
+
+def list_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """An array of that."""
+    return {"type": "array", "items": schema}
+
+
+UNREAD = list_of(record(report=TEXT, account=TEXT, why=TEXT))
+ACTION = record(
+    action=one_of(VERBS),
+    report=TEXT,
+    manager=TEXT,
+    recurrence_id=maybe(INSTANT),
+    kind=maybe(one_of(KINDS)),
+    text=TEXT,
+)
+PLAN = record(id=TEXT, held=maybe(TEXT), now=INSTANT, actions=list_of(ACTION), unread=UNREAD)
+REASON = record(kind=one_of(REASONS), text=TEXT, by=TEXT, at=INSTANT)
+EXCEPTIONS = list_of(
+    record(
+        key=TEXT,
+        report=TEXT,
+        manager=TEXT,
+        kind=one_of(KINDS),
+        recurrence_id=maybe(INSTANT),
+        seen_at=INSTANT,
+        asked_at=maybe(INSTANT),
+        reminded_at=maybe(INSTANT),
+        asked=list_of(TEXT),
+        reason=maybe(REASON),
+        outcome=maybe(one_of(OUTCOMES)),
+        closed_at=maybe(INSTANT),
+    )
+)
+PAIR = record(
+    report=TEXT, manager=TEXT, slot=TEXT, next=maybe(INSTANT), open_exceptions={"type": "integer"}, agenda_url=TEXT
+)
+STATUS = record(
+    pairs=list_of(PAIR),
+    last_pass=maybe(record(started_at=INSTANT, finished_at=maybe(INSTANT), unread=UNREAD)),
+    healthy={"type": "boolean"},
+)
+
+
+def asked(office: Office) -> str:
+    """Ana cancelled a week of Ben's and was asked; the link in the prompt, on the pages of a server at `base`."""
+    office.work(MONDAY)
+    office.hand("ana").cancel_week(uid("ben"), WEEK)
+    office.work(MONDAY + HOUR)
+    office.work(MONDAY + 2 * HOUR)
+    (prompt,) = office.mails_of("prompt")
+    found = re.findall(rf"{BASE_URL}/reason/\S+", text_of(prompt))
+    assert len(found) == 1
+    return str(found[0].removeprefix(BASE_URL))
+
+
+def fetch(url: str, form: dict[str, str] | None = None) -> tuple[int, str]:
+    """Status and text of a page, after a POST when there is a form."""
+    data = urllib.parse.urlencode(form).encode() if form is not None else None
+    try:
+        with urllib.request.urlopen(url, data, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_every_report_is_as_promised(office: Office) -> None:
+    first = office.work(MONDAY)
+    link = asked(office)
+    plan, status = office.plan(MONDAY + 3 * HOUR), office.run("status", "--json")
+    exceptions, opened = office.run("exceptions", "--json"), office.run("exceptions", "--open", "--json")
+    history = office.run("history", "ben@example.test", "--json")
+    assert link
+    for done, schema in (
+        (first, PLAN),
+        (plan, PLAN),
+        (status, STATUS),
+        (exceptions, EXCEPTIONS),
+        (opened, EXCEPTIONS),
+        (history, EXCEPTIONS),
+    ):
+        validate(done.document, schema)
+        assert done.code == 0
+    assert first.document["now"] == rfc3339(MONDAY)
+    assert status.document["pairs"][0]["slot"] == "Tue 10:00 Europe/Berlin"
+    assert (status.document["healthy"], status.document["pairs"][0]["open_exceptions"]) == (True, 1)
+    assert exceptions.document == opened.document == history.document
+    assert exceptions.document[0]["asked"] == ["ana@example.test"]
+    assert plan.actions == []
+
+
+def test_a_plan_writes_nothing(office: Office) -> None:
+    planned = office.plan(MONDAY)
+    assert (planned.code, planned.actions) == (0, ["create", "create"])
+    assert office.snapshot("ana", "ben", "chi") == ()
+    assert not (office.folder / "state" / "oneonone.db").exists()
+
+
+def test_a_pass_rehearses_a_moment_in_any_offset_and_wants_one(office: Office) -> None:
+    said = office.run("plan", "--json", "--now", "2026-03-02T10:00:00+02:00")
+    assert said.document["now"] == rfc3339(MONDAY)
+    for wrong in ("2026-03-02T08:00:00", "2026-03-02", "soon"):
+        for command in (("plan",), ("run", "--once")):
+            assert office.run(*command, "--now", wrong).code == 2
+
+
+def test_config_and_json_stand_before_and_after_the_command(office: Office) -> None:
+    ways = (["--config", office.config, "--json", "status"], ["status", "--json", "--config", office.config])
+    said = [subprocess.run([COMMAND, *way], capture_output=True, cwd="/") for way in ways]
+    assert [one.returncode for one in said] == [0, 0]
+    assert said[0].stdout == said[1].stdout
+    validate(office.run("status", "--json").document, STATUS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("plan", "--now", "soon"), 2),
+        (("run", "--once", "--now", "soon"), 2),
+        (("reason", "nothing", "--kind", "leave", "--by", "ana@example.test"), 2),
+        (("approve", "not-a-plan"), 2),
+        (("status", "--unheard-of"), 2),
+        (("run", "--force"), 2),
+    ],
+)
+def test_a_refusal_is_one_json_document_too(office: Office, arguments: tuple[str, ...], code: int) -> None:
+    done = office.run(*arguments, "--json")
+    assert done.code == code
+    assert done.document["mistakes"]
+    assert done.err
+
+
+def test_wrong_configuration_is_told_whole(office: Office) -> None:
+    office.configure(interval="soon", operator="nobody", smtp="http://x")
+    done = office.run("plan", "--json")
+    assert done.code == 2
+    assert len(done.document["mistakes"]) == 3
+    (office.folder / "config.toml").unlink()
+    missing = office.run("status", "--json")
+    assert (missing.code, len(missing.document["mistakes"])) == (2, 1)
+
+
+def test_a_reason_by_command_is_taken_once_and_only_from_the_two(office: Office) -> None:
+    asked(office)
+    (before,) = office.run("exceptions", "--json").document
+
+    def reason(key: str, kind: str, by: str) -> int:
+        return office.run("reason", key, "--kind", kind, "--text", "flu", "--by", by, "--json").code
+
+    assert reason("0000000000000000", "illness", "ana@example.test") == 2
+    assert reason(before["key"], "boredom", "ana@example.test") == 2
+    assert reason(before["key"], "illness", "chi@example.test") == 2
+    assert reason(before["key"], "illness", "ben@example.test") == 0
+    assert reason(before["key"], "leave", "ana@example.test") == 1
+    (after,) = office.run("exceptions", "--json").document
+    assert (after["outcome"], after["reason"]["kind"], after["reason"]["by"]) == (
+        "excused",
+        "illness",
+        "ben@example.test",
+    )
+    assert office.work(MONDAY + 3 * HOUR).actions == ["repair"]
+    assert "EXDATE" in "".join(office.objects("ben"))
+    assert office.plan(MONDAY + 4 * HOUR).actions == []
+
+
+def test_a_prompt_has_its_headers_one_recipient_and_one_link(office: Office) -> None:
+    asked(office)
+    (mail,), (delivery,) = office.mails, office.sink.deliveries
+    (kept,) = office.run("exceptions", "--json").document
+    assert (mail["X-Oneonone"], mail["X-Oneonone-Record"]) == ("prompt", kept["key"])
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Id"] and mail["Message-ID"]
+    assert delivery.recipients == ("ana@example.test",)
+    for kind in ("plain", "html"):
+        assert len(set(re.findall(rf"{BASE_URL}/reason/[^\s\"<]+", text_of(mail, kind)))) == 1
+        assert "Tuesday 24 March" in text_of(mail, kind)
+
+
+def test_an_event_is_as_promised(office: Office) -> None:
+    office.work(MONDAY)
+    for person in ("ana", "ben"):
+        text = office.hand(person).read(f"{uid('ben')}.ics").decode().replace("\r\n ", "")
+        lines = text.splitlines()
+        assert f"UID:{uid('ben')}" in lines
+        assert "DTSTART;TZID=Europe/Berlin:20260303T100000" in lines
+        assert "SUMMARY:1:1 Ana / Ben" in lines
+        assert "RRULE:FREQ=WEEKLY" in lines
+        assert any(line.startswith("X-ONEONONE-PAIR:") for line in lines)
+        assert f"URL:{BASE_URL}/agenda/ben@example.test" in lines
+        assert any(line.startswith("ATTACH") and line.endswith("/agenda/ben@example.test") for line in lines)
+        assert any(line.startswith("ORGANIZER") and line.endswith("mailto:ana@example.test") for line in lines)
+        assert sum(line.startswith("ATTENDEE") for line in lines) == 2
+        assert not any(line.startswith("DESCRIPTION") for line in lines)
+
+
+def twelve(office: Office) -> None:
+    """Ana leads twelve people."""
+    people = (
+        f"p{n:02}@example.test,Person {n},ana@example.test,Europe/Berlin,,,Tue {8 + n // 2:02}:00," for n in range(12)
+    )
+    office.hire(["ana@example.test,Ana Lima,,Europe/Berlin,,,,", *people])
+
+
+def test_a_large_plan_is_held_until_it_is_approved(office: Office) -> None:
+    twelve(office)
+    held = office.work(MONDAY)
+    again = office.work(MONDAY + HOUR)
+    assert (held.code, again.code) == (0, 0)
+    assert held.document["held"] and held.document["id"] == again.document["id"] == office.plan(MONDAY).document["id"]
+    assert office.uids("ana") == []
+    assert len(office.mails_of("operator")) == len(office.mails) == 1
+    assert held.document["id"] in text_of(office.mails[0])
+    assert office.run("status", "--json").document["healthy"] is False
+    approved = office.run("approve", held.document["id"], "--json", at=MONDAY + HOUR)
+    done = office.work(MONDAY + 2 * HOUR)
+    assert (approved.code, done.code, done.document["held"]) == (0, 0, None)
+    assert len(office.uids("ana")) == 12
+    assert len(office.mails) == 1
+    assert office.plan(MONDAY + 3 * HOUR).actions == []
+
+
+def test_force_releases_a_large_plan(office: Office) -> None:
+    twelve(office)
+    done = office.work(MONDAY, "--force")
+    assert (done.code, done.document["held"], done.actions) == (0, None, ["create"] * 12)
+    assert len(office.uids("ana")) == 12
+
+
+def pages(running: Running) -> str:
+    """Where the pages are."""
+    return running.pages
+
+
+def test_the_reason_page_takes_the_first_answer_and_the_next_pass_follows(office: Office) -> None:
+    link = asked(office)
+    with office.running("run", "--no-passes", "--now", rfc3339(MONDAY + 3 * HOUR)) as running:
+        page = pages(running)
+        before = office.run("exceptions", "--json").document
+        assert [fetch(page + link)[0] for _ in range(3)] == [200, 200, 200]
+        assert office.run("exceptions", "--json").document == before
+        assert fetch(page + link, {"kind": "illness", "text": "a cold", "answer": "put_back"})[0] == 200
+        assert fetch(page + link, {"kind": "leave", "text": "no", "answer": "keep_off"})[0] == 409
+        assert fetch(page + "/reason/unheard-of")[0] == 404
+        assert fetch(page + link[:-1] + "x", {"kind": "leave", "answer": "keep_off"})[0] == 404
+    (answered,) = office.run("exceptions", "--json").document
+    assert (answered["outcome"], answered["reason"]["text"]) == ("restored", "a cold")
+    assert "EXDATE" in "".join(office.objects("ana"))
+    assert office.work(MONDAY + 4 * HOUR).actions == ["put_back"]
+    assert "EXDATE" not in "".join(office.objects("ana"))
+
+
+def test_a_late_answer_keeps_the_words_and_changes_nothing(office: Office) -> None:
+    link = asked(office)
+    office.work(MONDAY + 2 * HOUR + DAY)
+    office.work(MONDAY + 2 * HOUR + 2 * DAY)
+    before = office.snapshot("ana", "ben")
+    with office.running("run", "--no-passes", "--now", rfc3339(MONDAY + 4 * DAY)) as running:
+        page = pages(running)
+        status, text = fetch(page + link, {"kind": "illness", "text": "a cold", "answer": "keep_off"})
+        assert status == 200, text
+        assert fetch(page + link, {"kind": "leave", "text": "no", "answer": "keep_off"})[0] == 409
+    (record,) = office.run("exceptions", "--json").document
+    assert (record["outcome"], record["reason"]["text"]) == ("restored", "a cold")
+    assert office.work(MONDAY + 4 * DAY + HOUR).actions == []
+    assert office.snapshot("ana", "ben") == before
