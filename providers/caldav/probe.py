@@ -29,9 +29,14 @@ def measure(place: Place) -> Capabilities:
 def _classes(place: Place) -> frozenset[str]:
     """Compliance classes of the calendar, or of the server's root where the calendar is not there yet."""
     try:
-        answer = place.transport.plain(place.owner, "OPTIONS", place.path)
+        return _options(place, place.path)
+    except NotFoundError:
+        return _options(place, "/")
+
+
+def _options(place: Place, path: str) -> frozenset[str]:
+    try:
+        answer = place.transport.plain(place.owner, "OPTIONS", path)
     except RefusedError as refused:
-        if not isinstance(refused.meaning(), NotFoundError):
-            raise refused.meaning() from None
-        answer = place.transport.plain(place.owner, "OPTIONS", "/")
+        raise refused.meaning() from None
     return frozenset(name.strip() for name in answer.headers.get("Dav", "").lower().split(","))
