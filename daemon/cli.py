@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +52,31 @@ class Moment(click.ParamType[Any]):
 moment = click.option("--now", type=Moment(), help="Rehearse another moment, such as 2026-03-10T09:00:00Z.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@contextmanager
+def also_as_json(arguments: list[str]) -> Iterator[None]:
+    """Let a wrong usage be the one JSON document on standard output, where that was asked for."""
+    try:
+        yield
+    except click.UsageError as error:
+        if "--json" in arguments:
+            click.echo(json.dumps({"mistakes": [error.format_message()]}, indent=2, ensure_ascii=False))
+        raise
+
+
+class Commands(click.Group):
+    """The commands; click has no other place where all wrong usage passes."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with also_as_json(list(args)):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        asked = ["--json"] if ctx.params["json"] else ctx.args
+        with also_as_json(list(asked)):
+            return super().invoke(ctx)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--config", type=FileArgument, help="Default: /etc/oneonone/config.toml, else ./config.toml.")
 @click.option("--json", is_flag=True, help="One JSON document on standard output.")
 @click.version_option(package_name="oneonone")
