@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from xml.etree import ElementTree
 
-from icalendar import Alarm, Calendar, Event, vCalAddress, vRecur
+from icalendar import Alarm, Calendar, vRecur
 
+from daemon.demo import edits
+from daemon.demo.edits import master, override, put
 from rules.model import Partstat
 from tests.servers.people_in_memory import MemoryHand
 from tests.servers.running import Server, dav
@@ -63,66 +64,50 @@ class RawHand:
     login: tuple[str, str]
 
     def cancel_week(self, uid: str, week: datetime) -> None:
-        def change(calendar: Calendar) -> None:
-            calendar.subcomponents = [one for one in calendar.subcomponents if not _is_week(one, week)]
-            _master(calendar).add("EXDATE", _local(_master(calendar), week))
-
-        self.edit(uid, change)
+        self.edit(uid, lambda calendar: edits.cancel_week(calendar, week))
 
     def cancel_week_by_status(self, uid: str, week: datetime) -> None:
-        self.edit(uid, lambda calendar: _set(_override(calendar, week), "STATUS", "CANCELLED"))
+        self.edit(uid, lambda calendar: put(override(calendar, week), "STATUS", "CANCELLED"))
 
     def move_week(self, uid: str, week: datetime, start: datetime) -> None:
-        def change(calendar: Calendar) -> None:
-            event = _override(calendar, week)
-            lasting = event.end - event.start
-            _set(event, "DTSTART", _local(_master(calendar), start))
-            _set(event, "DTEND", _local(_master(calendar), start + lasting))
-
-        self.edit(uid, change)
+        self.edit(uid, lambda calendar: edits.move_week(calendar, week, start))
 
     def resize_week(self, uid: str, week: datetime, length: timedelta) -> None:
-        def change(calendar: Calendar) -> None:
-            event = _override(calendar, week)
-            _set(event, "DTEND", event.start + length)
-
-        self.edit(uid, change)
+        self.edit(uid, lambda calendar: edits.resize_week(calendar, week, length))
 
     def decline_week(self, uid: str, week: datetime, email: str) -> None:
-        self.edit(uid, lambda calendar: _answer(_override(calendar, week), email, Partstat.DECLINED))
+        self.edit(uid, lambda calendar: edits.decline_week(calendar, week, email))
 
     def answer_series(self, uid: str, email: str, answer: Partstat) -> None:
-        self.edit(uid, lambda calendar: _answer(_master(calendar), email, answer))
+        self.edit(uid, lambda calendar: edits.answer(master(calendar), email, answer))
 
     def delete_series(self, uid: str) -> None:
         status, _, _ = dav(self._url(self.find(uid)), "DELETE", self.login)
         assert status in (200, 204), status
 
     def end_series(self, uid: str, before: datetime) -> None:
-        self._set_rule(uid, UNTIL=(before - timedelta(seconds=1)).astimezone(UTC))
+        self.edit(uid, lambda calendar: edits.end_series(calendar, before))
 
     def retime_series(self, uid: str, start: datetime) -> None:
         def change(calendar: Calendar) -> None:
-            event = _master(calendar)
-            lasting, zone = event.end - event.start, _zone(event)
-            _set(event, "DTSTART", start.replace(tzinfo=zone))
-            _set(event, "DTEND", start.replace(tzinfo=zone) + lasting)
+            there: Any = master(calendar)["DTSTART"]
+            edits.move_series(calendar, start - there.dt.replace(tzinfo=None))
 
         self.edit(uid, change)
 
     def set_interval(self, uid: str, weeks: int) -> None:
-        self._set_rule(uid, INTERVAL=weeks)
-
-    def remove_agenda(self, uid: str) -> None:
         def change(calendar: Calendar) -> None:
-            for name in ("ATTACH", "URL"):
-                _master(calendar).pop(name, None)
+            rule: Any = master(calendar)["RRULE"]
+            put(master(calendar), "RRULE", vRecur({**rule, "INTERVAL": weeks}))
 
         self.edit(uid, change)
 
+    def remove_agenda(self, uid: str) -> None:
+        self.edit(uid, edits.remove_agenda)
+
     def set_text(self, uid: str, name: str, text: str) -> None:
         """Give the series a property of the person's own: DESCRIPTION, LOCATION, X-…"""
-        self.edit(uid, lambda calendar: _set(_master(calendar), name, text))
+        self.edit(uid, lambda calendar: put(master(calendar), name, text))
 
     def add_alarm(self, uid: str) -> None:
         """Be reminded ten minutes before."""
@@ -132,13 +117,13 @@ class RawHand:
             alarm.add("ACTION", "DISPLAY")
             alarm.add("TRIGGER", timedelta(minutes=-10))
             alarm.add("DESCRIPTION", "soon")
-            _master(calendar).add_component(alarm)
+            master(calendar).add_component(alarm)
 
         self.edit(uid, change)
 
     def title_week(self, uid: str, week: datetime, title: str) -> None:
         """Give one week another title."""
-        self.edit(uid, lambda calendar: _set(_override(calendar, week), "SUMMARY", title))
+        self.edit(uid, lambda calendar: put(override(calendar, week), "SUMMARY", title))
 
     def edit(self, uid: str, change: Callable[[Calendar], object]) -> None:
         """Read the object, change it, write it back."""
@@ -187,14 +172,6 @@ class RawHand:
         status, _, _ = dav(self.calendar, "DELETE", self.login)
         assert status in (200, 204), status
 
-    def _set_rule(self, uid: str, **parts: Any) -> None:
-        def change(calendar: Calendar) -> None:
-            there: Any = _master(calendar)["RRULE"]
-            rule = vRecur({**there, **parts})
-            _set(_master(calendar), "RRULE", rule)
-
-        self.edit(uid, change)
-
     def _url(self, name: str) -> str:
         return self.calendar + name
 
@@ -202,59 +179,3 @@ class RawHand:
 def hand_of(server: Server, user: str, calendar: str) -> RawHand:
     """The person who signs in as `user`, at a calendar by its absolute URL."""
     return RawHand(calendar, (user, server.password(user)))
-
-
-def _events(calendar: Calendar) -> list[Event]:
-    return [one for one in calendar.subcomponents if isinstance(one, Event)]
-
-
-def _master(calendar: Calendar) -> Event:
-    return next(event for event in _events(calendar) if "RECURRENCE-ID" not in event)
-
-
-def _is_week(component: Any, week: datetime) -> bool:
-    if "RECURRENCE-ID" not in component:
-        return False
-    at: datetime = component["RECURRENCE-ID"].dt
-    return at == week
-
-
-def _override(calendar: Calendar, week: datetime) -> Event:
-    """The week's own component, made from the series where there is none."""
-    for event in _events(calendar):
-        if _is_week(event, week):
-            return event
-    event = deepcopy(_master(calendar))
-    lasting = event.end - event.start
-    for name in ("RRULE", "EXDATE", "RDATE"):
-        event.pop(name, None)
-    for name, at in (("RECURRENCE-ID", week), ("DTSTART", week), ("DTEND", week + lasting)):
-        _set(event, name, _local(_master(calendar), at))
-    calendar.add_component(event)
-    return event
-
-
-def _local(master: Event, at: datetime) -> datetime:
-    return at.astimezone(_zone(master))
-
-
-def _zone(event: Event) -> tzinfo:
-    start: Any = event["DTSTART"]
-    zone: tzinfo = start.dt.tzinfo or UTC
-    return zone
-
-
-def _set(event: Event, name: str, value: Any) -> None:
-    event.pop(name, None)
-    event.add(name, value)
-    sequence = int(event.get("SEQUENCE", 0))
-    event.pop("SEQUENCE", None)
-    event.add("SEQUENCE", sequence + 1)
-
-
-def _answer(event: Event, email: str, answer: Partstat) -> None:
-    guests: Any = event["ATTENDEE"]
-    for guest in guests if isinstance(guests, list) else [guests]:
-        if isinstance(guest, vCalAddress) and guest.lower() == f"mailto:{email}":
-            guest.params["PARTSTAT"] = answer.value
-            guest.params.pop("RSVP", None)
