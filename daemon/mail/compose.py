@@ -165,8 +165,6 @@ def _topic(other: Person, records: Sequence[ExceptionRecord], view: View) -> str
 
 def _extras(records: Sequence[ExceptionRecord]) -> tuple[str, ...]:
     kinds = {record.deviation.kind for record in records}
-    if Kind.SERIES_MOVED in kinds:
-        return ("If the new time is meant to stay, the same page makes it the agreed one.",)
     if Kind.SERIES_DELETED in kinds:
         return ("The agenda and the history are kept.",)
     return ()
