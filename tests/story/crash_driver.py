@@ -12,48 +12,30 @@ from secrets import token_hex
 from typing import Any
 
 WRITING = ("INSERT", "UPDATE", "DELETE", "CREATE", "COMMIT")
-PRELOADED = [
-    "tests.story.crash_driver",
-    "daemon.running",
-    "daemon.mail.compose",
-    "providers.caldav.provider",
-    "providers.mail.smtp",
-    "h11",
-]
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
-    """What to run, where its output and its writes are noted, the write at which it dies (0: never), and a fault."""
+class Doom:
+    """To be called in a new process: note each write in a file, die at one of them (0: at none), have a fault."""
 
-    arguments: tuple[str, ...]
-    log: Path
+    writes: Path
     die_at: int = 0
     fault: str = ""
 
+    def __call__(self) -> None:
+        _watch_writes(self)
+        FAULTS[self.fault]()
+
     @property
-    def writes(self) -> Path:
-        """First words of the statements that write, one a line."""
-        return self.log.with_suffix(".writes")
+    def words(self) -> list[str]:
+        """First words of the statements that wrote, in their order."""
+        return self.writes.read_text().split()
 
 
-def play(what: Play) -> None:
-    """Run the command; in a process of its own, because it may be killed."""
-    from daemon.cli import main
-
-    output = os.open(what.log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.environ["SSL_CERT_FILE"] = os.devnull  # nothing here speaks TLS, and loading all certificates takes its time
-    _watch_writes(what)
-    FAULTS[what.fault]()
-    main(list(what.arguments), prog_name="oneonone")
-
-
-def _watch_writes(what: Play) -> None:
+def _watch_writes(doom: Doom) -> None:
     """Trace every connection from now on; an audit hook would come before a connection can be traced."""
     connect, written = sqlite3.connect, 0
-    notes = os.open(what.writes, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+    notes = os.open(doom.writes, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
 
     def before(statement: str) -> None:
         nonlocal written
@@ -61,7 +43,7 @@ def _watch_writes(what: Play) -> None:
         if word in WRITING:
             written += 1
             os.write(notes, f"{word}\n".encode())
-            if written == what.die_at:
+            if written == doom.die_at:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def watched(*arguments: Any, **options: Any) -> sqlite3.Connection:

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,8 @@ from daemon.demo.sink import Mailbox, MailSink, listening
 from tests.servers.faulty import faulty
 from tests.servers.killing import KillingMailbox, Trap
 from tests.servers.running import Server
-from tests.story.crash_driver import PRELOADED, Play, play
+from tests.story.crash_driver import Doom
+from tests.story.forked import Play, forked
 from tests.story.office import DAY, HOUR, MONDAY, Office, an_office, rfc3339, uid
 
 PEOPLE = ("ana", "ben", "chi")
@@ -25,7 +25,6 @@ MOMENT = timedelta(minutes=5)
 OFTEN_ENOUGH = 8
 BEN_WEEK = datetime.fromisoformat("2026-03-24T09:00:00Z")
 CHI_WEEK = datetime.fromisoformat("2026-03-25T13:00:00Z")
-processes = get_context("forkserver")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,9 @@ class Stage:
     def run(self, at: datetime, point: Point = Point(), fault: str = "") -> int:  # noqa: B008
         """A pass; its exit code, -9 when it was killed."""
         options = ("--json", "--now", rfc3339(at), "--config", str(self.office.config))
-        what = Play(("run", "--once", *options), self.log, point.write, fault)
-        process = processes.Process(target=play, args=(what,))
-        process.start()
-        self.trap.set(process.pid or 0, point.network)
-        process.join()
-        assert process.exitcode is not None
-        return process.exitcode
+        doom = Doom(self.writes, point.write, fault)
+        what = Play(("run", "--once", *options), self.log, self.log.with_suffix(".err"), doom)
+        return forked(what, lambda pid: self.trap.set(pid, point.network))
 
     def ok(self, at: datetime) -> None:
         """A pass that must do."""
@@ -62,12 +57,16 @@ class Stage:
 
     @property
     def log(self) -> Path:
-        return self.office.folder / "pass.log"
+        return self.office.folder / "pass.out"
+
+    @property
+    def writes(self) -> Path:
+        return self.office.folder / "pass.writes"
 
     def points(self, at: datetime) -> list[Point]:
         """Every moment on the network, every commit, and a good part of the other writes of a pass."""
         self.ok(at)
-        words = Play((), self.log).writes.read_text().split()
+        words = Doom(self.writes).words
         network = [Point(network=number) for number in range(1, len(self.trap.moments) + 1)]
         writes = [number for number, word in enumerate(words, 1) if word == "COMMIT" or number % OFTEN_ENOUGH == 0]
         self.set_back()
@@ -94,7 +93,6 @@ class Stage:
 
 @pytest.fixture
 def stage(radicale: Server, tmp_path: Path) -> Iterator[Stage]:
-    processes.set_forkserver_preload(PRELOADED)
     trap, mailbox = Trap(), Mailbox()
     with faulty(radicale.url) as proxy, listening(KillingMailbox(trap, mailbox)) as port:
         proxy.always(trap.calendar)

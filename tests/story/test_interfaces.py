@@ -159,7 +159,8 @@ def test_a_pass_rehearses_a_moment_in_any_offset_and_wants_one(office: Office) -
 
 
 def test_config_and_json_stand_before_and_after_the_command(office: Office) -> None:
-    ways = (["--config", office.config, "--json", "status"], ["status", "--json", "--config", office.config])
+    config = str(office.config)
+    ways = (["--config", config, "--json", "status"], ["status", "--json", "--config", config])
     said = [subprocess.run([COMMAND, *way], capture_output=True, cwd="/") for way in ways]
     assert [one.returncode for one in said] == [0, 0]
     assert said[0].stdout == said[1].stdout
