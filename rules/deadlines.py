@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from rules.hours import next_working
-from rules.model import Deviation, ExceptionRecord, Kind, Person, Policy
+from rules.model import Deviation, ExceptionRecord, Kind, Outcome, Person, Policy, Series
 from rules.slot import iso_week
 
 HANDS_OFF = timedelta(hours=2)
@@ -55,6 +55,23 @@ def same_week(deviation: Deviation, zone: str) -> bool:
         and deviation.now_shows is not None
         and iso_week(deviation.now_shows.start, zone) == iso_week(deviation.recurrence_id, zone)
     )
+
+
+def unanswered(deviation: Deviation, zone: str) -> Outcome:
+    """How a week ends that began before a reason was given."""
+    return Outcome.MOVED if same_week(deviation, zone) else Outcome.UNEXPLAINED
+
+
+def has_begun(deviation: Deviation, now: datetime) -> bool:
+    """Whether a week began, where it was agreed or where it stands instead; a series never has."""
+    start = begins(deviation)
+    return start is not None and start <= now
+
+
+def free(series: Series, week: datetime, now: datetime) -> bool:
+    """Whether a copy's meeting of a week, wherever it stands there, is more than two hours away."""
+    starts = [one.start for one in series.overrides if one.recurrence_id == week and not one.cancelled]
+    return now + HANDS_OFF <= min([week, *starts])
 
 
 def restorable(record: ExceptionRecord, at: datetime) -> bool:

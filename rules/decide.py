@@ -22,13 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 
-from rules.deadlines import begins, deadline, may_ask, reminder_at, restorable, same_week
+from rules.deadlines import deadline, has_begun, may_ask, reminder_at, restorable, same_week, unanswered
 from rules.identity import digest
 from rules.model import ExceptionRecord, Kind, Outcome, Person, Policy, Role
 from rules.noting import ended, record
-from rules.plan import Ask, Close, Edit, PutBack, Remind, Renew, Step, Verb
+from rules.plan import Ask, Close, Edit, PutBack, Remind, Renew, Step, Verb, records_of
 from rules.provision import end_older, follow_roster, provision
 from rules.reading import Copy
 from rules.restore import restored_series, restored_weeks
@@ -52,35 +52,41 @@ def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
     """The steps of one pair in this pass; nothing while one of its copies only seems to be missing."""
     if Copy.VANISHED in situation.copies.values():
         return
-    yield from provision(situation, terms.now)
-    if situation.known.adopted_at is None or situation.known.ended_at is not None:
-        return
-    if moves := tuple(follow_roster(situation, terms.now)):
-        yield from moves
+    first = tuple(provision(situation, terms.now)) or tuple(follow_roster(situation, terms.now))
+    yield from first
+    if first or situation.known.adopted_at is None:
         return
     yield from end_older(situation, terms.now)
-    yield from record(situation, terms.now)
-    yield from _process(situation, terms)
+    after = {one.key: one for one in situation.records}
+    for step in chain(record(situation, terms.now), _process(situation, terms)):
+        after |= {one.key: one for one in records_of(step.task)}
+        yield step
     yield from follow_back(situation, terms.now)
-    yield from attach(situation, terms.now)
+    if not any(one.open for one in after.values()):
+        yield from attach(situation, terms.now)
 
 
 def _process(situation: Situation, terms: Terms) -> Iterator[Step]:
     """Due process for what is on record since an earlier pass and still stands in the calendar."""
-    standing = [one for one in situation.open if situation.shows(one.deviation)]
-    passed = [one for one in situation.open if (at := begins(one.deviation)) and at <= terms.now]
-    waiting = [one for one in standing if one not in passed]
-    yield from (_pass_by(situation, one, terms.now) for one in passed)
+    standing = [one for one in situation.open if _stands(situation, one, terms.now)]
+    yield from (_pass_by(situation, one, terms.now) for one in standing if has_begun(one.deviation, terms.now))
+    waiting = [one for one in standing if not has_begun(one.deviation, terms.now)]
     yield from _ask(situation, waiting, terms)
-    yield from _remind(situation, waiting, terms)
-    yield from _conclude(situation, waiting, terms)
+    settled = [one for one in waiting if one.changed_at + terms.policy.settle <= terms.now]
+    yield from _remind(situation, settled, terms)
+    yield from _conclude(situation, settled, terms)
     yield from _apply(situation, terms)
+
+
+def _stands(situation: Situation, one: ExceptionRecord, now: datetime) -> bool:
+    """Whether the calendars still show it; of a week that is over they show nothing any more."""
+    week = one.deviation.recurrence_id
+    return situation.shows(one.deviation) or (week is not None and week <= now)
 
 
 def _pass_by(situation: Situation, one: ExceptionRecord, now: datetime) -> Step:
     """The week has begun: nothing is put back any more."""
-    moved = same_week(one.deviation, situation.pair.slot.zone)
-    outcome = Outcome.MOVED if moved else Outcome.UNEXPLAINED
+    outcome = unanswered(one.deviation, situation.pair.slot.zone)
     return _close(situation, one, outcome, f"the week has begun: {outcome}", now)
 
 

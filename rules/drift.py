@@ -44,9 +44,18 @@ def deviations(expected: Expected, organizer: CopyState, attendee: CopyState, wi
         return (Deviation(Kind.SERIES_DELETED, Role.MANAGER, agreed=_next_agreed(expected, window)),)
     if not isinstance(organizer, Series):
         return ()
-    own = list(_of_copy(expected, organizer, Role.MANAGER, window))
-    theirs = [one for one in _of_attendee(expected, organizer, attendee, window) if not _same(one, own)]
-    return tuple(own + theirs)
+    found = [*_of_copy(expected, organizer, Role.MANAGER, window), *_of_attendee(expected, organizer, attendee, window)]
+    told: dict[object, Deviation] = {}
+    for one in found:
+        told.setdefault(_told_by(one), one)
+    return tuple(told.values())
+
+
+def _told_by(one: Deviation) -> object:
+    """What one deviation is enough for; the organizer's copy comes first. A week that is off cannot be declined."""
+    if one.kind is Kind.AGENDA_DETACHED:
+        return one.kind, one.role
+    return Kind.CANCELLED if one.kind is Kind.DECLINED else one.kind, one.recurrence_id
 
 
 def _of_attendee(expected: Expected, organizer: Series, attendee: CopyState, window: Window) -> Iterator[Deviation]:
@@ -66,18 +75,6 @@ def _of_attendee(expected: Expected, organizer: Series, attendee: CopyState, win
             yield one
 
 
-def _same(theirs: Deviation, own: list[Deviation]) -> bool:
-    """Whether the organizer's copy tells the same already; a week that is off there cannot be declined."""
-    off = {Kind.CANCELLED, Kind.DECLINED}
-    return any(
-        one.recurrence_id == theirs.recurrence_id
-        and (one.kind is theirs.kind or (one.kind in off and theirs.kind in off))
-        and (theirs.kind is Kind.DECLINED or one.now_shows == theirs.now_shows)
-        and (one.kind is not Kind.AGENDA_DETACHED)
-        for one in own
-    )
-
-
 def _of_copy(expected: Expected, series: Series, role: Role, window: Window) -> Iterator[Deviation]:
     if series.cancelled:
         yield Deviation(Kind.SERIES_DELETED, role, agreed=_next_agreed(expected, window))
@@ -85,6 +82,8 @@ def _of_copy(expected: Expected, series: Series, role: Role, window: Window) -> 
     yield from _of_series(expected, series, role, window)
     if regular(series.rule):
         yield from _of_weeks(expected, series, role, window)
+    if role is Role.MANAGER and _declined(series.attendees, expected.manager):
+        yield Deviation(Kind.DECLINED, role)
     if expected.link not in series.links:
         yield Deviation(Kind.AGENDA_DETACHED, role)
 

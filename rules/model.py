@@ -194,10 +194,13 @@ class Deviation:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when a person edits further; for a series never by the mere passing of weeks."""
+        """Changes when a person edits further; for a series never by the mere passing of weeks.
+
+        Whose copy it is does not count, since the other one follows; it only does for who declined.
+        """
         week = self.recurrence_id is not None and self.now_shows
         span = f"{self.now_shows.start.isoformat()}+{self.now_shows.length}" if week and self.now_shows else ""
-        return f"{self.role}|{span}|{self.rule_shows}"
+        return f"{self.role if self.kind is Kind.DECLINED else ''}|{span}|{self.rule_shows}"
 
     def is_still(self, other: Deviation) -> bool:
         """Whether another reading shows the very same."""

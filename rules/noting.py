@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from rules.deadlines import has_begun, unanswered
 from rules.identity import record_key
 from rules.model import Deviation, ExceptionRecord, Kind, Outcome
 from rules.plan import Close, Note, Step, Verb
@@ -21,12 +22,21 @@ def record(situation: Situation, now: datetime) -> Iterator[Step]:
     for deviation in ahead:
         before = [one for one in situation.records if one.deviation.subject == deviation.subject]
         if (noted := _noted(situation, deviation, before, now)) is not None:
-            yield situation.step(Verb.RECORD, Note(noted), f"note: {deviation.kind}", deviation)
+            yield _note(situation, noted, now)
     for one in situation.open:
         undone = not any(one.deviation.subject == deviation.subject for deviation in ahead)
         if undone and (one.deviation.recurrence_id is None or one.deviation.recurrence_id > now):
             text = f"undone in the calendar: {one.deviation.kind}"
             yield situation.step(Verb.CLOSE, Close(ended(one, Outcome.WITHDRAWN, now)), text, one.deviation)
+
+
+def _note(situation: Situation, noted: ExceptionRecord, now: datetime) -> Step:
+    """Store a record; a week that has begun by the time it is seen is on record, and that is all."""
+    deviation = noted.deviation
+    task: Note | Close = Note(noted)
+    if has_begun(deviation, now):
+        task = Close(ended(noted, unanswered(deviation, situation.pair.slot.zone), now))
+    return situation.step(Verb.RECORD, task, f"note: {deviation.kind}", deviation)
 
 
 def _noted(

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from rules.edit import Change
 from rules.identity import digest
@@ -124,6 +125,21 @@ class Close:
 
 
 Task = Create | TakeOver | Note | Ask | Remind | PutBack | Renew | Edit | End | Close
+
+
+def records_of(task: Task) -> tuple[ExceptionRecord, ...]:
+    """The records that a task stores."""
+    match task:
+        case Ask(records=records) | Remind(records=records) | PutBack(records=records) | Renew(records=records):
+            return records
+        case Note(record) | Close(record):
+            return (record,)
+        case Edit(record=record):
+            return (record,) if record else ()
+        case Create() | TakeOver() | End():
+            return ()
+        case _:
+            assert_never(task)
 
 
 @dataclass(frozen=True, slots=True)

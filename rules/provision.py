@@ -89,7 +89,7 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
     if known.slot is None or known.slot == slot or known.ended_at is not None:
         return
     text = f"move the series to the roster's slot, {slot}"
-    if writes := in_place(situation, slot, set(Role), now):
+    if (writes := in_place(situation, slot, now)) is not None:
         yield situation.step(Verb.REPAIR, Edit(writes, known=replace(known, slot=slot)), text)
     else:
         yield situation.step(Verb.REPAIR, renewal(situation, slot, now), text)
@@ -106,6 +106,8 @@ def leave(situation: Situation, now: datetime) -> Iterator[Step]:
     """A pair that the roster no longer names: after a day its series ends; the objects stay."""
     known = situation.known
     if known.ended_at or known.missing_since is None or now - known.missing_since < LEAVING:
+        return
+    if Copy.VANISHED in situation.copies.values():
         return
     writes = ends(situation, [*situation.older, *situation.running], now)
     task = End(replace(known, ended_at=now), writes)

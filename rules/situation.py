@@ -54,6 +54,10 @@ class Situation:
         generation = self.known.generation
         return [(role, generation, one) for role, one in self.copies.items() if isinstance(one, Series)]
 
+    def shown(self, deviation: Deviation) -> Deviation | None:
+        """What the calendars show now of the same kind in the same week, or of the series."""
+        return next((one for one in self.deviations if one.subject == deviation.subject), None)
+
     def shows(self, deviation: Deviation) -> bool:
         """Whether the calendars still show a deviation as it was recorded."""
         return any(one.is_still(deviation) for one in self.deviations)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from rules.deadlines import HANDS_OFF, begins
+from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
 from rules.drift import regular
-from rules.edit import Attach, Cancel, Change, End, Place
+from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place
 from rules.model import Deviation, ExceptionRecord, Kind, Outcome, Role, Series, Window
 from rules.plan import Edit, Step, Verb, Write
-from rules.restore import ends
+from rules.restore import cut, ends
 from rules.situation import Situation
 from rules.slot import series_weeks
 
@@ -20,9 +20,7 @@ LEFT_AS_IT_IS = frozenset({Outcome.EXCUSED, Outcome.MOVED, Outcome.UNEXPLAINED})
 
 
 def attach(situation: Situation, now: datetime) -> Iterator[Step]:
-    """Put a detached agenda link back, but not shortly before a meeting nor while a record is open."""
-    if situation.open:
-        return
+    """Put a detached agenda link back, but not shortly before a meeting."""
     for deviation in situation.deviations:
         shown = situation.copies[deviation.role]
         if deviation.kind is not Kind.AGENDA_DETACHED or not isinstance(shown, Series) or _soon(shown, now):
@@ -49,17 +47,22 @@ def mirrored(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple
         return ()
     if deviation.kind is Kind.SERIES_DELETED:
         return ends(situation, [(other, situation.known.generation, shown)], now)
-    start = begins(deviation)
-    change = _follow(deviation, situation.copies[deviation.role])
-    if change is None or (start is not None and now > start - HANDS_OFF):
+    change = _follow(situation, deviation, now)
+    if change is None or not _far(situation, deviation, now):
         return ()
     return (Write(other, situation.known.generation, (change,)),)
 
 
-def _follow(deviation: Deviation, shown: object) -> Change | None:
-    at, shows = deviation.recurrence_id, deviation.now_shows
+def _far(situation: Situation, deviation: Deviation, now: datetime) -> bool:
+    """Whether the week is more than two hours away in both copies."""
+    week = deviation.recurrence_id
+    return week is None or all(free(series, week, now) for _, _, series in situation.running)
+
+
+def _follow(situation: Situation, deviation: Deviation, now: datetime) -> Change | None:
+    at, shows, shown = deviation.recurrence_id, deviation.now_shows, situation.copies[deviation.role]
     if deviation.kind is Kind.SERIES_ENDED and isinstance(shown, Series) and shown.rule and shown.rule.until:
-        return End(shown.rule.until + timedelta(seconds=1))
+        return End(max(shown.rule.until + MINIMAL_STEP, cut(situation, now)))
     if at is None:
         return None
     if deviation.kind is Kind.CANCELLED:
@@ -97,8 +100,7 @@ def _ours(situation: Situation, deviation: Deviation, one: ExceptionRecord) -> b
 def follow_back(situation: Situation, now: datetime) -> Iterator[Step]:
     """Let the attendee's copy follow when the organizer's week is back at its slot."""
     for deviation, one in left_behind(situation):
-        start = begins(deviation)
-        if start is None or now > start - HANDS_OFF or deviation.agreed is None:
+        if deviation.agreed is None or not _far(situation, deviation, now):
             continue
         back = Place(deviation.agreed.start, deviation.agreed.start, deviation.agreed.length)
         write = Write(Role.REPORT, situation.known.generation, (back,))

@@ -1,0 +1,110 @@
+"""Calendars in memory whose server schedules: it carries invitations, changes and answers between two people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from providers.base import CalendarRef, Capabilities
+from providers.errors import ConflictError
+from providers.memory import MemoryCalendars
+from rules.edit import SeriesDraft, SeriesEdit
+from rules.model import Attendee, Override, Partstat, Series
+from rules.reading import Changes, Resource
+
+
+class SchedulingCalendars:
+    """A CalendarProvider that delivers what the daemon writes (RFC 6638) over calendars in a dictionary."""
+
+    def __init__(self, inner: MemoryCalendars) -> None:
+        self.inner = inner
+        self._calendars: dict[str, CalendarRef] = {}
+
+    def join(self, calendar: CalendarRef) -> None:
+        """Someone whom invitations reach."""
+        self._calendars[calendar.owner] = calendar
+
+    def check(self, calendar: CalendarRef) -> Capabilities:
+        return self.inner.check(calendar)
+
+    def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
+        return self.inner.changes(calendar, cursor, known)
+
+    def make_calendar(self, calendar: CalendarRef) -> None:
+        self.inner.make_calendar(calendar)
+
+    def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
+        written = self.inner.create(calendar, draft)
+        self.deliver(calendar, draft.uid)
+        return written
+
+    def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
+        written = self.inner.replace(calendar, edit, etag)
+        self.deliver(calendar, edit.uid)
+        return written
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def deliver(self, calendar: CalendarRef, uid: str) -> None:
+        """Carry what one of the two did in a calendar to the other."""
+        mine = self._find(calendar, uid)
+        for other in self._calendars.values():
+            there = self._find(other, uid)
+            if other != calendar and mine and mine.organizer == calendar.owner and _invited(mine, other):
+                if there or Attendee(other.owner, Partstat.DECLINED) not in mine.attendees:
+                    self._carry(other, uid, _invitation(mine, there))
+            elif other != calendar and there and there.organizer == other.owner and _invited(there, calendar):
+                self._carry(other, uid, _reply(there, mine, calendar.owner))
+            elif other != calendar and mine is None and there and there.organizer == calendar.owner:
+                self._carry(other, uid, replace(there, cancelled=True))
+
+    def _carry(self, calendar: CalendarRef, uid: str, series: Series) -> None:
+        with suppress(ConflictError):
+            self.inner.make_calendar(calendar)
+        if self._find(calendar, uid) != series:
+            self.inner.put(calendar, f"/{calendar.owner}/{uid}.ics", series)
+
+    def _find(self, calendar: CalendarRef, uid: str) -> Series | None:
+        if self.inner.check(calendar).missing:
+            return None
+        return next((one.series for one in self.inner.objects(calendar) if one.uid == uid), None)
+
+
+def _invited(series: Series, calendar: CalendarRef) -> bool:
+    return any(one.email == calendar.owner for one in series.attendees)
+
+
+def _invitation(organizers: Series, attendees: Series | None) -> Series:
+    """What the attendee gets; weeks that the attendee removed, which is to decline them, stay removed."""
+    declined = {
+        one.recurrence_id for one in organizers.overrides if any(g.partstat is Partstat.DECLINED for g in one.attendees)
+    }
+    removed = attendees.excluded & declined if attendees else frozenset()
+    return replace(organizers, excluded=organizers.excluded | removed)
+
+
+def _reply(organizers: Series, attendees: Series | None, email: str) -> Series:
+    """The organizer's series with the attendee's answers."""
+    if attendees is None:
+        return replace(organizers, attendees=_answered(organizers.attendees, email, Partstat.DECLINED))
+    answer = next(one.partstat for one in attendees.attendees if one.email == email)
+    series = replace(organizers, attendees=_answered(organizers.attendees, email, answer))
+    for week in attendees.excluded - organizers.excluded:
+        series = _declined(series, Override(week, week, series.length), email)
+    for override in attendees.overrides:
+        if Attendee(email, Partstat.DECLINED) in override.attendees:
+            series = _declined(series, override, email)
+    return series
+
+
+def _declined(series: Series, week: Override, email: str) -> Series:
+    known = [one for one in series.overrides if one.recurrence_id == week.recurrence_id]
+    others = tuple(one for one in series.overrides if one.recurrence_id != week.recurrence_id)
+    attendees = _answered(series.attendees, email, Partstat.DECLINED)
+    return replace(series, overrides=(*others, replace(known[0] if known else week, attendees=attendees)))
+
+
+def _answered(attendees: tuple[Attendee, ...], email: str, answer: Partstat) -> tuple[Attendee, ...]:
+    return tuple(replace(one, partstat=answer) if one.email == email else one for one in attendees)
