@@ -126,9 +126,10 @@ class Hand:
             if not self.states.get(ref.url, CalendarState()).seen:
                 self._make_calendar(ref, person)
             resource = account.provider.create(ref, self._draft(known))
-            self._note(ref, resource)
             known = replace(known, written=known.written | {role})
-            self._save(known)
+            with self.store.transaction():
+                self._note(ref, resource)
+                self._save(known)
 
     def _make_calendar(self, ref: CalendarRef, person: Person) -> None:
         try:

@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from rules.model import Series
 from rules.plan import Unread
+from rules.reading import Resource, Sighting
 
 T = TypeVar("T")
 
@@ -110,3 +112,31 @@ def from_json(noun: type[T], text: str) -> T:
     kind: Any = noun
     found: T = _adapter(kind).validate_json(text)
     return found
+
+
+def stamp(at: datetime) -> str:
+    """An instant as the database holds it."""
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def sighting(row: Mapping[str, Any]) -> Sighting:
+    """A row of `objects` as what was last seen."""
+    series = from_json(Series, row["series"]) if row["series"] else None
+    resource = Resource(row["href"], row["etag"], row["uid"], series, row["fault"])
+    missing = datetime.fromisoformat(row["missing_since"]) if row["missing_since"] else None
+    return Sighting(resource, missing, bool(row["gone"]))
+
+
+def object_row(url: str, href: str, one: Sighting) -> dict[str, Any]:
+    """What was last seen of an object, as a row of `objects`."""
+    resource = one.resource
+    return {
+        "calendar": url,
+        "href": href,
+        "etag": resource.etag,
+        "uid": resource.uid,
+        "series": to_json(resource.series) if resource.series else None,
+        "fault": resource.fault,
+        "missing_since": stamp(one.missing_since) if one.missing_since else None,
+        "gone": int(one.gone),
+    }

@@ -14,17 +14,18 @@ from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from daemon.migrations import migrations
-from daemon.rows import HeldPlan, Outage, Pass, Point, QueuedMail, from_json, from_row, to_json, to_row
+from daemon.rows import HeldPlan, Outage, Pass, Point, QueuedMail, from_row, object_row, sighting, stamp, to_row
 from rules.known import Known
-from rules.model import ExceptionRecord, Series
+from rules.model import ExceptionRecord
 from rules.plan import Verb
-from rules.reading import CalendarState, Resource, Sighting
+from rules.reading import CalendarState, Sighting
 
 BUSY_SECONDS = 30
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
@@ -35,9 +36,13 @@ class StoreError(Exception):
     """The database cannot be used; the text says what to do."""
 
 
-def stamp(at: datetime) -> str:
-    """An instant as the database holds it."""
-    return at.isoformat().replace("+00:00", "Z")
+@cache
+def upsert(table: str, names: tuple[str, ...], pk: tuple[str, ...]) -> str:
+    """The statement that adds a row, or changes the one that has its key; sqlite-utils asks the schema each time."""
+    values, key = ", ".join(f":{name}" for name in names), ", ".join(pk)
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {changes}"
 
 
 class Store:
@@ -84,8 +89,8 @@ class Store:
         """All writes inside become visible together, or none."""
         return self._db.atomic()
 
-    def _put(self, table: str, row: dict[str, Any], pk: str | tuple[str, ...]) -> None:
-        self._db.table(table).upsert(row, pk=pk)
+    def _put(self, table: str, row: dict[str, Any], *pk: str) -> None:
+        self._db.execute(upsert(table, tuple(row), pk), row)
 
     def _rows(self, table: str, where: str = "", *args: object, order: str = "rowid") -> list[dict[str, Any]]:
         return list(self._db.table(table).rows_where(where or None, args, order_by=order))
@@ -113,7 +118,7 @@ class Store:
         """The last reading of every calendar, by its URL."""
         sightings: dict[str, dict[str, Sighting]] = defaultdict(dict)
         for row in self._rows("objects"):
-            sightings[row["calendar"]][row["href"]] = _sighting(row)
+            sightings[row["calendar"]][row["href"]] = sighting(row)
         return {
             row["url"]: CalendarState(row["cursor"], bool(row["seen"]), row["held"], sightings[row["url"]])
             for row in self._rows("calendars")
@@ -122,14 +127,13 @@ class Store:
     def save_calendar(self, url: str, before: CalendarState, after: CalendarState) -> None:
         """Store what a reading changed."""
         changed = [
-            _object_row(url, href, one)
-            for href, one in after.sightings.items()
-            if before.sightings.get(href) is not one
+            object_row(url, href, one) for href, one in after.sightings.items() if before.sightings.get(href) is not one
         ]
         with self.transaction():
             for href in before.sightings.keys() - after.sightings.keys():
                 self._db.execute("DELETE FROM objects WHERE calendar = ? AND href = ?", (url, href))
-            self._db.table("objects").upsert_all(changed, pk=("calendar", "href"))
+            for row in changed:
+                self._put("objects", row, "calendar", "href")
             row = {"url": url, "cursor": after.cursor, "seen": int(after.seen), "held": after.held}
             self._put("calendars", row, "url")
 
@@ -275,24 +279,3 @@ class Store:
         with self.transaction():
             query = "INSERT OR IGNORE INTO used_tokens (token, at) VALUES (?, ?)"
             return self._db.execute(query, (token, stamp(now))).rowcount == 1
-
-
-def _sighting(row: Mapping[str, Any]) -> Sighting:
-    series = from_json(Series, row["series"]) if row["series"] else None
-    resource = Resource(row["href"], row["etag"], row["uid"], series, row["fault"])
-    missing = datetime.fromisoformat(row["missing_since"]) if row["missing_since"] else None
-    return Sighting(resource, missing, bool(row["gone"]))
-
-
-def _object_row(url: str, href: str, one: Sighting) -> dict[str, Any]:
-    resource = one.resource
-    return {
-        "calendar": url,
-        "href": href,
-        "etag": resource.etag,
-        "uid": resource.uid,
-        "series": to_json(resource.series) if resource.series else None,
-        "fault": resource.fault,
-        "missing_since": stamp(one.missing_since) if one.missing_since else None,
-        "gone": int(one.gone),
-    }

@@ -9,8 +9,7 @@ from werkzeug.wrappers import Response
 
 from daemon.mail import compose
 from daemon.mail.words import moment
-from daemon.rows import QueuedMail
-from daemon.store import stamp
+from daemon.rows import QueuedMail, stamp
 from daemon.web import session, words
 from daemon.web.bucket import current_bucket
 from daemon.web.site import Site, current

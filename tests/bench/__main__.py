@@ -16,6 +16,7 @@ from tests.bench import deciding, memory, provisioning, starting, unchanged
 from tests.bench.company import FULL, SMALL, THOUSAND_PAIRS, TINY
 from tests.bench.measure import Row
 
+WIDTH = 110
 Bench = Callable[[], Iterator[Row]]
 BENCHES: dict[str, Bench] = {
     "unchanged": lambda: unchanged.bench(FULL, rounds=15),
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str]) -> None:
     if unknown := set(chosen.names) - set(benches):
         parser.error(f"no such bench: {', '.join(sorted(unknown))}")
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     for name in chosen.names or benches:
         with console.status(f"{name} …"):
             table = table_of(name, list(benches[name]()))

@@ -1,4 +1,4 @@
-"""The first provisioning of a company against bare conditional PUTs of the same bodies into calendars that are there."""
+"""The first provisioning of a company, by bare conditional PUTs of the same bodies into calendars that are there."""
 
 from __future__ import annotations
 
