@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
@@ -22,10 +23,9 @@ FORESEEABLE = timedelta(days=366 * 5)
 def restored_weeks(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> PutBack:
     """The writes that put weeks back: one for each copy, whatever the number of weeks."""
     changes: dict[Role, list[Change]] = {}
-    for one in records:
-        if deviation := situation.shown(one.deviation):
-            for role, change in _week(situation, deviation, now):
-                changes.setdefault(role, []).append(change)
+    shown = [deviation for one in records if (deviation := situation.shown(one.deviation))]
+    for role, change in chain.from_iterable(_week(situation, one, now) for one in shown):
+        changes.setdefault(role, []).append(change)
     generation = situation.known.generation
     return PutBack(tuple(records), tuple(Write(role, generation, tuple(some)) for role, some in changes.items()))
 

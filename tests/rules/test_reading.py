@@ -1,0 +1,128 @@
+"""Not seen is not gone: when a reading is believed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from rules.model import Series
+from rules.reading import CalendarState, Changes, Copy, Resource, Unreachable, by_uid, copy_state, merged
+from tests.rules.builders import NOW, a_series
+
+LATER = NOW + timedelta(minutes=5)
+ONE, TWO = "/one.ics", "/two.ics"
+
+
+def an_object(href: str = ONE, uid: str = "1on1-one", etag: str = '"1"') -> Resource:
+    return Resource(href, etag, uid, a_series(uid=uid))
+
+
+def holding(*objects: Resource) -> CalendarState:
+    return merged(CalendarState(), Changes("1", objects, complete=True), NOW)
+
+
+def shown(state: CalendarState, uid: str = "1on1-one") -> object:
+    copy = copy_state(by_uid(state).get(uid, ()))
+    return Series if isinstance(copy, Series) else copy
+
+
+BOTH = holding(an_object(), an_object(TWO, "1on1-two"))
+VANISHED = merged(holding(an_object()), Changes("2", gone=(ONE,)), NOW)
+HELD = merged(BOTH, Changes("2", gone=(ONE, TWO)), NOW)
+
+
+def test_what_was_never_seen_is_not_gone() -> None:
+    assert shown(CalendarState()) is Copy.NEVER
+
+
+def test_what_is_read_is_shown() -> None:
+    assert shown(holding(an_object())) is Series
+    assert holding(an_object()).known == {ONE: '"1"'}
+
+
+def test_one_that_vanishes_is_missing_but_not_gone() -> None:
+    assert (shown(VANISHED), VANISHED.doubtful, VANISHED.held) == (Copy.VANISHED, True, "")
+
+
+def test_what_is_missing_is_still_asked_for() -> None:
+    assert VANISHED.known == {ONE: '"1"'}
+
+
+def test_a_later_complete_reading_confirms_that_it_is_gone() -> None:
+    state = merged(VANISHED, Changes("3", gone=(ONE,), complete=True), LATER)
+    assert (shown(state), state.doubtful, state.known) == (Copy.GONE, False, {})
+
+
+def test_a_reading_of_the_same_moment_confirms_nothing() -> None:
+    assert shown(merged(VANISHED, Changes("3", gone=(ONE,), complete=True), NOW)) is Copy.VANISHED
+
+
+def test_a_reading_of_changes_alone_confirms_nothing() -> None:
+    assert shown(merged(VANISHED, Changes("3", gone=(ONE,)), LATER)) is Copy.VANISHED
+
+
+def test_one_that_a_complete_reading_shows_again_was_never_gone() -> None:
+    state = merged(VANISHED, Changes("3", complete=True), LATER)
+    assert (shown(state), state.doubtful) == (Series, False)
+
+
+def test_one_that_comes_back_changed_is_there() -> None:
+    state = merged(VANISHED, Changes("3", (an_object(etag='"9"'),)), LATER)
+    assert (shown(state), state.known) == (Series, {ONE: '"9"'})
+
+
+def test_one_that_is_written_again_after_it_was_gone_is_there() -> None:
+    gone = merged(VANISHED, Changes("3", gone=(ONE,), complete=True), LATER)
+    assert shown(merged(gone, Changes("4", (an_object(etag='"9"'),)), LATER)) is Series
+
+
+def test_two_that_vanish_at_once_hold_the_calendar() -> None:
+    assert "2 known events vanished" in HELD.held
+    assert shown(HELD) is Copy.VANISHED
+
+
+def test_a_held_calendar_is_believed_when_a_later_reading_says_the_same() -> None:
+    state = merged(HELD, Changes("3", gone=(ONE, TWO), complete=True), LATER)
+    assert (state.held, shown(state), shown(state, "1on1-two")) == ("", Copy.GONE, Copy.GONE)
+
+
+def test_a_held_calendar_is_well_again_when_all_reappear() -> None:
+    state = merged(HELD, Changes("3", complete=True), LATER)
+    assert (state.held, shown(state), shown(state, "1on1-two")) == ("", Series, Series)
+
+
+def test_a_held_calendar_stays_held_while_its_readings_are_partial() -> None:
+    assert merged(HELD, Changes("3"), LATER).held
+
+
+def test_one_that_vanishes_with_a_refused_token_holds_the_calendar() -> None:
+    state = merged(holding(an_object()), Changes("2", gone=(ONE,), complete=True, refused=True), NOW)
+    assert (bool(state.held), shown(state)) == (True, Copy.VANISHED)
+
+
+def test_a_refused_token_alone_holds_nothing() -> None:
+    state = merged(holding(an_object()), Changes("2", complete=True, refused=True), NOW)
+    assert (state.held, shown(state)) == ("", Series)
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_one_under_another_name_is_not_gone(complete: bool) -> None:
+    changes = Changes("2", (an_object(TWO),), gone=(ONE,), complete=complete)
+    state = merged(holding(an_object()), changes, NOW)
+    assert (shown(state), state.doubtful, list(state.sightings)) == (Series, False, [TWO])
+
+
+def test_other_peoples_events_come_and_go_unheeded() -> None:
+    theirs = [Resource(f"/{n}.ics", None, f"dentist-{n}") for n in range(3)]
+    state = merged(holding(*theirs), Changes("2", gone=tuple(one.href for one in theirs), complete=True), NOW)
+    assert (state.held, dict(state.sightings)) == ("", {})
+
+
+def test_an_event_of_ours_that_cannot_be_understood_makes_the_copy_unreachable() -> None:
+    state = holding(Resource(ONE, '"1"', "1on1-one", fault="no DTSTART"))
+    assert copy_state(by_uid(state)["1on1-one"]) == Unreachable("unreadable event: no DTSTART")
+
+
+def test_an_unreadable_event_of_somebody_else_concerns_nobody() -> None:
+    assert by_uid(holding(Resource(ONE, '"1"', "dentist", fault="no DTSTART"))) == {}
