@@ -164,10 +164,11 @@ class Office:
         )
         return Finished(done.returncode, done.stdout, done.stderr)
 
-    def fast(self, *arguments: str, at: datetime) -> Finished:
+    def fast(self, *arguments: str, at: datetime | None = None) -> Finished:
         """Run the command to its end in a forked process."""
         out, err = self.folder / "fast.out", self.folder / "fast.err"
-        what = Play((*arguments, "--now", rfc3339(at), "--config", str(self.config)), out, err)
+        when = ("--now", rfc3339(at)) if at else ()
+        what = Play((*arguments, *when, "--config", str(self.config)), out, err)
         return Finished(forked(what), out.read_text(), err.read_text())
 
     def work(self, at: datetime, *arguments: str) -> Finished:

@@ -47,7 +47,7 @@ def settled(office: Office) -> tuple[str, ...]:
 
 def reported(office: Office) -> list[tuple[str, object]]:
     """Kind and outcome of what is on record."""
-    return [(one["kind"], one["outcome"]) for one in office.run("exceptions", "--json").document]
+    return [(one["kind"], one["outcome"]) for one in office.fast("exceptions", "--json").document]
 
 
 def untouched(office: Office, before: tuple[str, ...], sent: int) -> None:

@@ -95,12 +95,12 @@ STATUS = record(
 )
 
 
-def asked(office: Office) -> str:
-    """Ana cancelled a week of Ben's and was asked; the link in the prompt, on the pages of a server at `base`."""
-    office.work(MONDAY)
-    office.hand("ana").cancel_week(uid("ben"), WEEK)
-    office.work(MONDAY + HOUR)
-    office.work(MONDAY + 2 * HOUR)
+def asked(office: Office, start: datetime = MONDAY, week: datetime = WEEK) -> str:
+    """Ana cancelled a week of Ben's and was asked two hours after the start; the path of the link in the prompt."""
+    office.work(start)
+    office.hand("ana").cancel_week(uid("ben"), week)
+    office.work(start + HOUR)
+    office.work(start + 2 * HOUR)
     (prompt,) = office.mails_of("prompt")
     found = re.findall(rf"{BASE_URL}/reason/\S+", text_of(prompt))
     assert len(found) == 1
@@ -121,9 +121,9 @@ def fetch(url: str, form: dict[str, str] | None = None) -> tuple[int, str]:
 def test_every_report_is_as_promised(office: Office) -> None:
     first = office.work(MONDAY)
     link = asked(office)
-    plan, status = office.plan(MONDAY + 3 * HOUR), office.run("status", "--json")
-    exceptions, opened = office.run("exceptions", "--json"), office.run("exceptions", "--open", "--json")
-    history = office.run("history", "ben@example.test", "--json")
+    plan, status = office.plan(MONDAY + 3 * HOUR), office.fast("status", "--json")
+    exceptions, opened = office.fast("exceptions", "--json"), office.fast("exceptions", "--open", "--json")
+    history = office.fast("history", "ben@example.test", "--json")
     assert link
     for done, schema in (
         (first, PLAN),
@@ -164,7 +164,7 @@ def test_config_and_json_stand_before_and_after_the_command(office: Office) -> N
     said = [subprocess.run([COMMAND, *way], capture_output=True, cwd="/") for way in ways]
     assert [one.returncode for one in said] == [0, 0]
     assert said[0].stdout == said[1].stdout
-    validate(office.run("status", "--json").document, STATUS)
+    validate(office.fast("status", "--json").document, STATUS)
 
 
 @pytest.mark.parametrize(
@@ -191,23 +191,23 @@ def test_wrong_configuration_is_told_whole(office: Office) -> None:
     assert done.code == 2
     assert len(done.document["mistakes"]) == 3
     (office.folder / "config.toml").unlink()
-    missing = office.run("status", "--json")
+    missing = office.fast("status", "--json")
     assert (missing.code, len(missing.document["mistakes"])) == (2, 1)
 
 
 def test_a_reason_by_command_is_taken_once_and_only_from_the_two(office: Office) -> None:
     asked(office)
-    (before,) = office.run("exceptions", "--json").document
+    (before,) = office.fast("exceptions", "--json").document
 
     def reason(key: str, kind: str, by: str) -> int:
-        return office.run("reason", key, "--kind", kind, "--text", "flu", "--by", by, "--json").code
+        return office.fast("reason", key, "--kind", kind, "--text", "flu", "--by", by, "--json").code
 
     assert reason("0000000000000000", "illness", "ana@example.test") == 2
     assert reason(before["key"], "boredom", "ana@example.test") == 2
     assert reason(before["key"], "illness", "chi@example.test") == 2
     assert reason(before["key"], "illness", "ben@example.test") == 0
     assert reason(before["key"], "leave", "ana@example.test") == 1
-    (after,) = office.run("exceptions", "--json").document
+    (after,) = office.fast("exceptions", "--json").document
     assert (after["outcome"], after["reason"]["kind"], after["reason"]["by"]) == (
         "excused",
         "illness",
@@ -221,7 +221,7 @@ def test_a_reason_by_command_is_taken_once_and_only_from_the_two(office: Office)
 def test_a_prompt_has_its_headers_one_recipient_and_one_link(office: Office) -> None:
     asked(office)
     (mail,), (delivery,) = office.mails, office.sink.deliveries
-    (kept,) = office.run("exceptions", "--json").document
+    (kept,) = office.fast("exceptions", "--json").document
     assert (mail["X-Oneonone"], mail["X-Oneonone-Record"]) == ("prompt", kept["key"])
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Id"] and mail["Message-ID"]
@@ -265,8 +265,8 @@ def test_a_large_plan_is_held_until_it_is_approved(office: Office) -> None:
     assert office.uids("ana") == []
     assert len(office.mails_of("operator")) == len(office.mails) == 1
     assert held.document["id"] in text_of(office.mails[0])
-    assert office.run("status", "--json").document["healthy"] is False
-    approved = office.run("approve", held.document["id"], "--json", at=MONDAY + HOUR)
+    assert office.fast("status", "--json").document["healthy"] is False
+    approved = office.fast("approve", held.document["id"], "--json", at=MONDAY + HOUR)
     done = office.work(MONDAY + 2 * HOUR)
     assert (approved.code, done.code, done.document["held"]) == (0, 0, None)
     assert len(office.uids("ana")) == 12
@@ -290,14 +290,14 @@ def test_the_reason_page_takes_the_first_answer_and_the_next_pass_follows(office
     link = asked(office)
     with office.running("run", "--no-passes", "--now", rfc3339(MONDAY + 3 * HOUR)) as running:
         page = pages(running)
-        before = office.run("exceptions", "--json").document
+        before = office.fast("exceptions", "--json").document
         assert [fetch(page + link)[0] for _ in range(3)] == [200, 200, 200]
-        assert office.run("exceptions", "--json").document == before
+        assert office.fast("exceptions", "--json").document == before
         assert fetch(page + link, {"kind": "illness", "text": "a cold", "answer": "put_back"})[0] == 200
         assert fetch(page + link, {"kind": "leave", "text": "no", "answer": "keep_off"})[0] == 409
         assert fetch(page + "/reason/unheard-of")[0] == 404
         assert fetch(page + link[:-1] + "x", {"kind": "leave", "answer": "keep_off"})[0] == 404
-    (answered,) = office.run("exceptions", "--json").document
+    (answered,) = office.fast("exceptions", "--json").document
     assert (answered["outcome"], answered["reason"]["text"]) == ("restored", "a cold")
     assert "EXDATE" in "".join(office.objects("ana"))
     assert office.work(MONDAY + 4 * HOUR).actions == ["put_back"]
@@ -314,7 +314,7 @@ def test_a_late_answer_keeps_the_words_and_changes_nothing(office: Office) -> No
         status, text = fetch(page + link, {"kind": "illness", "text": "a cold", "answer": "keep_off"})
         assert status == 200, text
         assert fetch(page + link, {"kind": "leave", "text": "no", "answer": "keep_off"})[0] == 409
-    (record,) = office.run("exceptions", "--json").document
+    (record,) = office.fast("exceptions", "--json").document
     assert (record["outcome"], record["reason"]["text"]) == ("restored", "a cold")
     assert office.work(MONDAY + 4 * DAY + HOUR).actions == []
     assert office.snapshot("ana", "ben") == before
