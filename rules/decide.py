@@ -57,6 +57,8 @@ def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
     if first or situation.known.adopted_at is None:
         return
     yield from end_older(situation, terms.now)
+    if not situation.deviations and not situation.records:
+        return  # almost every pair in almost every pass: what follows is about deviations and records alone
     after = {one.key: one for one in situation.records}
     for step in chain(record(situation, terms.now), _process(situation, terms)):
         after |= {one.key: one for one in records_of(step.task)}

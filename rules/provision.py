@@ -97,7 +97,7 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
 
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:
     """End earlier generations that still run: what a split or a re-creation left behind."""
-    writes = ends(situation, situation.older, now)
+    writes = ends(situation, situation.older, now) if situation.older else ()
     if writes:
         yield situation.step(Verb.REPAIR, Edit(writes), "end the earlier series of this pair")
 
