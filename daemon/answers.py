@@ -13,8 +13,8 @@ from rules.model import Answer, ExceptionRecord, Reason
 class Taken(StrEnum):
     """What became of an answer."""
 
-    COUNTED = "counted"
-    TOO_LATE = "only the words were kept"
+    COUNTED = "it counts"
+    TOO_LATE = "too late to change anything, the words are kept"
     NOT_FIRST = "another answer came first"
 
 

@@ -17,7 +17,7 @@ from daemon.store import Store
 from providers.base import CalendarRef, MailSender
 from providers.roster.csv import read
 from rules.model import Person
-from rules.roster import Roster, pairs
+from rules.roster import Roster, RosterError, pairs
 
 DATABASE = "oneonone.db"
 
@@ -45,8 +45,19 @@ def read_roster(config: Config) -> Roster:
 
 
 def company(config: Config, roster: Roster, accounts: dict[str, Account]) -> Company:
-    """Everything a pass works on."""
+    """Everything a pass works on; RosterError where a row's `calendar` leads away from its account."""
+    if mistakes := [one for person in roster.people.values() if (one := _misled(person, accounts))]:
+        raise RosterError(mistakes)
     return Company(roster.pairs, accounts, config.policy, base_url(config))
+
+
+def _misled(person: Person, accounts: Mapping[str, Account]) -> str | None:
+    try:
+        if person.account in accounts:
+            accounts[person.account].locate(person)
+    except ValueError as error:
+        return f"{person.email}: {error}"
+    return None
 
 
 def open_accounts(config: Config, clock: Clock) -> dict[str, Account]:

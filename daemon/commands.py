@@ -121,7 +121,7 @@ def reason(chosen: Options, statement: Statement, now: datetime | None) -> int:
     if taken is Taken.NOT_FIRST:
         return refuse(chosen, [f"{statement.key}: {taken}; the first one stands"], FAILED)
     after: Any = exceptions_report(store.records("key = ?", statement.key))[0]
-    report(chosen, after, f"Recorded for {statement.key}: {taken}.")
+    report(chosen, after, f"Recorded for {record.report} / {record.manager}: {taken}.")
     return 0
 
 

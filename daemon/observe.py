@@ -69,6 +69,7 @@ class Reader:
     def __init__(self, connections: int = CONNECTIONS, alive: Callable[[], None] = nobody) -> None:
         self._pool = ThreadPoolExecutor(connections, thread_name_prefix="read")
         self._rests = Rests()
+        self._last: dict[str, Trouble] = {}
         self._alive = alive
 
     def read(
@@ -83,15 +84,20 @@ class Reader:
         running: dict[str, Future[Found]] = {}
         for ref, account in calendars.items():
             if (until := self._rests.until(account.name, now)) is not None:
-                why = f"left alone until {until:%H:%M} UTC after it failed"
-                found[ref.url] = Trouble(why, f"{account.name}: not reachable")
+                found[ref.url] = self._resting(ref, account, until)
                 continue
             state = before.get(ref.url, CalendarState())
             running[ref.url] = self._pool.submit(_guarded_read, ref, account, state, now)
         self._await(running, limit)
         read = {url: _result(future) for url, future in running.items()}
         self._note_rests(calendars, read, now)
+        self._last = {url: one for url, one in (found | read).items() if isinstance(one, Trouble)}
         return Observation(found | read)
+
+    def _resting(self, ref: CalendarRef, account: Account, until: datetime) -> Trouble:
+        """The cause stays what it was, so that the passes of an outage are counted together."""
+        cause = self._last[ref.url].cause if ref.url in self._last else f"{account.name}: not reachable"
+        return Trouble(f"left alone until {until:%H:%M} UTC after it failed", cause)
 
     def _await(self, running: Mapping[str, Future[Found]], limit: timedelta) -> None:
         waiting: Collection[Future[Found]] = running.values()

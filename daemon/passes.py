@@ -14,7 +14,7 @@ from daemon.guard import guarded
 from daemon.mail.compose import Desk
 from daemon.observe import Observation, Reader, nobody
 from daemon.operator import tell_of_held_plan, tell_of_outages
-from daemon.rows import Pass
+from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
 from providers.base import CalendarRef
@@ -68,7 +68,7 @@ class Passes:
         """The plan of a pass at this moment; nothing is written anywhere."""
         known = self._roll_call(now)
         plan = self._plan(known, self._observe(known, now), now)
-        return replace(plan, held=None) if self._approval(plan, now) else plan
+        return replace(plan, held=None) if self._approvals(plan, now) else plan
 
     def run(self, now: datetime, *, force: bool = False, progress: Progress = quietly) -> Done:
         """A real pass. With `force` the blast radius holds nothing."""
@@ -78,7 +78,7 @@ class Passes:
         observation = self._observe(known, now)
         self._believe(observation)
         plan = self._plan(known, observation, now)
-        released = plan.held is not None and (force or self._approval(plan, now))
+        released = plan.held is not None and (force or self._use_approval(plan, now))
         plan = replace(plan, held=None) if released else plan
         failed: tuple[str, ...] = ()
         if plan.held is None:
@@ -174,18 +174,27 @@ class Passes:
         if situation.known.missing_since:
             return list(leave(situation, now))
         terms = Terms(self.company.policy, now, budget)
-        steps: list[Step] = guarded(lambda: list(decide(situation, terms)), [], pair=situation.known.key)
-        for step in steps:
-            if isinstance(step.task, Ask | Remind):
-                budget[step.task.person] = budget.get(step.task.person, self.company.policy.daily) - 1
-        return steps
+        return guarded(lambda: _decided(situation, terms, budget), [], pair=situation.known.key)
 
-    def _approval(self, plan: Plan, now: datetime) -> bool:
-        """Whether this very plan, or one that held all of it, was approved within a day."""
-        for one in self._store.approved_plans(now - DAY):
-            if plan.identities and plan.identities <= one.identities:
-                return True
+    def _approvals(self, plan: Plan, now: datetime) -> list[HeldPlan]:
+        """The approvals of the last day for this very plan, or for one that held all of it."""
+        approved, all_of_it = self._store.approved_plans(now - DAY), plan.identities
+        return [one for one in approved if one.id == plan.id or (all_of_it and all_of_it <= one.identities)]
+
+    def _use_approval(self, plan: Plan, now: datetime) -> bool:
+        """Whether the plan is released; what it holds is kept, so that the rest of it is too after a crash."""
+        approvals = self._approvals(plan, now)
+        for one in approvals:
             if one.id == plan.id:
                 self._store.save_plan(replace(one, identities=plan.identities))
-                return True
-        return False
+        return bool(approvals)
+
+
+def _decided(situation: Situation, terms: Terms, budget: dict[str, int]) -> list[Step]:
+    """The steps of a pair; each mail is taken from its reader's budget before the next step is decided."""
+    steps = []
+    for step in decide(situation, terms):
+        steps.append(step)
+        if isinstance(step.task, Ask | Remind):
+            budget[step.task.person] = budget.get(step.task.person, terms.policy.daily) - 1
+    return steps

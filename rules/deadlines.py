@@ -30,13 +30,12 @@ def reminder_at(record: ExceptionRecord, person: Person, policy: Policy) -> date
 
 
 def deadline(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
-    """Until when an answer is waited for; never sooner after the reminder than the two are apart."""
-    if record.asked_at is None:
+    """Until when an answer is waited for; never sooner after the reminder, sent or due, than the two are apart."""
+    reminded = record.reminded_at or reminder_at(record, person, policy)
+    if record.asked_at is None or reminded is None:
         return None
-    at = record.asked_at + policy.put_back_after
-    if record.reminded_at:
-        at = max(at, record.reminded_at + policy.put_back_after - policy.remind_after)
-    return polite(at, person, policy)
+    apart = policy.put_back_after - policy.remind_after
+    return polite(max(record.asked_at + policy.put_back_after, reminded + apart), person, policy)
 
 
 def begins(deviation: Deviation) -> datetime | None:

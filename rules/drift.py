@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from rules.delivery import Delivery
 from rules.model import (
@@ -23,7 +23,7 @@ from rules.model import (
     Window,
 )
 from rules.reading import Copy, CopyState
-from rules.slot import first_local, first_week, instant, series_weeks, weeks
+from rules.slot import WEEK, first_local, first_week, instant, series_weeks, wall_time, weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,4 +184,11 @@ def in_words(series: Series) -> str:
         text += f", every {rule.interval} {unit.get(rule.frequency, rule.frequency.lower())}s"
     if rule.count is not None:
         text += f", {rule.count} times"
-    return f"{text}, until {rule.until:%Y-%m-%d}" if rule.until else text
+    return f"{text}, last on {_last_day(series, rule.until):%-d %b %Y}" if rule.until else text
+
+
+def _last_day(series: Series, until: datetime) -> date:
+    """The local day of the last week that is not after UNTIL; UNTIL itself where the rule is another."""
+    last = wall_time(until, series.zone)
+    first = first_local(series)
+    return (first + (last - first) // WEEK * WEEK if regular(series.rule) and first <= last else last).date()

@@ -231,7 +231,7 @@ def test_the_same_change_in_the_other_copy_is_still_the_same() -> None:
         (a_series(rule=Rule(interval=2)), "Tue 10:00 Europe/Berlin, 30 min, every 2 weeks"),
         (a_series(rule=Rule(Frequency.MONTHLY)), "Tue 10:00 Europe/Berlin, 30 min, every 1 months"),
         (a_series(rule=Rule(count=3)), "Tue 10:00 Europe/Berlin, 30 min, 3 times"),
-        (a_series(rule=Rule(until=TUESDAY)), "Tue 10:00 Europe/Berlin, 30 min, until 2026-03-10"),
+        (a_series(rule=Rule(until=TUESDAY)), "Tue 10:00 Europe/Berlin, 30 min, last on 10 Mar 2026"),
         (a_series(rule=Rule(weekdays=(1, 3))), "Tue, Thu 10:00 Europe/Berlin, 30 min"),
     ],
 )
