@@ -57,7 +57,9 @@ def approve(chosen: Options, plan_id: str, now: datetime | None) -> int:
         return refuse(chosen, [f"{plan_id}: not the hash of a plan; `oneonone plan` shows it"], WRONG)
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
     store = assembly.open_store(config)
-    approved = replace(store.plan(plan_id) or HeldPlan(plan_id), approved_at=clock())
+    held = store.plan(plan_id) or HeldPlan(plan_id)
+    at = max(clock(), held.held_at) if held.held_at and now is None else clock()  # a rehearsal may be of next week
+    approved = replace(held, approved_at=at)
     store.save_plan(approved)
     text = f"Plan {plan_id} is released for a day; the next pass carries it out if it still is the plan."
     report(chosen, {"id": plan_id, "approved_at": timestamp(approved.approved_at)}, text)
