@@ -15,8 +15,8 @@ import pytest
 
 from rules.model import Slot
 from rules.slot import first_week, instant
+from tests.story.asking import asked, fetch
 from tests.story.office import ANA, BEN, CHI, DAY, HOUR, Office, Running, eventually, text_of, uid
-from tests.story.test_interfaces import asked, fetch
 
 
 class Systemd:
@@ -146,3 +146,16 @@ def test_pages_alone_neither_read_nor_write(office: Office) -> None:
         assert fetch(running.pages + "/healthz")[0] in (200, 503)
         assert ended(running) == 0
     assert office.snapshot("ana", "ben", "chi") == ()
+
+
+def test_a_taken_port_and_a_broken_database_are_told_plainly(office: Office) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        office.configure(listen=f"127.0.0.1:{other.getsockname()[1]}")
+        taken = office.run("run", "--json")
+    assert (taken.code, len(taken.document["mistakes"])) == (1, 1)
+    (office.folder / "state" / "oneonone.db").write_bytes(b"not a database" * 1000)
+    for command in (("run", "--once"), ("plan",), ("status",)):
+        broken = office.fast(*command, "--json")
+        assert (broken.code, len(broken.document["mistakes"])) == (1, 1)
+        assert "Traceback" not in taken.err + broken.err
+    assert office.snapshot("ana") == ()

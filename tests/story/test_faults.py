@@ -10,6 +10,7 @@ import pytest
 
 from tests.servers import faulty as faults
 from tests.servers.faulty import Fault, FaultyServer, faulty
+from tests.servers.running import free_port
 from tests.story.office import DAY, HOUR, MONDAY, Office, an_office, uid
 
 PEOPLE = ("ana", "ben", "chi")
@@ -161,3 +162,22 @@ def test_two_states_on_one_calendar_make_no_second_event(office: Office) -> None
     assert (taken.code, taken.actions) == (0, ["adopt", "adopt"])
     assert other.work(MONDAY + HOUR).actions == office.work(MONDAY + HOUR).actions == []
     assert office.uids("ana") == sorted([uid("ben"), uid("chi")])
+    office.hand("ana").cancel_week(uid("ben"), WEEK)
+    for at in (MONDAY + 2 * HOUR, MONDAY + 3 * HOUR):
+        assert (office.work(at).code, other.work(at).code) == (0, 0)
+    assert len({mail["Message-ID"] for mail in office.mails}) == 1
+    assert office.uids("ana") == sorted([uid("ben"), uid("chi")])
+
+
+def test_a_mail_server_that_is_down_gets_its_mail_later_and_once(office: Office) -> None:
+    assert office.work(MONDAY).code == 0
+    office.hand("ana").cancel_week(uid("ben"), WEEK)
+    office.work(MONDAY + HOUR)
+    office.configure(smtp=f"smtp://127.0.0.1:{free_port()}")
+    failed = office.work(MONDAY + 2 * HOUR)
+    assert (failed.code, failed.actions, failed.document["mails_sent"]) == (1, ["ask"], 0)
+    office.configure()
+    sent = office.work(MONDAY + 3 * HOUR)
+    assert (sent.code, sent.actions, sent.document["mails_sent"]) == (0, [], 1)
+    assert [one["X-Oneonone"] for one in office.mails] == ["prompt"]
+    assert office.work(MONDAY + 4 * HOUR).document["mails_sent"] == 0

@@ -1,121 +1,16 @@
-"""What scripts and operators depend on, seen from outside: commands, exit codes, JSON, mails, calendars, pages."""
+"""What scripts and operators depend on, seen from outside: commands, exit codes, JSON, mails, calendars."""
 
 from __future__ import annotations
 
 import re
 import subprocess
-import urllib.error
-import urllib.parse
-import urllib.request
-from datetime import datetime
-from typing import Any
 
 import pytest
 from jsonschema import validate
 
-from tests.story.office import (
-    BASE_URL,
-    COMMAND,
-    DAY,
-    HOUR,
-    MONDAY,
-    Office,
-    Running,
-    rfc3339,
-    text_of,
-    uid,
-)
-
-WEEK = datetime.fromisoformat("2026-03-24T09:00:00Z")
-VERBS = "create adopt record ask remind put_back recreate reinvite attach repair follow end close tell tell_operator"
-KINDS = (
-    "cancelled moved resized declined guest_removed guest_added series_deleted series_ended series_moved"
-    " cadence_changed split duplicate organizer_changed agenda_detached copies_disagree"
-)
-REASONS = "illness leave public_holiday family travel company_event conflict other"
-OUTCOMES = "excused made_up moved restored adopted withdrawn unexplained"
-TEXT = {"type": "string"}
-INSTANT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
-
-
-def maybe(schema: dict[str, Any]) -> dict[str, Any]:
-    """That, or null."""
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def one_of(words: str) -> dict[str, Any]:
-    """One of these words."""
-    return {"enum": words.split()}
-
-
-def record(**properties: Any) -> dict[str, Any]:
-    """An object that has all of these."""
-    return {"type": "object", "properties": properties, "required": list(properties)}
-
-
-def list_of(schema: dict[str, Any]) -> dict[str, Any]:
-    """An array of that."""
-    return {"type": "array", "items": schema}
-
-
-UNREAD = list_of(record(report=TEXT, account=TEXT, why=TEXT))
-ACTION = record(
-    action=one_of(VERBS),
-    report=TEXT,
-    manager=TEXT,
-    recurrence_id=maybe(INSTANT),
-    kind=maybe(one_of(KINDS)),
-    text=TEXT,
-)
-PLAN = record(id=TEXT, held=maybe(TEXT), now=INSTANT, actions=list_of(ACTION), unread=UNREAD)
-REASON = record(kind=one_of(REASONS), text=TEXT, by=TEXT, at=INSTANT)
-EXCEPTIONS = list_of(
-    record(
-        key=TEXT,
-        report=TEXT,
-        manager=TEXT,
-        kind=one_of(KINDS),
-        recurrence_id=maybe(INSTANT),
-        seen_at=INSTANT,
-        asked_at=maybe(INSTANT),
-        reminded_at=maybe(INSTANT),
-        asked=list_of(TEXT),
-        reason=maybe(REASON),
-        outcome=maybe(one_of(OUTCOMES)),
-        closed_at=maybe(INSTANT),
-    )
-)
-PAIR = record(
-    report=TEXT, manager=TEXT, slot=TEXT, next=maybe(INSTANT), open_exceptions={"type": "integer"}, agenda_url=TEXT
-)
-STATUS = record(
-    pairs=list_of(PAIR),
-    last_pass=maybe(record(started_at=INSTANT, finished_at=maybe(INSTANT), unread=UNREAD)),
-    healthy={"type": "boolean"},
-)
-
-
-def asked(office: Office, start: datetime = MONDAY, week: datetime = WEEK) -> str:
-    """Ana cancelled a week of Ben's and was asked two hours after the start; the path of the link in the prompt."""
-    office.work(start)
-    office.hand("ana").cancel_week(uid("ben"), week)
-    office.work(start + HOUR)
-    office.work(start + 2 * HOUR)
-    (prompt,) = office.mails_of("prompt")
-    found = re.findall(rf"{BASE_URL}/reason/\S+", text_of(prompt))
-    assert len(found) == 1
-    return str(found[0].removeprefix(BASE_URL))
-
-
-def fetch(url: str, form: dict[str, str] | None = None) -> tuple[int, str]:
-    """Status and text of a page, after a POST when there is a form."""
-    data = urllib.parse.urlencode(form).encode() if form is not None else None
-    try:
-        with urllib.request.urlopen(url, data, timeout=10) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, error.read().decode()
+from tests.story.asking import asked
+from tests.story.office import BASE_URL, COMMAND, HOUR, MONDAY, Office, rfc3339, text_of, uid
+from tests.story.schemas import EXCEPTIONS, PLAN, STATUS
 
 
 def test_every_report_is_as_promised(office: Office) -> None:
@@ -281,40 +176,11 @@ def test_force_releases_a_large_plan(office: Office) -> None:
     assert len(office.uids("ana")) == 12
 
 
-def pages(running: Running) -> str:
-    """Where the pages are."""
-    return running.pages
-
-
-def test_the_reason_page_takes_the_first_answer_and_the_next_pass_follows(office: Office) -> None:
-    link = asked(office)
-    with office.running("run", "--no-passes", "--now", rfc3339(MONDAY + 3 * HOUR)) as running:
-        page = pages(running)
-        before = office.fast("exceptions", "--json").document
-        assert [fetch(page + link)[0] for _ in range(3)] == [200, 200, 200]
-        assert office.fast("exceptions", "--json").document == before
-        assert fetch(page + link, {"kind": "illness", "text": "a cold", "answer": "put_back"})[0] == 200
-        assert fetch(page + link, {"kind": "leave", "text": "no", "answer": "keep_off"})[0] == 409
-        assert fetch(page + "/reason/unheard-of")[0] == 404
-        assert fetch(page + link[:-1] + "x", {"kind": "leave", "answer": "keep_off"})[0] == 404
-    (answered,) = office.fast("exceptions", "--json").document
-    assert (answered["outcome"], answered["reason"]["text"]) == ("restored", "a cold")
-    assert "EXDATE" in "".join(office.objects("ana"))
-    assert office.work(MONDAY + 4 * HOUR).actions == ["put_back"]
-    assert "EXDATE" not in "".join(office.objects("ana"))
-
-
-def test_a_late_answer_keeps_the_words_and_changes_nothing(office: Office) -> None:
-    link = asked(office)
-    office.work(MONDAY + 2 * HOUR + DAY)
-    office.work(MONDAY + 2 * HOUR + 2 * DAY)
-    before = office.snapshot("ana", "ben")
-    with office.running("run", "--no-passes", "--now", rfc3339(MONDAY + 4 * DAY)) as running:
-        page = pages(running)
-        status, text = fetch(page + link, {"kind": "illness", "text": "a cold", "answer": "keep_off"})
-        assert status == 200, text
-        assert fetch(page + link, {"kind": "leave", "text": "no", "answer": "keep_off"})[0] == 409
-    (record,) = office.fast("exceptions", "--json").document
-    assert (record["outcome"], record["reason"]["text"]) == ("restored", "a cold")
-    assert office.work(MONDAY + 4 * DAY + HOUR).actions == []
-    assert office.snapshot("ana", "ben") == before
+def test_check_says_what_is_wrong_and_changes_nothing(office: Office) -> None:
+    well = office.run("check", "--json")
+    assert (well.code, bool(well.document)) == (0, True)
+    office.configure(url="http://127.0.0.1:9/")
+    wrong = office.run("check", "--json")
+    assert (wrong.code, bool(wrong.document)) == (1, True)
+    assert office.snapshot("ana", "ben", "chi") == ()
+    assert office.mails == []
