@@ -13,6 +13,7 @@ _FOLD = re.compile(rb"\r?\n[ \t]")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"^]*"|[^";:,^\\]*)')
 _PLAIN = re.compile(rf"[A-Za-z0-9-]+((?:{_PARAMETER.pattern.replace('(', '(?:')})*):(.*)", re.DOTALL)
 DEPTH = 8
+OCTETS = 75
 
 
 class MalformedError(ValueError):
@@ -116,7 +117,10 @@ def _made(name: str, parameters: Parameters, value: str) -> Line:
     """A content line with these parameters in their order; control characters are dropped."""
     clean = "".join(char for char in value if char >= " " or char == "\t").replace("\x7f", "")
     text = f";{parameters.to_ical(sorted=False).decode()}" if parameters else ""
-    folded: bytes = Contentline(f"{name}{text}:{clean}").to_ical()  # type: ignore[no-untyped-call]
+    whole = f"{name}{text}:{clean}"
+    if len(whole) < OCTETS and whole.isascii() and whole.isprintable():  # nothing to fold: a tenth of the time
+        return Line(name, whole.encode() + b"\r\n")
+    folded: bytes = Contentline(whole).to_ical()  # type: ignore[no-untyped-call]
     return Line(name, folded + b"\r\n")
 
 

@@ -20,7 +20,7 @@ WIDTH = 110
 Bench = Callable[[], Iterator[Row]]
 BENCHES: dict[str, Bench] = {
     "unchanged": lambda: unchanged.bench(FULL, rounds=15),
-    "provisioning": lambda: provisioning.bench(SMALL, rounds=7),
+    "provisioning": lambda: provisioning.bench(SMALL, rounds=11),
     "starting": lambda: starting.bench(rounds=15),
     "memory": lambda: memory.bench(THOUSAND_PAIRS),
     "deciding": lambda: deciding.bench((1_000, 10_000)),
