@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
+from daemon.guard import guarded
 from daemon.mail.compose import Desk
 from daemon.operator import tell_of_refused_mail
 from daemon.rows import QueuedMail
@@ -34,7 +36,8 @@ def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime) -> Sen
     """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
     sent = refused = waiting = 0
     for mail in store.waiting(now):
-        after = _sent(sender, desk.sender, mail, now)
+        broken = _later(mail, "internal error, see the log", now)
+        after = guarded(partial(_sent, sender, desk.sender, mail, now), broken, about=mail.about)
         with store.transaction():
             store.save_mail(after)
             if after.failed_at and after.about != "operator":
@@ -62,5 +65,5 @@ def _sent(sender: MailSender, mail_from: str, mail: QueuedMail, now: datetime) -
 def _later(mail: QueuedMail, why: str, now: datetime) -> QueuedMail:
     if now - mail.queued_at > STALE:
         return replace(mail, failed_at=now, error=f"given up: {why}")
-    wait = min(FIRST_WAIT * 2**mail.attempts, LONGEST_WAIT)
+    wait = min(FIRST_WAIT * 2 ** min(mail.attempts, 10), LONGEST_WAIT)
     return replace(mail, attempts=mail.attempts + 1, not_before=now + wait, error=why)

@@ -1,0 +1,69 @@
+"""Calendars and mail that fail when a test says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from providers.base import CalendarProvider, CalendarRef, Capabilities
+from rules.edit import SeriesDraft, SeriesEdit
+from rules.reading import Changes, Resource
+
+
+@dataclass(slots=True)
+class FailingCalendars:
+    """A CalendarProvider over another one: `reading` and `writing` say which calendars fail, and how."""
+
+    inner: CalendarProvider
+    reading: dict[str, Exception | Changes] = field(default_factory=dict)
+    writing: dict[str, Exception] = field(default_factory=dict)
+    wrote: list[str] = field(default_factory=list)
+
+    def check(self, calendar: CalendarRef) -> Capabilities:
+        return self.inner.check(calendar)
+
+    def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
+        instead = self.reading.get(calendar.owner)
+        if isinstance(instead, Exception):
+            raise instead
+        return instead or self.inner.changes(calendar, cursor, known)
+
+    def make_calendar(self, calendar: CalendarRef) -> None:
+        self._fail_to_write(calendar)
+        self.inner.make_calendar(calendar)
+
+    def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
+        self._fail_to_write(calendar)
+        return self.inner.create(calendar, draft)
+
+    def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
+        self._fail_to_write(calendar)
+        return self.inner.replace(calendar, edit, etag)
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def _fail_to_write(self, calendar: CalendarRef) -> None:
+        self.wrote.append(calendar.owner)
+        if calendar.owner in self.writing:
+            raise self.writing[calendar.owner]
+
+
+@dataclass(slots=True)
+class Postman:
+    """A MailSender that keeps what it takes; `trouble` says what it raises for a recipient."""
+
+    taken: list[tuple[str, str, bytes]] = field(default_factory=list)
+    trouble: Callable[[str], Exception | None] = lambda _recipient: None
+    closed: int = 0
+
+    def send(self, sender: str, recipient: str, message: bytes) -> None:
+        if error := self.trouble(recipient):
+            raise error
+        self.taken.append((sender, recipient, message))
+
+    def check(self) -> None:
+        """Nothing to try."""
+
+    def close(self) -> None:
+        self.closed += 1

@@ -1,0 +1,158 @@
+"""What goes into the database comes out as it was."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from daemon.rows import HeldPlan, Outage, Pass, Point, stamp
+from daemon.store import Store, StoreError
+from rules.model import Kind, Outcome, Override, Reason, ReasonKind, Role, Span
+from rules.plan import Unread, Verb
+from rules.reading import CalendarState, Resource, Sighting
+from tests.rules.builders import ANA, DAY, HALF_HOUR, HOUR, KEY, NOW, TUESDAY, a_deviation, a_known, a_record, a_series
+
+URL = "https://dav.example.test/ana/1on1/"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "state.db")
+
+
+def test_pairs_come_back_as_they_were(store: Store) -> None:
+    known = a_known(missing_since=NOW, written=frozenset({Role.MANAGER}))
+    store.save_known(known)
+    store.save_known(replace(known, generation=2))
+    assert store.known() == {KEY: replace(known, generation=2)}
+
+
+def test_readings_come_back_as_they_were(store: Store) -> None:
+    series = a_series(overrides=(Override(TUESDAY, TUESDAY + HOUR, HALF_HOUR),), excluded=frozenset({TUESDAY}))
+    one, two = Resource("/1.ics", '"1"', "1on1-1", series), Resource("/2.ics", None, "1on1-2", fault="no DTSTART")
+    state = CalendarState("token", True, "held", {"/1.ics": Sighting(one, NOW), "/2.ics": Sighting(two, NOW, True)})
+    store.save_calendar(URL, CalendarState(), state)
+    assert store.calendars() == {URL: state}
+
+
+def test_of_a_reading_only_what_changed_is_written_and_what_went_is_removed(store: Store) -> None:
+    one, two = (Sighting(Resource(f"/{n}.ics", None, f"1on1-{n}", a_series())) for n in (1, 2))
+    first = CalendarState("1", True, "", {"/1.ics": one})
+    second = CalendarState("2", True, "", {"/2.ics": two})
+    store.save_calendar(URL, CalendarState(), first)
+    store.save_calendar(URL, first, second)
+    assert store.calendars() == {URL: second}
+
+
+def test_records_come_back_as_they_were_the_oldest_first(store: Store) -> None:
+    reason = Reason(ReasonKind.FAMILY, "Zoë’s school\nis closed", ANA.email, NOW)
+    shown = Span(TUESDAY + HOUR, HALF_HOUR)
+    full = a_record(
+        a_deviation(Kind.MOVED, now_shows=shown), asked=(ANA.email,), asked_at=NOW, reason=reason, after_put_back=True
+    )
+    older = a_record(seen_at=NOW - DAY)
+    store.save_record(full)
+    store.save_record(older)
+    assert store.records() == [older, full]
+    assert store.record(full.key) == full
+    assert store.records_of_pairs([KEY]) == {KEY: [older, full]}
+
+
+def test_a_pair_is_in_play_until_the_calendars_show_the_outcome(store: Store) -> None:
+    record = a_record()
+    store.save_record(record)
+    assert store.pairs_in_play() == {KEY}
+    store.save_record(replace(record, outcome=Outcome.EXCUSED, closed_at=NOW))
+    assert store.pairs_in_play() == {KEY}
+    store.save_record(replace(record, outcome=Outcome.EXCUSED, closed_at=NOW, applied_at=NOW))
+    assert store.pairs_in_play() == set()
+
+
+def test_a_transaction_that_fails_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ValueError, match="stop"), store.transaction():
+        store.save_record(a_record())
+        raise ValueError("stop")
+    assert store.records() == []
+
+
+def test_every_thread_sees_what_another_has_written(store: Store) -> None:
+    found: list[object] = []
+    store.save_known(a_known())
+    thread = Thread(target=lambda: found.append(store.known()))
+    thread.start()
+    thread.join()
+    assert found == [{KEY: a_known()}]
+
+
+def test_plans_passes_outages_and_doings_come_back(store: Store) -> None:
+    plan = HeldPlan("0123456789ab", "too much", frozenset({"ask|a", "ask|b"}), NOW, NOW)
+    done = Pass(NOW, NOW + HOUR, (Unread("ben@example.test", "office", "down", "office: down"),), "held", "failed")
+    outage = Outage("office: down", NOW, 3, NOW)
+    store.save_plan(plan)
+    store.finish_pass(store.begin_pass(NOW), done)
+    store.save_outage(outage)
+    store.note_doing("one", Verb.ASK, NOW)
+    store.note_doing("one", Verb.REMIND, NOW + HOUR)
+    assert (store.plan(plan.id), store.approved_plans(NOW), store.approved_plans(NOW + HOUR)) == (plan, [plan], [])
+    assert (store.last_pass(), store.outages()) == (done, {outage.cause: outage})
+    assert store.doings(NOW) == {"one": {Verb.ASK, Verb.REMIND}}
+    assert store.doings(NOW + HOUR) == {"one": {Verb.REMIND}}
+    store.end_outage(outage.cause)
+    assert store.outages() == {}
+
+
+def test_a_pass_that_was_interrupted_shows_as_unfinished(store: Store) -> None:
+    store.begin_pass(NOW)
+    last = store.last_pass()
+    assert last and last.finished_at is None
+
+
+def test_points_are_kept_until_their_week_and_changed_by_id(store: Store) -> None:
+    week = date(2026, 3, 9)
+    store.save_point(Point(KEY, week, ANA.email, "budget", NOW))
+    (point,) = store.points(KEY, week)
+    store.save_point(replace(point, done_at=NOW))
+    assert [one.done_at for one in store.points(KEY, week)] == [NOW]
+    assert store.points(KEY, week - timedelta(days=7)) == []
+
+
+def test_a_token_is_used_once(store: Store) -> None:
+    assert [store.use_token("t", NOW), store.use_token("t", NOW), store.use_token("u", NOW)] == [True, False, True]
+
+
+def test_a_fact_is_what_was_last_said(store: Store) -> None:
+    assert store.fact("x") is None
+    store.set_fact("x", "1")
+    store.set_fact("x", "2")
+    assert store.fact("x") == "2"
+
+
+def test_the_database_is_for_its_owner_alone(store: Store, tmp_path: Path) -> None:
+    store.save_known(a_known())
+    store.back_up(tmp_path / "backup.db")
+    for file in tmp_path.glob("*.db"):
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert Store(tmp_path / "backup.db").known() == {KEY: a_known()}
+
+
+def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "state.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(StoreError, match="state.db"):
+        Store(tmp_path / "state.db")
+
+
+def test_every_table_is_strict(store: Store, tmp_path: Path) -> None:
+    store.known()
+    tables = sqlite3.connect(tmp_path / "state.db").execute("PRAGMA table_list").fetchall()
+    own = [row for row in tables if not row[1].startswith(("sqlite_", "_sqlite"))]
+    assert own and all(row[5] for row in own)
+
+
+def test_an_instant_is_written_as_rfc_3339_in_utc() -> None:
+    assert stamp(NOW) == "2026-03-02T09:00:00Z"
