@@ -54,7 +54,7 @@ def deviations(expected: Expected, organizer: CopyState, attendee: CopyState, wi
 def _told_by(one: Deviation) -> object:
     """What one deviation is enough for; the organizer's copy comes first. A week that is off cannot be declined."""
     if one.kind is Kind.AGENDA_DETACHED:
-        return one.kind, one.role
+        return one.kind, one.role, one.recurrence_id
     return Kind.CANCELLED if one.kind is Kind.DECLINED else one.kind, one.recurrence_id
 
 
@@ -143,6 +143,8 @@ def _of_override(expected: Expected, override: Override, role: Role, agreed: Spa
         yield Deviation(Kind.RESIZED, role, at, agreed, shows)
     if override.cancelled:
         return
+    if override.links is not None and expected.link not in override.links:
+        yield Deviation(Kind.AGENDA_DETACHED, role, at, agreed, shows)
     if _declined(override.attendees, expected.report):
         yield Deviation(Kind.DECLINED, Role.REPORT, at, agreed)
     if role is Role.MANAGER and _declined(override.attendees, expected.manager):

@@ -73,9 +73,10 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Attach:
-    """Attach the agenda link to the series, unless it is there."""
+    """Attach the agenda link to the series, or to one edited week of it, unless it is there."""
 
     link: str
+    recurrence_id: datetime | None = None
 
 
 Change = Cancel | Place | Retime | End | Attach
@@ -123,10 +124,22 @@ def _edited(series: Series, change: Change) -> Series:
             return replace(series, start=first, zone=slot.zone, length=slot.length, rule=Rule())
         case End(before):
             return _ended(series, before)
-        case Attach(link):
-            return series if link in series.links else replace(series, links=(*series.links, link))
+        case Attach(link, week):
+            return _attached(series, link) if week is None else _attached_to(series, week, link)
         case _:
             assert_never(change)
+
+
+def _attached(series: Series, link: str) -> Series:
+    return series if link in series.links else replace(series, links=(*series.links, link))
+
+
+def _attached_to(series: Series, week: datetime, link: str) -> Series:
+    def linked(one: Override) -> Override:
+        there = one.links is None or link in one.links
+        return one if there or one.recurrence_id != week else replace(one, links=(*(one.links or ()), link))
+
+    return replace(series, overrides=tuple(map(linked, series.overrides)))
 
 
 def _cancelled(series: Series, recurrence_id: datetime) -> Series:

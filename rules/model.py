@@ -118,13 +118,14 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One week that was edited: an overridden component, by the instant it should have started."""
+    """One week that was edited; `links` are None where a provider tells only those of the series."""
 
     recurrence_id: datetime
     start: datetime
     length: timedelta
     cancelled: bool = False
     attendees: tuple[Attendee, ...] = ()
+    links: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

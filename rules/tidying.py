@@ -20,15 +20,22 @@ LEFT_AS_IT_IS = frozenset({Outcome.EXCUSED, Outcome.MOVED, Outcome.UNEXPLAINED})
 
 
 def attach(situation: Situation, now: datetime) -> Iterator[Step]:
-    """Put a detached agenda link back, but not shortly before a meeting."""
-    for deviation in situation.deviations:
-        shown = situation.copies[deviation.role]
-        if deviation.kind is not Kind.AGENDA_DETACHED or not isinstance(shown, Series) or _soon(shown, now):
+    """Put a detached agenda link back, in one write for each copy, but not shortly before a meeting."""
+    for role in written_roles(situation.delivery):
+        shown = situation.copies.get(role)
+        if not isinstance(shown, Series):
             continue
-        if deviation.role in written_roles(situation.delivery):
-            write = Write(deviation.role, situation.known.generation, (Attach(situation.link),))
-            text = f"attach the agenda to the {deviation.role}'s copy"
-            yield situation.step(Verb.ATTACH, Edit((write,)), text, deviation)
+        gone = [one for one in situation.deviations if one.kind is Kind.AGENDA_DETACHED and one.role is role]
+        due = [one for one in gone if not _waits(shown, one.recurrence_id, now)]
+        changes = tuple(Attach(situation.link, one.recurrence_id) for one in due)
+        rows = tuple(situation.row(Verb.ATTACH, f"attach the agenda to the {role}'s copy", one) for one in due)
+        if due:
+            write = Write(role, situation.known.generation, changes)
+            yield Step(situation.known.key, Verb.ATTACH, Edit((write,)), rows)
+
+
+def _waits(series: Series, week: datetime | None, now: datetime) -> bool:
+    return _soon(series, now) if week is None else not free(series, week, now)
 
 
 def _soon(series: Series, now: datetime) -> bool:

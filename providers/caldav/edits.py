@@ -67,8 +67,11 @@ def _changed(held: _Held, change: Change) -> Component:
             return _retimed(held, change)
         case End(before):
             return _ended(held, before)
-        case Attach(link):
+        case Attach(link, None):
             return _with_master(held, _attached(held.master, link))
+        case Attach(link, week):
+            weeks = [event for event in held.overrides() if _week(event, held) == week]
+            return _mapped(held.calendar, lambda event: _attached(event, link) if _among(event, weeks) else event)
         case _:
             assert_never(change)
 

@@ -89,6 +89,7 @@ def _override(event: Component, series: Anchor, invited: tuple[Attendee, ...]) -
         length=length(event, at, series),
         cancelled=_cancelled(event),
         attendees=() if attendees == invited else attendees,
+        links=links_of(event),
     )
 
 
