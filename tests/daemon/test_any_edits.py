@@ -35,7 +35,7 @@ def next_plan(world: World) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("scheduling", [False, True], ids=["copies", "scheduling"])
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(events=STEPS)
 def test_whatever_people_do_a_pass_settles_and_nobody_is_asked_or_overruled_twice(
     scheduling: bool, events: list[Event]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,28 +9,13 @@ import pytest
 
 from daemon.store import Store
 from rules.edit import Place, edited
-from rules.model import Answer, Kind, Outcome, Partstat, Policy, Role, Series, Slot
+from rules.model import Answer, Kind, Outcome, Partstat, Policy, Role
 from rules.plan import Verb
-from tests.daemon.world import DAY, HOUR, SETTLED, START, World, a_person, a_team, provisioned
+from tests.daemon.world import DAY, HOUR, SETTLED, START, World, a_team, cancel, provisioned, shown, verbs
 from tests.servers.people import MemoryHand
 
 BOTH = pytest.mark.parametrize("scheduling", [False, True], ids=["copies", "scheduling"])
 WEEK = timedelta(days=7)
-
-
-def verbs(world: World, after: timedelta = timedelta()) -> list[Verb]:
-    return [row.action for row in world.run(after).plan.rows]
-
-
-def cancel(world: World, *weeks: int, role: Role = Role.MANAGER) -> None:
-    for number in weeks:
-        world.edit(role, lambda hand, uid, number=number: hand.cancel_week(uid, world.week(number)))  # type: ignore[misc]
-
-
-def shown(world: World, role: Role, generation: int | None = None) -> Series:
-    series = world.shown(role, generation=generation)
-    assert series is not None
-    return series
 
 
 @BOTH
@@ -258,60 +242,6 @@ def test_an_accepted_invitation_is_no_news() -> None:
     email = world.pair.report.email
     world.edit(Role.REPORT, lambda hand, uid: hand.answer_series(uid, email, Partstat.ACCEPTED))
     assert verbs(world) == []
-
-
-def test_another_slot_in_the_roster_moves_the_series_and_asks_nobody() -> None:
-    world = provisioned()
-    world.now += 8 * DAY
-    thursday = Slot(3, world.pair.slot.time, world.pair.slot.length, world.pair.slot.zone)
-    world.employ(replace(world.pair, slot=thursday))
-    assert verbs(world) == [Verb.REPAIR]
-    assert verbs(world) == []
-    assert (shown(world, Role.REPORT).start.weekday(), world.records, world.mails()) == (3, [], [])
-
-
-def test_a_leavers_series_ends_after_a_day_and_starts_again_for_a_returner() -> None:
-    world = provisioned(pairs=a_team(2))
-    world.now += 8 * DAY
-    stayed, left = world.pairs
-    world.employ(stayed)
-    assert verbs(world) == []
-    assert verbs(world, DAY - HOUR) == []
-    assert verbs(world, HOUR) == [Verb.END]
-    assert verbs(world) == []
-    ended = world.shown(Role.REPORT, left)
-    assert ended and ended.rule and ended.rule.until and ended.rule.until > world.now
-    world.employ(stayed, left)
-    assert verbs(world) == [Verb.CREATE]
-    assert world.shown(Role.REPORT, left, generation=2)
-    assert verbs(world) == []
-
-
-def test_a_leaver_who_comes_back_within_the_day_keeps_the_series() -> None:
-    world = provisioned(pairs=a_team(2))
-    both = world.pairs
-    world.employ(both[0])
-    world.run()
-    world.employ(*both)
-    assert verbs(world, DAY) == []
-    assert verbs(world, DAY) == []
-
-
-def test_nothing_more_is_written_to_the_people_of_a_pair_that_left() -> None:
-    world = provisioned(pairs=a_team(2))
-    cancel(world, 1)
-    world.settle()
-    world.employ(world.pairs[1])
-    world.hourly(world.now + 4 * DAY)
-    assert world.outcomes == [Outcome.WITHDRAWN]
-    assert [mail.about for mail in world.mails()] == ["prompt"]
-
-
-def test_a_report_with_another_manager_gets_another_series() -> None:
-    world = provisioned(pairs=a_team(1))
-    world.employ(replace(world.pair, manager=a_person("Mia")))
-    assert verbs(world) == [Verb.CREATE]
-    assert verbs(world, DAY) == [Verb.END]
 
 
 def test_a_rehearsal_writes_nothing() -> None:

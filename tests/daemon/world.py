@@ -18,6 +18,7 @@ from providers.memory import MemoryCalendars
 from rules.answers import stated
 from rules.identity import pair_key, series_uid
 from rules.model import Answer, ExceptionRecord, Outcome, Pair, Person, Policy, ReasonKind, Role, Series, Slot, Window
+from rules.plan import Verb
 from rules.slot import first_week, weeks
 from tests.daemon.scheduling import SchedulingCalendars
 from tests.servers.people import MemoryHand
@@ -177,3 +178,21 @@ def provisioned(**settings: object) -> World:
     world = World(**settings)  # type: ignore[arg-type]
     world.run(force=True)
     return world
+
+
+def verbs(world: World, after: timedelta = timedelta()) -> list[Verb]:
+    """The actions of a pass, so long after the last thing that happened."""
+    return [row.action for row in world.run(after).plan.rows]
+
+
+def cancel(world: World, *weeks: int, role: Role = Role.MANAGER) -> None:
+    """Take weeks out of a calendar."""
+    for number in weeks:
+        world.edit(role, lambda hand, uid, number=number: hand.cancel_week(uid, world.week(number)))  # type: ignore[misc]
+
+
+def shown(world: World, role: Role, generation: int | None = None) -> Series:
+    """The series that one of the two sees."""
+    series = world.shown(role, generation=generation)
+    assert series is not None
+    return series

@@ -1,0 +1,87 @@
+"""Series that are created, taken over, moved with the roster and ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from rules.delivery import Delivery
+from rules.edit import Retime
+from rules.model import (
+    Outcome,
+    Role,
+    Slot,
+)
+from rules.plan import Create, Edit, Note, Renew, TakeOver, Verb
+from tests.rules.builders import (
+    DAY,
+    HALF_HOUR,
+    NOW,
+    SLOT,
+    TUESDAY,
+    a_known,
+    a_pair,
+    a_series,
+    a_situation,
+    utc,
+)
+from tests.rules.deciding import (
+    NEVER,
+    OFF,
+    decided,
+    verbs,
+)
+
+
+@pytest.mark.parametrize("way", Delivery)
+def test_no_series_on_any_calendar_is_created_with_a_days_notice(way: Delivery) -> None:
+    fresh = a_known(slot=None, generation=0, first=None, adopted_at=None, written=frozenset())
+    (step,) = decided(a_situation(way=way, known=fresh, copies=NEVER, found=0, deviations=()))
+    assert isinstance(step.task, Create)
+    assert step.task.roles == ((Role.MANAGER,) if way is Delivery.SCHEDULING else (Role.MANAGER, Role.REPORT))
+    assert (step.task.known.first, step.task.known.generation) == (NOW + DAY, 1)
+
+
+def test_a_series_without_memory_of_it_is_taken_over_and_its_deviations_are_accepted() -> None:
+    unknown = a_known(slot=None, generation=0, first=None, adopted_at=None, written=frozenset())
+    first, second = decided(a_situation(OFF, known=unknown))
+    assert (first.verb, second.verb) == (Verb.ADOPT, Verb.ADOPT)
+    assert isinstance(first.task, TakeOver) and first.task.known.first == utc(2, 3, 9)
+    assert isinstance(second.task, Note) and second.task.record.outcome is Outcome.ADOPTED
+    assert second.task.record.applied_at
+
+
+THURSDAY = Slot(3, SLOT.time, HALF_HOUR, SLOT.zone)
+
+
+def test_another_slot_in_the_roster_moves_the_series_and_past_weeks_stay() -> None:
+    known = a_known(pair=a_pair(slot=THURSDAY))
+    (step,) = decided(a_situation(known=known))
+    assert step.verb is Verb.REPAIR and isinstance(step.task, Renew)
+    assert (step.task.known.slot, step.task.known.first) == (THURSDAY, utc(3, 5, 9))
+
+
+def test_another_slot_moves_a_series_that_has_not_begun_in_place() -> None:
+    young = a_series(start=datetime(2026, 3, 10, 10))
+    known = a_known(pair=a_pair(slot=THURSDAY), first=TUESDAY)
+    (step,) = decided(a_situation(young, young, known=known))
+    assert isinstance(step.task, Edit) and step.task.known and step.task.known.slot == THURSDAY
+    assert {write.changes for write in step.task.writes} == {(Retime(THURSDAY, datetime(2026, 3, 5, 10)),)}
+
+
+def test_another_slot_that_the_calendars_show_already_is_only_remembered() -> None:
+    there = a_series(start=datetime(2026, 2, 5, 10))
+    (step,) = decided(a_situation(there, there, known=a_known(pair=a_pair(slot=THURSDAY))))
+    assert isinstance(step.task, Edit) and step.task.writes == ()
+
+
+def test_an_earlier_generation_that_still_runs_is_ended() -> None:
+    steps = decided(a_situation(older=((Role.MANAGER, 1, a_series()),), known=a_known(generation=2)))
+    assert verbs(steps) == [Verb.REPAIR]
+
+
+def test_a_returner_gets_the_next_generation() -> None:
+    (step,) = decided(a_situation(known=a_known(ended_at=NOW - 30 * DAY)))
+    assert isinstance(step.task, Create)
+    assert (step.task.known.generation, step.task.known.ended_at) == (2, None)
