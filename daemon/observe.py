@@ -16,7 +16,7 @@ from rules.reading import CalendarState, merged
 
 CONNECTIONS = 4
 PASS_LIMIT = timedelta(minutes=10)
-TICK = timedelta(seconds=5)
+TICK = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,12 @@ class Observation:
         return found if isinstance(found, CalendarState) else CalendarState()
 
 
+class StoppedError(Exception):
+    """The daemon was told to stop: what a pass has not done yet, the next one does."""
+
+
 def nobody() -> None:
-    """Nobody waits for a sign of life."""
+    """Nobody waits for a sign of life, nor wants to stop."""
 
 
 class Reader:
@@ -79,7 +83,10 @@ class Reader:
         now: datetime,
         limit: timedelta = PASS_LIMIT,
     ) -> Observation:
-        """Read all calendars side by side; one that takes beyond the limit counts as unread."""
+        """Read all calendars side by side; one that takes beyond the limit counts as unread.
+
+        `alive` is called every second and may raise StoppedError, which gives up what waits.
+        """
         found: dict[str, Found] = {}
         running: dict[str, Future[Found]] = {}
         for ref, account in calendars.items():
@@ -105,7 +112,11 @@ class Reader:
             if not waiting:
                 return
             waiting = wait(waiting, timeout=TICK.total_seconds()).not_done
-            self._alive()
+            try:
+                self._alive()
+            except StoppedError:
+                self.close()
+                raise
 
     def _note_rests(self, calendars: Mapping[CalendarRef, Account], read: Mapping[str, Found], now: datetime) -> None:
         tried = [(account.name, read[ref.url]) for ref, account in calendars.items() if ref.url in read]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -22,7 +23,7 @@ from providers.errors import ProviderError
 from rules.decide import Terms, decide
 from rules.identity import pair_key
 from rules.known import Known
-from rules.model import Role
+from rules.model import Person, Role
 from rules.plan import Ask, Plan, Remind, Step, Unread, why_unsafe
 from rules.provision import leave
 from rules.reading import CalendarState
@@ -125,13 +126,10 @@ class Passes:
         people = {person.account: person for pair in self.company.pairs for person in (pair.report, pair.manager)}
         unprobed = [one for one in self.company.accounts.values() if one.schedules is None and one.name in people]
         for account in unprobed:
-            try:
-                measured = account.provider.check(account.locate(people[account.name]))
-            except ProviderError as error:
-                log.warning("not probed", account=account.name, why=str(error))
-                continue
-            accounts = {**self.company.accounts, account.name: replace(account, schedules=measured.scheduling)}
-            self.use(replace(self.company, accounts=accounts))
+            look = partial(_scheduling, account, people[account.name])
+            if (schedules := guarded(look, None, account=account.name)) is not None:
+                accounts = {**self.company.accounts, account.name: replace(account, schedules=schedules)}
+                self.use(replace(self.company, accounts=accounts))
 
     def _believe(self, observation: Observation) -> None:
         """Keep what the calendars showed, for the next pass and after a restart."""
@@ -198,3 +196,11 @@ def _decided(situation: Situation, terms: Terms, budget: dict[str, int]) -> list
         if isinstance(step.task, Ask | Remind):
             budget[step.task.person] = budget.get(step.task.person, terms.policy.daily) - 1
     return steps
+
+
+def _scheduling(account: Account, person: Person) -> bool | None:
+    try:
+        return account.provider.check(account.locate(person)).scheduling
+    except ProviderError as error:
+        log.warning("not probed", account=account.name, why=str(error))
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import structlog
@@ -16,11 +16,13 @@ from daemon.company import Account, Company
 from daemon.config import Config, ConfigError, load
 from daemon.guard import guarded
 from daemon.notify import monotonic_usec, notify
+from daemon.observe import StoppedError
 from daemon.operator import tell_of_roster
 from daemon.outbox import Sent, send_due
 from daemon.passes import Done, Passes
 from daemon.store import Store
 from providers.base import MailSender
+from rules.plan import Step
 from rules.roster import RosterError
 
 log = structlog.get_logger()
@@ -40,7 +42,7 @@ class Service:
         self._stop = False
         self._reload = False
         desk, secret = assembly.desk(config), config.secret()
-        self.passes = Passes(store, company, desk, secret, alive=lambda: notify(WATCHDOG=1))
+        self.passes = Passes(store, company, desk, secret, alive=self._alive)
 
     def wake(self) -> None:
         """Let the next pass come at once."""
@@ -66,10 +68,25 @@ class Service:
         notify(STOPPING=1, STATUS="stopping")
         self.passes.close()
 
+    def _alive(self) -> None:
+        """A sign of life to systemd from the loop itself; raises StoppedError when it is to end."""
+        notify(WATCHDOG=1)
+        if self._stop:
+            raise StoppedError
+
+    def _lively(self, steps: Sequence[Step]) -> Iterator[Step]:
+        for step in steps:
+            self._alive()
+            yield step
+
     def _round(self) -> None:
         self._refresh()
         started = self._clock.monotonic()
-        done = self.passes.run(self._clock())
+        try:
+            done = self.passes.run(self._clock(), progress=self._lively)
+        except StoppedError:
+            log.info("pass given up to stop; the next one does what is left")
+            return
         sent = send_due(self._store, self._sender, assembly.desk(self._config), self._clock())
         status = summary(done, sent)
         log.info("pass finished", seconds=round(self._clock.monotonic() - started, 2), status=status)

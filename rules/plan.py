@@ -195,12 +195,14 @@ class Plan:
 
     @property
     def identities(self) -> frozenset[str]:
-        return frozenset(row.identity for row in self.rows)
+        """What approving covers: every line, and each leaver from the first day, before there is a line to end it."""
+        lines = {row.identity for row in self.rows if row.action is not Verb.END}
+        return frozenset(lines | {f"leaving|{report}" for report in self.leaving})
 
     @property
     def id(self) -> str:
-        """The hash that `approve` takes: equal for equal actions, whenever they are planned."""
-        return digest("plan", *sorted(self.leaving), "", *sorted(self.identities))[:12]
+        """The hash that `approve` takes: equal for equal intentions, whenever they are planned."""
+        return digest("plan", *sorted(self.identities))[:12]
 
 
 CREATING = frozenset({Verb.CREATE})

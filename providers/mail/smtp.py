@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,9 +43,14 @@ class SmtpSender:
         self._server = _server(url, SUBMISSION_PORT if username else SMTP_PORT)
         self._username = username
         self._password = password
-        self._trust = ssl.create_default_context(cafile=ca_file)
+        self._own_trust = ssl.create_default_context(cafile=ca_file) if ca_file else None
         self._timeout = timeout.total_seconds()
         self._client: smtplib.SMTP | None = None
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        """Loaded only for TLS: the system's certificates take a while to read."""
+        return self._own_trust or ssl.create_default_context()
 
     def send(self, sender: str, recipient: str, message: bytes) -> None:
         """Hand over one message, once; returns when the server has taken it. `sender` may be a From value.
