@@ -54,11 +54,12 @@ class Hand:
     states: dict[str, CalendarState]
     now: datetime
 
-    def carry_out(self, steps: Iterable[Step], *, counted: bool) -> tuple[str, ...]:
+    def carry_out(self, steps: Sequence[Step], progress: Progress, *, counted: bool) -> tuple[str, ...]:
         """Apply the steps one by one; what failed, in words. `counted`: towards the limit of a day."""
         failed: list[str] = []
         in_a_row = 0
-        for step in steps:
+        self._intend(steps)
+        for step in progress(steps):
             if in_a_row == PATIENCE:
                 failed.append("too many failures in a row; the rest waits for the next pass")
                 break
@@ -117,9 +118,14 @@ class Hand:
         self.store.save_known(known)
         self.known[known.key] = known
 
+    def _intend(self, steps: Sequence[Step]) -> None:
+        """Store all series that are to be created, at once: what a crash leaves unwritten, the next pass finishes."""
+        with self.store.transaction():
+            for step in steps:
+                if isinstance(step.task, plan.Create):
+                    self._save(step.task.known)
+
     def _create(self, known: Known, roles: Sequence[Role]) -> None:
-        """The intention is stored first; what a crash leaves unwritten, the next pass finishes."""
-        self._save(known)
         for role in roles:
             person = owner(known.pair, role)
             ref, account = self.company.calendar(person), self.company.account(person)
@@ -183,7 +189,7 @@ class Hand:
         with self.store.transaction():
             for one in task.records:
                 self.store.save_record(one)
-            self.store.save_known(task.known)
+            self._save(task.known)
         self._write(pair, task.ends)
         self._create(task.known, task.roles)
         if task.records:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,9 +13,19 @@ log = structlog.get_logger()
 
 
 def guarded(call: Callable[[], T], otherwise: T, **about: str) -> T:
-    """What the call returns, or `otherwise` when it raises; the traceback is logged, its values are not."""
+    """What the call returns, or `otherwise` when it raises.
+
+    The traceback is logged without the error's own text, which may hold what a calendar or a mail says.
+    """
     try:
         return call()
     except Exception as error:  # the loop's last resort: a mistake of ours must not take everything down
-        log.error("unexpected error", error=type(error).__name__, exc_info=True, **about)
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        log.error("unexpected error", error=described(error), trace=trace, **about)
         return otherwise
+
+
+def described(error: Exception) -> str:
+    """The kind of error; with its text where that can only come from the system or the database itself."""
+    spoken = isinstance(error, OSError) or type(error).__module__ == "sqlite3"
+    return f"{type(error).__name__}: {error}" if spoken else type(error).__name__

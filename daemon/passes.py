@@ -84,7 +84,7 @@ class Passes:
         failed: tuple[str, ...] = ()
         if plan.held is None:
             hand = Hand(self._store, self.company, self._desk, self._secret, self._known, self._states, now)
-            failed = hand.carry_out(progress(plan.steps), counted=not released)
+            failed = hand.carry_out(plan.steps, progress, counted=not released)
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
