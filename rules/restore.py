@@ -82,7 +82,7 @@ def in_place(situation: Situation, slot: Slot, now: datetime) -> tuple[Write, ..
 def _retime(situation: Situation, slot: Slot, now: datetime) -> Retime:
     first = situation.known.first
     same = situation.known.slot == slot and first is not None and first > now + HANDS_OFF
-    return Retime(slot, wall_time(first, slot.zone) if same and first else first_week(slot, now + HANDS_OFF))
+    return Retime(slot, wall_time(first, slot.zone) if same and first else first_week(slot, now + HANDS_OFF + MINIMAL_STEP))
 
 
 def _only_ended(series: Series, slot: Slot, now: datetime) -> bool:
@@ -127,7 +127,7 @@ def begun_anew(known: Known, slot: Slot, generation: int, not_before: datetime) 
 
 def cut(situation: Situation, now: datetime) -> datetime:
     """Where series may stop or begin: two hours from now, and after each week that was moved to before that."""
-    soon = now + HANDS_OFF
+    soon = now + HANDS_OFF + MINIMAL_STEP
     early = (one for _, _, series in situation.running for one in series.overrides if one.start < soon)
     return max([soon, *(one.recurrence_id + MINIMAL_STEP for one in early if not one.cancelled)])
 
