@@ -24,7 +24,7 @@ from rules.decide import Terms, decide
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Person, Role
-from rules.plan import Ask, Plan, Remind, Step, Unread, why_unsafe
+from rules.plan import Ask, Plan, Remind, Step, Unread, Verb, why_unsafe
 from rules.provision import leave
 from rules.reading import CalendarState
 from rules.situation import Situation
@@ -195,7 +195,8 @@ def _decided(situation: Situation, terms: Terms, budget: dict[str, int]) -> list
         steps.append(step)
         if isinstance(step.task, Ask | Remind):
             budget[step.task.person] = budget.get(step.task.person, terms.policy.daily) - 1
-    return steps
+    # The agenda goes first: weeks that other steps place anew take over the links of their series.
+    return sorted(steps, key=lambda step: step.verb is not Verb.ATTACH)
 
 
 def _scheduling(account: Account, person: Person) -> bool | None:

@@ -126,7 +126,8 @@ def _of_weeks(expected: Expected, series: Series, role: Role, window: Window) ->
     for at in series_weeks(series, window):
         agreed = Span(at, series.length)
         if (override := overrides.get(at)) is not None:
-            yield from _of_override(expected, override, role, agreed)
+            links = series.links if override.links is None else override.links
+            yield from _of_override(expected, replace(override, links=links), role, agreed)
         elif at in series.excluded:
             yield Deviation(Kind.CANCELLED, role, at, agreed)
     if not _moved(expected.slot, series, window):
@@ -143,8 +144,8 @@ def _of_override(expected: Expected, override: Override, role: Role, agreed: Spa
         yield Deviation(Kind.RESIZED, role, at, agreed, shows)
     if override.cancelled:
         return
-    if override.links is not None and expected.link not in override.links:
-        yield Deviation(Kind.AGENDA_DETACHED, role, at, agreed, shows)
+    if expected.link not in (override.links or ()):
+        yield Deviation(Kind.AGENDA_DETACHED, role, at, agreed)
     if _declined(override.attendees, expected.report):
         yield Deviation(Kind.DECLINED, Role.REPORT, at, agreed)
     if role is Role.MANAGER and _declined(override.attendees, expected.manager):

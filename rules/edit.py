@@ -131,15 +131,24 @@ def _edited(series: Series, change: Change) -> Series:
 
 
 def _attached(series: Series, link: str) -> Series:
-    return series if link in series.links else replace(series, links=(*series.links, link))
+    """The series with the link; its edited weeks keep the links that they have."""
+    if link in series.links:
+        return series
+    links = (*series.links, link)
+    weeks = tuple(_told(one, series.links if one.links is None else one.links, links) for one in series.overrides)
+    return replace(series, links=links, overrides=weeks)
 
 
 def _attached_to(series: Series, week: datetime, link: str) -> Series:
     def linked(one: Override) -> Override:
-        there = one.links is None or link in one.links
-        return one if there or one.recurrence_id != week else replace(one, links=(*(one.links or ()), link))
+        links = series.links if one.links is None else one.links
+        return one if one.recurrence_id != week or link in links else _told(one, (*links, link), series.links)
 
     return replace(series, overrides=tuple(map(linked, series.overrides)))
+
+
+def _told(one: Override, links: tuple[str, ...], of_series: tuple[str, ...]) -> Override:
+    return replace(one, links=None if links == of_series else links)
 
 
 def _cancelled(series: Series, recurrence_id: datetime) -> Series:

@@ -118,7 +118,7 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One week that was edited; `links` are None where a provider tells only those of the series."""
+    """One week that was edited; `links` are None when they are those of the series."""
 
     recurrence_id: datetime
     start: datetime

@@ -35,7 +35,7 @@ def series_of(calendar: Component) -> Series | None:
     screen(events)
     master = master_of(events)
     series = anchor(master)
-    attendees = _attendees(master)
+    attendees, links = _attendees(master), links_of(master)
     return Series(
         uid=master.value("UID"),
         start=series.start,
@@ -44,11 +44,11 @@ def series_of(calendar: Component) -> Series | None:
         rule=_rule(master, series),
         excluded=frozenset(as_instant(at, series) for line in master.lines("EXDATE") for at in stamps(line)),
         added=frozenset(as_instant(at, series) for line in master.lines("RDATE") for at in stamps(line)),
-        overrides=tuple(_override(event, series, attendees) for event in events if event is not master),
+        overrides=tuple(_override(event, series, attendees, links) for event in events if event is not master),
         organizer=_organizer(master),
         attendees=attendees,
         cancelled=_cancelled(master),
-        links=links_of(master),
+        links=links,
         marker=master.value(MARKER),
     )
 
@@ -76,20 +76,20 @@ def _link(line: Line) -> str:
     return "" if inline else value.strip()
 
 
-def _override(event: Component, series: Anchor, invited: tuple[Attendee, ...]) -> Override:
-    """One week; attendees are told only where they are other than the series'."""
+def _override(event: Component, series: Anchor, invited: tuple[Attendee, ...], linked: tuple[str, ...]) -> Override:
+    """One week; attendees and links are told only where they are other than the series'."""
     line = _required(event, "RECURRENCE-ID")
     if line.parts()[0].get("RANGE", "").upper() == "THISANDFUTURE":
         raise MalformedError("RANGE=THISANDFUTURE")
     at, start = start_of(event, series)
-    attendees = _attendees(event)
+    attendees, links = _attendees(event), links_of(event)
     return Override(
         recurrence_id=as_instant(next(stamps(line)), series),
         start=start,
         length=length(event, at, series),
         cancelled=_cancelled(event),
         attendees=() if attendees == invited else attendees,
-        links=links_of(event),
+        links=None if links == linked else links,
     )
 
 

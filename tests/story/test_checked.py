@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from icalendar import Calendar
 
-from daemon.demo.edits import override
+from daemon.demo.edits import master, override
 from tests.story.office import ANA, BASE_URL, DAY, HOUR, MONDAY, TEAM, Office, rfc3339, uid
 
 
@@ -39,3 +39,19 @@ def test_the_agenda_comes_back_to_one_edited_week_silently(office: Office) -> No
     assert office.hand("ana").text(uid("ben")).count(f"ATTACH:{BASE_URL}/agenda/ben@example.test") == 2
     assert office.plan(MONDAY + HOUR).actions == []
     assert office.mails == office.fast("exceptions", "--json").document == []
+
+
+def test_the_agenda_taken_off_every_week_comes_back_in_one_pass(office: Office) -> None:
+    office.hire(TEAM)
+    office.work(MONDAY)
+    week = MONDAY + timedelta(days=8, hours=1)
+
+    def take_off(calendar: Calendar) -> None:
+        for one in (override(calendar, week), master(calendar)):
+            for name in ("ATTACH", "URL"):
+                one.pop(name, None)
+
+    office.hand("ana").edit(uid("ben"), take_off)
+    assert office.work(MONDAY + HOUR).actions == ["attach"] * 2
+    assert office.hand("ana").text(uid("ben")).count(f"ATTACH:{BASE_URL}/agenda/ben@example.test") == 2
+    assert office.plan(MONDAY + HOUR).actions == []
