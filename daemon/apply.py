@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
@@ -19,9 +19,10 @@ from daemon.web.tokens import reason_link
 from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError, ProviderError
 from rules import plan
-from rules.deadlines import deadline, polite
+from rules.deadlines import deadline
 from rules.delivery import Delivery
 from rules.edit import Invitee, SeriesDraft, SeriesEdit
+from rules.governor import sending_moment
 from rules.identity import series_uid
 from rules.known import Known
 from rules.model import ExceptionRecord, Outcome, Pair, Person, Role
@@ -217,9 +218,10 @@ class Hand:
             self.store.drop_questions([one.key for one in records], self.now)
             for one in records:
                 self.store.save_record(replace(one, applied_at=self.now))
+            planned = self.store.mails_to_people(self.now - timedelta(days=2))
             for reader, other in ((pair.manager, pair.report), (pair.report, pair.manager)):
                 mail = compose.put_back(self.desk, reader, other, records, self.now)
-                self._queue(mail, polite(self.now, reader, self.company.policy))
+                self._queue(mail, sending_moment(planned[reader.email], self.now, reader, self.company.policy))
 
     def _post(self, records: tuple[ExceptionRecord, ...], person: str, composed: Composer) -> None:
         pair = self.known[records[0].pair].pair

@@ -43,7 +43,7 @@ def _tell_of_outage(store: Store, desk: Desk, outage: Outage, why: str, affected
     paragraphs = [
         f"Since {outage.since:%Y-%m-%d %H:%M} UTC calendars could not be read: {outage.cause}.",
         f"What the server or the daemon said: {why}.",
-        f"Copies affected: {affected}. Nothing is asked, put back or created for these pairs until they are readable.",
+        f"1:1s affected: {affected}. Nothing is asked, put back or created for these pairs until they are readable.",
         "`oneonone check` says more. You will hear of this again only after it has been well.",
     ]
     tell(store, desk, f"outage {outage.cause} {outage.since.isoformat()}", "Calendars cannot be read", paragraphs, now)

@@ -149,7 +149,7 @@ class Passes:
         steps = self._decide(situations, now)
         leaving = tuple(sorted(one.report for one in known.values() if one.missing_since))
         why = why_unsafe(steps, self._store.doings(now - DAY), len(known), len(leaving))
-        return Plan(now, tuple(steps), tuple(unread), leaving, why)
+        return Plan(now, tuple(steps), tuple(dict.fromkeys(unread)), leaving, why)
 
     def _see(self, known: Known, observation: Observation, now: datetime) -> Situation | list[Unread]:
         failed: Situation | list[Unread] = [
@@ -161,18 +161,17 @@ class Passes:
         """The steps of all pairs; only those that deviate, or have a record in play, need their records."""
         deviant = [one.known.key for one in situations if one.deviations]
         records = self._store.records_of_pairs({*deviant, *self._store.pairs_in_play()})
-        sent = self._store.mails_to_people(now - DAY) if records else {}
-        budget = {person: self.company.policy.daily - count for person, count in sent.items()}
+        planned = self._store.mails_to_people(now - 2 * DAY) if records else {}
         steps: list[Step] = []
         for one in situations:
-            steps += self._steps(one.with_records(tuple(records.get(one.known.key, ()))), budget, now)
+            steps += self._steps(one.with_records(tuple(records.get(one.known.key, ()))), planned, now)
         return steps
 
-    def _steps(self, situation: Situation, budget: dict[str, int], now: datetime) -> list[Step]:
+    def _steps(self, situation: Situation, planned: dict[str, list[datetime]], now: datetime) -> list[Step]:
         if situation.known.missing_since:
             return list(leave(situation, now))
-        terms = Terms(self.company.policy, now, budget)
-        return guarded(lambda: _decided(situation, terms, budget), [], pair=situation.known.key)
+        terms = Terms(self.company.policy, now, planned)
+        return guarded(lambda: _decided(situation, terms, planned), [], pair=situation.known.key)
 
     def _approvals(self, plan: Plan, now: datetime) -> list[HeldPlan]:
         """The approvals of the last day for this very plan, or for one that held all of it."""
@@ -188,13 +187,13 @@ class Passes:
         return bool(approvals)
 
 
-def _decided(situation: Situation, terms: Terms, budget: dict[str, int]) -> list[Step]:
-    """The steps of a pair; each mail is taken from its reader's budget before the next step is decided."""
+def _decided(situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step]:
+    """The steps of a pair; each mail is counted for its reader before the next step is decided."""
     steps = []
     for step in decide(situation, terms):
         steps.append(step)
         if isinstance(step.task, Ask | Remind):
-            budget[step.task.person] = budget.get(step.task.person, terms.policy.daily) - 1
+            planned.setdefault(step.task.person, []).append(terms.now)
     # The agenda goes first: weeks that other steps place anew take over the links of their series.
     return sorted(steps, key=lambda step: step.verb is not Verb.ATTACH)
 

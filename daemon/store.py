@@ -196,13 +196,14 @@ class Store:
     def save_mail(self, mail: QueuedMail) -> None:
         self._put("outbox", to_row(mail, content=mail.content), "message_id")
 
-    def mails_to_people(self, since: datetime) -> Mapping[str, int]:
-        """How many prompts, reminders and outcomes each person was or will be sent since an instant."""
-        query = (
-            "SELECT recipient, count(*) FROM outbox WHERE queued_at > ? AND dropped_at IS NULL"
-            " AND about IN ('prompt', 'reminder', 'outcome') GROUP BY recipient"
-        )
-        return dict(self._db.execute(query, (stamp(since),)).fetchall())
+    def mails_to_people(self, since: datetime) -> dict[str, list[datetime]]:
+        """When prompts, reminders and outcomes were or will be sent to each person since an instant."""
+        found: dict[str, list[datetime]] = defaultdict(list)
+        about = "about IN ('prompt', 'reminder', 'outcome') AND dropped_at IS NULL"
+        query = f"SELECT recipient, max(queued_at, not_before) FROM outbox WHERE not_before > ? AND {about}"
+        for recipient, at in self._db.execute(query, (stamp(since),)):
+            found[recipient].append(datetime.fromisoformat(at))
+        return found
 
     def drop_questions(self, keys: Collection[str], now: datetime) -> None:
         """Drop the prompts and reminders that wait and are about these records, unless another is still open."""

@@ -25,6 +25,7 @@ from datetime import datetime
 from itertools import chain, groupby
 
 from rules.deadlines import deadline, has_begun, may_ask, reminder_at, restorable, same_week, unanswered
+from rules.governor import has_room
 from rules.identity import digest
 from rules.model import ExceptionRecord, Kind, Outcome, Person, Policy, Role
 from rules.noting import ended, record
@@ -38,14 +39,14 @@ from rules.tidying import attach, follow_back, mirrored
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Policy, the moment, and how many mails each person may still get today."""
+    """Policy, the moment, and when mails to each person were or will be sent of late."""
 
     policy: Policy
     now: datetime
-    budget: Mapping[str, int]
+    planned: Mapping[str, Sequence[datetime]]
 
     def may_write_to(self, person: Person) -> bool:
-        return self.budget.get(person.email, self.policy.daily) > 0
+        return has_room(self.planned.get(person.email, ()), self.now, person, self.policy)
 
 
 def decide(situation: Situation, terms: Terms) -> Iterator[Step]:

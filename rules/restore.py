@@ -82,7 +82,9 @@ def in_place(situation: Situation, slot: Slot, now: datetime) -> tuple[Write, ..
 def _retime(situation: Situation, slot: Slot, now: datetime) -> Retime:
     first = situation.known.first
     same = situation.known.slot == slot and first is not None and first > now + HANDS_OFF
-    return Retime(slot, wall_time(first, slot.zone) if same and first else first_week(slot, now + HANDS_OFF + MINIMAL_STEP))
+    return Retime(
+        slot, wall_time(first, slot.zone) if same and first else first_week(slot, now + HANDS_OFF + MINIMAL_STEP)
+    )
 
 
 def _only_ended(series: Series, slot: Slot, now: datetime) -> bool:

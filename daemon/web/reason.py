@@ -60,7 +60,7 @@ def give_reason(token: str) -> tuple[str, int]:
     question, filled = _question(site, token), _filled()
     if not question.unanswered:
         return render_template("not_first.html", question=question), 409
-    found = mistakes(filled.answer, filled.kind, filled.text, offered(question.unanswered, site.clock()))
+    found = mistakes(filled.answer, filled.kind, filled.text, offered(question.unanswered, site.as_of()))
     if found or filled.answer is None:
         return _form(question, filled, found), 400
     said = stated(filled.kind, filled.text, question.person, site.clock())
@@ -109,7 +109,7 @@ def _lead(site: Site, email: str, records: Sequence[ExceptionRecord], view: View
 
 
 def _form(question: Question, filled: Filled, found: Sequence[str] = ()) -> str:
-    choice = offered(question.unanswered, current().clock())
+    choice = offered(question.unanswered, current().as_of())
     return render_template("reason.html", question=question, filled=filled, found=found, **_choices(choice))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from flask import Flask, current_app
@@ -28,6 +29,11 @@ class Site:
     secret: str
     desk: Desk
     wake: Callable[[], None]
+
+    def as_of(self) -> datetime:
+        """The moment that the calendars were last looked at, which is what can still be changed counts from."""
+        last = self.store.last_pass()
+        return last.started_at if last else self.clock()
 
     def person(self, email: str) -> Person | None:
         """The person of the roster with this address."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -52,8 +52,10 @@ def about(series: Series, record: ExceptionRecord = REMINDED, role: Role = Role.
     return replace(record, deviation=seen(*copies)[0])
 
 
-def decided(situation: Situation, now: datetime = NOW, budget: Mapping[str, int] | None = None) -> list[Step]:
-    return list(decide(situation, Terms(POLICY, now, budget or {})))
+def decided(
+    situation: Situation, now: datetime = NOW, planned: Mapping[str, Sequence[datetime]] | None = None
+) -> list[Step]:
+    return list(decide(situation, Terms(POLICY, now, planned or {})))
 
 
 def verbs(steps: list[Step]) -> list[Verb]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pytest
@@ -64,7 +63,7 @@ class Line:
     now: datetime = NOW
     verbs: tuple[Verb, ...] = ()
     outcomes: tuple[Outcome | None, ...] = ()
-    budget: Mapping[str, int] = field(default_factory=dict)
+    mailed: int = 0
 
 
 LINES = {
@@ -90,14 +89,12 @@ LINES = {
         verbs=(Verb.ASK,),
         outcomes=(None,),
     ),
-    "settled, but enough mails today: nothing": Line(OFF, records=(a_record(),), now=NOW + HOUR, budget={ANA.email: 0}),
+    "settled, but enough mails today: nothing": Line(OFF, records=(a_record(),), now=NOW + HOUR, mailed=3),
     "asked: nothing for a day": Line(OFF, records=(ASKED,), now=NOW + DAY),
     "no answer for a day: remind": Line(
         OFF, records=(ASKED,), now=NOW + DAY + 11 * MINUTE, verbs=(Verb.REMIND,), outcomes=(None,)
     ),
-    "no answer, but enough mails today: nothing": Line(
-        OFF, records=(ASKED,), now=NOW + DAY + HOUR, budget={ANA.email: 0}
-    ),
+    "no answer, but enough mails today: nothing": Line(OFF, records=(ASKED,), now=NOW + DAY + HOUR, mailed=3),
     "reminded: nothing before the deadline": Line(OFF, records=(REMINDED,), now=DEADLINE - MINUTE),
     "no answer at the deadline: put back": Line(
         OFF, records=(REMINDED,), now=DEADLINE, verbs=(Verb.PUT_BACK,), outcomes=(Outcome.RESTORED,)
@@ -186,7 +183,7 @@ LINES = {
 @pytest.mark.parametrize("line", LINES.values(), ids=LINES.keys())
 def test_what_is_known_decides_what_follows(line: Line) -> None:
     situation = a_situation(line.organizer, line.attendee, *line.records, now=line.now)
-    steps = decided(situation, line.now, line.budget)
+    steps = decided(situation, line.now, {ANA.email: [line.now] * line.mailed})
     assert (tuple(verbs(steps)), tuple(outcomes(steps))) == (line.verbs, line.outcomes)
 
 
@@ -225,15 +222,15 @@ def test_the_owner_of_the_changed_copy_is_asked() -> None:
 
 
 def test_a_person_gets_no_more_than_the_budget_within_one_pair() -> None:
-    budget = {ANA.email: 1}
+    now = NOW + DAY + HOUR
+    planned = {ANA.email: [now, now]}
     other = replace(ASKED, key="2", prompt="q", deviation=a_deviation(recurrence_id=TUESDAY + WEEK))
     series = a_series(excluded=frozenset({TUESDAY, TUESDAY + WEEK}))
-    now = NOW + DAY + HOUR
-    steps = decide(a_situation(series, None, ASKED, other, now=now), Terms(POLICY, now, budget))
+    steps = decide(a_situation(series, None, ASKED, other, now=now), Terms(POLICY, now, planned))
     taken = []
     for step in steps:
         taken.append(step.verb)
-        budget[ANA.email] -= 1
+        planned[ANA.email].append(now)
     assert taken == [Verb.REMIND]
 
 

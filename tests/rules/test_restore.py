@@ -135,7 +135,7 @@ def test_a_changed_rule_is_split_where_weeks_have_begun(series: Series) -> None:
     (step,) = decided(a_situation(series, None, record, now=DEADLINE), DEADLINE)
     assert step.verb is Verb.RECREATE and isinstance(step.task, Renew)
     assert step.task.known.first == TUESDAY > DEADLINE + 2 * HOUR
-    assert {write.changes for write in step.task.ends} == {(End(DEADLINE + 2 * HOUR),)}
+    assert {write.changes for write in step.task.ends} == {(End(DEADLINE + 2 * HOUR + timedelta(seconds=1)),)}
 
 
 def test_a_series_that_was_only_ended_goes_on_in_place() -> None:
