@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any
@@ -29,10 +30,12 @@ class Serving:
     _thread: Thread
 
     def close(self) -> None:
-        """Stop listening, end the connections, and wait for the threads."""
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._channels))
-        self._thread.join(CLOSE_SECONDS)
+        """Let the threads finish what they answer, stop listening, end the connections."""
         self._server.task_dispatcher.shutdown()
+        # The loop may wake by itself, and close the trigger before the pull: then it is done already.
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._channels))
+        self._thread.join(CLOSE_SECONDS)
 
 
 def serve(app: Flask, host: str, port: int) -> Serving:
