@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-FIRST = timedelta(minutes=1)
+FIRST = timedelta(seconds=10)
 LONGEST = timedelta(hours=1)
 
 

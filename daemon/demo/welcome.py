@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+
 from daemon.config import Config
 from daemon.demo.place import Place
 from rules.duration import format_duration
@@ -13,8 +16,8 @@ oneonone runs, with a calendar server, a mail server and a team of its own.
 
   Mails that people get   {pages}/demo/mails
   Agendas and sign-in     {pages}/   (the sign-in link comes by mail, see above)
-  How things are          oneonone status --config {config}
-  What is on record       oneonone exceptions --config {config}
+  How things are          {command} status --config {config}
+  What is on record       {command} exceptions --config {config}
 
 Be {manager} and {report}, who have a 1:1 {slot}:
 
@@ -31,7 +34,7 @@ Ctrl-C ends it and removes everything, from {folder}.
 """
 MANY = """
 To create the series of more than {limit} pairs at once is held: see the operator's mail, then
-  oneonone approve PLAN --config {config}
+  {command} approve PLAN --config {config}
 """
 LOGIN = "  {name:<17} {calendar}\n{blank:<20}user {user}, password {password}"
 
@@ -40,8 +43,9 @@ def welcome(place: Place, config: Config) -> str:
     """The text, for people at a terminal."""
     pair = _example(place)
     policy, limit = config.policy, MOST_AT_ONCE
-    many = MANY.format(limit=limit, config=place.config) if len(place.roster.pairs) > limit else ""
+    many = MANY.format(command=_command(), limit=limit, config=place.config) if len(place.roster.pairs) > limit else ""
     return TEXT.format(
+        command=_command(),
         pages=config.daemon.base_url,
         config=place.config,
         manager=pair.manager.name,
@@ -56,6 +60,11 @@ def welcome(place: Place, config: Config) -> str:
         many=many,
         folder=place.folder,
     )
+
+
+def _command() -> str:
+    """How to call this program from here, whether it is on the PATH or in a virtual environment."""
+    return "oneonone" if shutil.which("oneonone") else sys.argv[0]
 
 
 def _example(place: Place) -> Pair:

@@ -79,6 +79,8 @@ def a_demo(folder: Path, roster: str) -> Iterator[Demo]:
         )
     try:
         yield Demo(process, said, temporary)
+    except AssertionError as error:
+        raise AssertionError(f"{error}\n{said.read_text('utf-8')}\n{(folder / 'log').read_text('utf-8')}") from error
     finally:
         if process.poll() is None:
             process.terminate()
