@@ -18,6 +18,7 @@ from daemon.operator import tell_of_held_plan, tell_of_outages
 from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
+from daemon.writing import Pen
 from providers.base import CalendarRef
 from providers.errors import ProviderError
 from rules.decide import Terms, decide
@@ -83,7 +84,8 @@ class Passes:
         plan = replace(plan, held=None) if released else plan
         failed: tuple[str, ...] = ()
         if plan.held is None:
-            hand = Hand(self._store, self.company, self._desk, self._secret, self._known, self._states, now)
+            pen = Pen(self._store, self.company, self._known, self._states)
+            hand = Hand(pen, self._desk, self._secret, now)
             failed = hand.carry_out(plan.steps, progress, counted=not released)
         else:
             tell_of_held_plan(self._store, self._desk, plan)

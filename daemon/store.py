@@ -1,6 +1,6 @@
 """What the daemon remembers, in SQLite: the only place, with the migrations, that speaks SQL.
 
-Every thread gets a connection of its own. Values go in and out as nouns; instants are stored as RFC 3339
+Every thread gets a connection of its own to the file. Values go in and out as nouns; instants are stored as RFC 3339
 text in UTC, so that they sort.
 """
 
@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from sqlite_utils import Database
@@ -50,7 +51,8 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
-        self._threads = threading.local()
+        # What is in memory belongs to one connection, which its threads take turns to use.
+        self._threads = threading.local() if path else SimpleNamespace()
         try:
             migrations.apply(self._db)
         except sqlite3.DatabaseError as error:
@@ -64,7 +66,7 @@ class Store:
 
     def _open(self) -> Database:
         if self._path is None:
-            return Database(memory=True, execute_plugins=False)
+            return Database(sqlite3.connect(":memory:", check_same_thread=False), execute_plugins=False)
         try:
             connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
             self._path.chmod(0o600)

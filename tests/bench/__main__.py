@@ -13,14 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.bench import deciding, memory, provisioning, starting, unchanged
-from tests.bench.company import FULL, SMALL, THOUSAND_PAIRS, TINY
+from tests.bench.company import FULL, THOUSAND_PAIRS, TINY
 from tests.bench.measure import Row
 
 WIDTH = 110
 Bench = Callable[[], Iterator[Row]]
 BENCHES: dict[str, Bench] = {
     "unchanged": lambda: unchanged.bench(FULL, rounds=15),
-    "provisioning": lambda: provisioning.bench(SMALL, rounds=11),
+    "provisioning": lambda: provisioning.bench(FULL, rounds=3),
     "starting": lambda: starting.bench(rounds=15),
     "memory": lambda: memory.bench(THOUSAND_PAIRS),
     "deciding": lambda: deciding.bench((1_000, 10_000)),

@@ -1,0 +1,115 @@
+"""Writes to calendars, and remembers each write at once, so that the next reading finds nothing new in it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from daemon.company import Company, owner
+from daemon.store import Store
+from providers.base import CalendarRef
+from providers.errors import ConflictError, NotFoundError
+from rules.delivery import Delivery
+from rules.edit import Invitee, SeriesDraft, SeriesEdit
+from rules.identity import series_uid
+from rules.known import Known
+from rules.model import Person, Role
+from rules.plan import Create, Step, Write
+from rules.reading import CalendarState, Resource, Sighting
+from rules.slot import wall_time
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Fit for several threads; `known` and `states` are the memory of the passes and are kept up to date."""
+
+    store: Store
+    company: Company
+    known: dict[str, Known]
+    states: dict[str, CalendarState]
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def save(self, known: Known) -> None:
+        """Remember a pair."""
+        self.store.save_known(known)
+        self.known[known.key] = known
+
+    def intend(self, steps: Sequence[Step]) -> None:
+        """Store all series that are to be created, at once: what a crash leaves unwritten, the next pass finishes."""
+        with self.store.transaction():
+            for step in steps:
+                if isinstance(step.task, Create):
+                    self.save(step.task.known)
+
+    def create(self, known: Known, roles: Sequence[Role]) -> None:
+        """Write a series that was stored as intended into the copies of these roles."""
+        for role in roles:
+            person = owner(known.pair, role)
+            ref, account = self.company.calendar(person), self.company.account(person)
+            with self.lock:
+                if not self.states.get(ref.url, CalendarState()).seen:
+                    self._make_calendar(ref, person)
+            resource = account.provider.create(ref, self._draft(known))
+            known = replace(known, written=known.written | {role})
+            with self.lock, self.store.transaction():
+                self._note(ref, resource)
+                self.save(known)
+
+    def _make_calendar(self, ref: CalendarRef, person: Person) -> None:
+        try:
+            self.company.account(person).provider.make_calendar(ref)
+        except ConflictError:
+            log.info("calendar is there already", calendar=ref.url)
+        state = CalendarState(seen=True)
+        self.store.save_calendar(ref.url, self.states.get(ref.url, CalendarState()), state)
+        self.states[ref.url] = state
+
+    def _draft(self, known: Known) -> SeriesDraft:
+        pair, slot, first = known.pair, known.slot, known.first
+        assert slot is not None and first is not None
+        return SeriesDraft(
+            uid=series_uid(known.key, known.generation),
+            marker=known.key,
+            title=f"1:1 {given_name(pair.manager)} / {given_name(pair.report)}",
+            slot=slot,
+            first=wall_time(first, slot.zone),
+            organizer=Invitee(pair.manager.email, pair.manager.name),
+            attendee=Invitee(pair.report.email, pair.report.name),
+            link=self.company.agenda_link(pair),
+            invites=self.company.delivery(pair) is Delivery.SCHEDULING,
+        )
+
+    def write(self, pair: str, writes: Iterable[Write]) -> None:
+        """Change copies of a pair, each on the condition that it still is as it was read."""
+        known = self.known[pair]
+        for write in writes:
+            person = owner(known.pair, write.role)
+            ref = self.company.calendar(person)
+            uid = series_uid(pair, write.generation)
+            there = self._resource(ref, uid)
+            edit = SeriesEdit(there.href, uid, write.changes)
+            resource = self.company.account(person).provider.replace(ref, edit, there.etag)
+            self._note(ref, resource)
+
+    def _resource(self, ref: CalendarRef, uid: str) -> Resource:
+        for one in self.states[ref.url].sightings.values():
+            if one.resource.uid == uid and one.missing_since is None:
+                return one.resource
+        raise NotFoundError(f"{ref.url}: the series is not there")
+
+    def _note(self, ref: CalendarRef, resource: Resource) -> None:
+        """Remember our own write, so that the next reading finds nothing new in it."""
+        before = self.states[ref.url]
+        after = replace(before, sightings={**before.sightings, resource.href: Sighting(resource)})
+        self.store.save_calendar(ref.url, before, after)
+        self.states[ref.url] = after
+
+
+def given_name(person: Person) -> str:
+    """What colleagues call a person: the first word of the name, or the address's local part."""
+    return (person.name.split() or [person.email.partition("@")[0]])[0]
