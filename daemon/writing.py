@@ -65,6 +65,7 @@ class Pen:
             self.company.account(person).provider.make_calendar(ref)
         except ConflictError:
             log.info("calendar is there already", calendar=ref.url)
+            return  # it counts as seen when it has been read or written, not on the strength of a refusal
         state = CalendarState(seen=True)
         self.store.save_calendar(ref.url, self.states.get(ref.url, CalendarState()), state)
         self.states[ref.url] = state
@@ -104,8 +105,8 @@ class Pen:
 
     def _note(self, ref: CalendarRef, resource: Resource) -> None:
         """Remember our own write, so that the next reading finds nothing new in it."""
-        before = self.states[ref.url]
-        after = replace(before, sightings={**before.sightings, resource.href: Sighting(resource)})
+        before = self.states.get(ref.url, CalendarState())
+        after = replace(before, seen=True, sightings={**before.sightings, resource.href: Sighting(resource)})
         self.store.save_calendar(ref.url, before, after)
         self.states[ref.url] = after
 

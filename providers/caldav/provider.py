@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 
 from providers.base import CalendarRef, Capabilities
@@ -15,7 +16,7 @@ from providers.caldav.probe import measure
 from providers.caldav.screen import OBJECT_BYTES
 from providers.caldav.sync import Body, Place, bodies, fetch, listing
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
-from providers.errors import ConflictError, NotFoundError, ResponseError
+from providers.errors import ConflictError, NotFoundError, ResponseError, TemporaryError
 from rules.edit import SeriesDraft, SeriesEdit, drafted
 from rules.reading import Changes, Resource
 
@@ -127,12 +128,14 @@ def _make(place: Place) -> None:
         parent = place.path.rstrip("/").rpartition("/")[0] + "/"
         if refused.status != 409 or parent == "/" or refused.names("resource-must-be-null"):
             raise
-        place.transport.dav(place.owner, "MKCOL", parent)
+        # Some servers make a person's folder when that person signs in: it may have come meanwhile.
+        with suppress(RefusedError):
+            place.transport.dav(place.owner, "MKCOL", parent)
         place.transport.dav(place.owner, "MKCALENDAR", place.path, _NAMED)
 
 
 def _not_made(refused: RefusedError) -> Exception:
-    """405 and the preconditions of RFC 4791, section 5.3.1.2 say that something stands there already."""
+    """405 and the preconditions of RFC 4791, section 5.3.1.2 say that something stands there; 409 alone does not."""
     if refused.status == 405 or refused.names("resource-must-be-null"):
         return ConflictError(str(refused))
-    return refused.meaning()
+    return TemporaryError(str(refused)) if refused.status == 409 else refused.meaning()

@@ -14,7 +14,7 @@ from rules.model import Kind, Outcome, Pair, Role
 from rules.plan import Verb
 from rules.reading import Changes
 from tests.daemon.failing import FailingCalendars
-from tests.daemon.world import DAY, HOUR, START, World, a_person, a_team, located
+from tests.daemon.world import DAY, HOUR, START, World, a_person, a_team, located, verbs
 from tests.servers.people import MemoryHand
 
 FIVE_MINUTES = timedelta(minutes=5)
@@ -237,3 +237,21 @@ def test_six_cancelled_pairs_on_one_day_are_recorded_but_asking_is_held() -> Non
     assert world.run().plan.held is None
     done = world.run(timedelta(minutes=11))
     assert done.plan.held and world.mails("prompt") == []
+
+
+def test_a_calendar_whose_making_was_refused_is_made_by_the_next_pass() -> None:
+    failing: list[FailingCalendars] = []
+
+    def wrap(provider: object) -> FailingCalendars:
+        failing.append(FailingCalendars(provider))  # type: ignore[arg-type]
+        return failing[-1]
+
+    world = World(pairs=a_team(1), wrap=wrap)
+    failing[-1].writing = {ANA: ConflictError("409: said to be there, and is not")}
+    assert verbs(world) == [Verb.CREATE]
+    failing[-1].writing = {}
+
+    assert verbs(world, FIVE_MINUTES) == [Verb.CREATE]
+    last = world.run(FIVE_MINUTES)
+    assert (list(last.plan.rows), last.plan.unread) == ([], ())
+    assert world.shown(Role.MANAGER) and world.shown(Role.REPORT)

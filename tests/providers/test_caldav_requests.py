@@ -217,6 +217,18 @@ def test_an_object_that_cannot_be_understood_is_never_written(scene: Scene) -> N
         scene.provider.replace(scene.calendar, SeriesEdit(odd.href, odd.uid, (Cancel(WEEK),)), odd.etag)
 
 
+def test_a_folder_that_came_meanwhile_does_not_keep_the_calendar_from_being_made(scene: Scene) -> None:
+    scene.front.once(f.status(409), "MKCALENDAR")
+    scene.provider.make_calendar(scene.calendar)  # MKCOL is refused as well: the folder is there by now
+    assert scene.read().changed == ()
+
+
+def test_a_calendar_that_cannot_be_made_is_not_said_to_be_there(scene: Scene) -> None:
+    scene.front.always(f.status(409), "MKCALENDAR")
+    with pytest.raises(TemporaryError):
+        scene.provider.make_calendar(scene.calendar)
+
+
 def test_an_object_whose_owner_has_no_login_is_not_asked_for(alone: Scene) -> None:
     provider = CalDavProvider(alone.front.url, login_for_each({}), lambda: NOW)
     with pytest.raises(AccessError):
