@@ -48,17 +48,25 @@ class Pen:
 
     def create(self, known: Known, roles: Sequence[Role]) -> None:
         """Write a series that was stored as intended into the copies of these roles."""
-        for role in roles:
-            person = owner(known.pair, role)
-            ref, account = self.company.calendar(person), self.company.account(person)
-            with self.lock:
-                if not self.states.get(ref.url, CalendarState()).seen:
-                    self._make_calendar(ref, person)
-            resource = account.provider.create(ref, self._draft(known))
-            known = replace(known, written=known.written | {role})
-            with self.lock, self.store.transaction():
+        made: list[tuple[Role, CalendarRef, Resource]] = []
+        try:
+            for role in roles:
+                made.append((role, *self._made(known, role)))
+        finally:
+            self._note_made(known, made)
+
+    def _made(self, known: Known, role: Role) -> tuple[CalendarRef, Resource]:
+        person = owner(known.pair, role)
+        ref, account = self.company.calendar(person), self.company.account(person)
+        if not self.states.get(ref.url, CalendarState()).seen:
+            self._make_calendar(ref, person)
+        return ref, account.provider.create(ref, self._draft(known))
+
+    def _note_made(self, known: Known, made: Sequence[tuple[Role, CalendarRef, Resource]]) -> None:
+        with self.lock, self.store.transaction():
+            for _, ref, resource in made:
                 self._note(ref, resource)
-                self.save(known)
+            self.save(replace(known, written=known.written | {role for role, _, _ in made}))
 
     def _make_calendar(self, ref: CalendarRef, person: Person) -> None:
         try:
@@ -66,9 +74,9 @@ class Pen:
         except ConflictError:
             log.info("calendar is there already", calendar=ref.url)
             return  # it counts as seen when it has been read or written, not on the strength of a refusal
-        state = CalendarState(seen=True)
-        self.store.save_calendar(ref.url, self.states.get(ref.url, CalendarState()), state)
-        self.states[ref.url] = state
+        with self.lock:
+            before = self.states.get(ref.url, CalendarState())
+            self._keep(ref, before, replace(before, seen=True))
 
     def _draft(self, known: Known) -> SeriesDraft:
         pair, slot, first = known.pair, known.slot, known.first
@@ -106,7 +114,10 @@ class Pen:
     def _note(self, ref: CalendarRef, resource: Resource) -> None:
         """Remember our own write, so that the next reading finds nothing new in it."""
         before = self.states.get(ref.url, CalendarState())
-        after = replace(before, seen=True, sightings={**before.sightings, resource.href: Sighting(resource)})
+        sightings = {**before.sightings, resource.href: Sighting(resource)}
+        self._keep(ref, before, replace(before, seen=True, sightings=sightings))
+
+    def _keep(self, ref: CalendarRef, before: CalendarState, after: CalendarState) -> None:
         self.store.save_calendar(ref.url, before, after)
         self.states[ref.url] = after
 

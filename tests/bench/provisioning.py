@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from daemon.apply import WRITERS
 from tests.bench.bare import Bare, connections
 from tests.bench.company import USERS, Site, Size, site
 from tests.bench.measure import Round, Row, at_most, cost_of, cpu_ratio, seconds, shown, wall_ratio
@@ -27,6 +28,8 @@ def bench(size: Size, rounds: int) -> Iterator[Row]:
         server.stop()
     yield shown(f"first provisioning of {size}", f"{seconds(costs, 'provisioning'):.2f} s")
     yield at_most("  time, by bare PUTs on 1 connection", wall_ratio(costs, "provisioning", "bare"), LIMIT)
+    two = wall_ratio(costs, "provisioning", "bare on 2")
+    yield shown("  time, by bare PUTs on 2 connections, as the daemon has", f"{two:.2f} x")
     yield shown("  CPU, by bare PUTs on 1 connection", f"{cpu_ratio(costs, 'provisioning', 'bare'):.2f} x")
 
 
@@ -34,9 +37,10 @@ def _round(server: Server, size: Size, number: int) -> Round:
     """The bare PUTs come second, because the bodies are those of the round's own company."""
     with site(server, size, name=f"ours{number}") as at, at.passes() as passes:
         ours = cost_of(lambda: passes.run(at.later(), force=True))
-        puts = _puts(server, at, f"bare{number}")
-    with connections(server, 1) as one:
-        return {"provisioning": ours, "bare": cost_of(lambda: one.send(puts))}
+        puts, again = _puts(server, at, f"bare{number}"), _puts(server, at, f"again{number}")
+    with connections(server, 1) as one, connections(server, WRITERS) as two:
+        bare = cost_of(lambda: one.send(puts))
+        return {"provisioning": ours, "bare": bare, "bare on 2": cost_of(lambda: two.send(again))}
 
 
 def _puts(server: Server, at: Site, name: str) -> list[Bare]:
