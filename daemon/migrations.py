@@ -7,7 +7,6 @@ from sqlite_utils import Database, Migrations
 migrations = Migrations("oneonone")
 
 FIRST = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE pairs (
     key TEXT PRIMARY KEY, pair TEXT NOT NULL, slot TEXT, generation INTEGER NOT NULL, first TEXT,
     adopted_at TEXT, missing_since TEXT, ended_at TEXT, written TEXT NOT NULL

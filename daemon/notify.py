@@ -25,9 +25,3 @@ def notify(**state: str | int) -> None:
 def monotonic_usec() -> int:
     """CLOCK_MONOTONIC in microseconds, which systemd wants beside RELOADING=1."""
     return time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000
-
-
-def watchdog_seconds() -> float | None:
-    """How often systemd must hear from us, or None when it does not wait for it."""
-    usec = os.environ.get("WATCHDOG_USEC", "")
-    return int(usec) / 1_000_000 if usec.isdigit() else None

@@ -26,7 +26,6 @@ from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Person, Role
 from rules.plan import Ask, Plan, Remind, Step, Unread, Verb, why_unsafe
-from rules.provision import leave
 from rules.reading import CalendarState
 from rules.situation import Situation
 
@@ -164,16 +163,12 @@ class Passes:
         deviant = [one.known.key for one in situations if one.deviations]
         records = self._store.records_of_pairs({*deviant, *self._store.pairs_in_play()})
         planned = self._store.mails_to_people(now - 2 * DAY) if records else {}
+        terms = Terms(self.company.policy, now, planned)
         steps: list[Step] = []
         for one in situations:
-            steps += self._steps(one.with_records(tuple(records.get(one.known.key, ()))), planned, now)
+            with_records = one.with_records(tuple(records.get(one.known.key, ())))
+            steps += guarded(partial(_decided, with_records, terms, planned), [], pair=one.known.key)
         return steps
-
-    def _steps(self, situation: Situation, planned: dict[str, list[datetime]], now: datetime) -> list[Step]:
-        if situation.known.missing_since:
-            return list(leave(situation, now))
-        terms = Terms(self.company.policy, now, planned)
-        return guarded(lambda: _decided(situation, terms, planned), [], pair=situation.known.key)
 
     def _approvals(self, plan: Plan, now: datetime) -> list[HeldPlan]:
         """The approvals of the last day for this very plan, or for one that held all of it."""

@@ -97,16 +97,6 @@ class Store:
     def _rows(self, table: str, where: str = "", *args: object, order: str = "rowid") -> list[dict[str, Any]]:
         return list(self._db.table(table).rows_where(where or None, args, order_by=order))
 
-    # -- facts
-
-    def fact(self, name: str) -> str | None:
-        """A single remembered value."""
-        rows = self._rows("facts", "name = ?", name)
-        return rows[0]["value"] if rows else None
-
-    def set_fact(self, name: str, value: str) -> None:
-        self._put("facts", {"name": name, "value": value}, "name")
-
     # -- pairs and what their calendars showed
 
     def known(self) -> dict[str, Known]:

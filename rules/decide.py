@@ -30,7 +30,7 @@ from rules.identity import digest
 from rules.model import ExceptionRecord, Kind, Outcome, Person, Policy, Role
 from rules.noting import ended, record
 from rules.plan import Ask, Close, Edit, PutBack, Remind, Renew, Step, Verb, records_of
-from rules.provision import end_older, follow_roster, provision
+from rules.provision import end_older, follow_roster, leave, provision
 from rules.reading import Copy
 from rules.restore import restored_series, restored_weeks
 from rules.situation import Situation
@@ -51,6 +51,9 @@ class Terms:
 
 def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
     """The steps of one pair in this pass; nothing while one of its copies only seems to be missing."""
+    if situation.known.missing_since is not None:
+        yield from leave(situation, terms.now)
+        return
     if Copy.VANISHED in situation.copies.values():
         return
     first = tuple(provision(situation, terms.now)) or tuple(follow_roster(situation, terms.now))

@@ -126,13 +126,6 @@ def test_a_token_is_used_once(store: Store) -> None:
     assert [store.use_token("t", NOW), store.use_token("t", NOW), store.use_token("u", NOW)] == [True, False, True]
 
 
-def test_a_fact_is_what_was_last_said(store: Store) -> None:
-    assert store.fact("x") is None
-    store.set_fact("x", "1")
-    store.set_fact("x", "2")
-    assert store.fact("x") == "2"
-
-
 def test_the_database_is_for_its_owner_alone(store: Store, tmp_path: Path) -> None:
     store.save_known(a_known())
     store.back_up(tmp_path / "backup.db")
