@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from daemon.store import Store
 from rules.answers import answered
-from rules.model import Answer, ExceptionRecord, Reason
+from rules.records import Answer, ExceptionRecord, Reason
 
 
 class Taken(StrEnum):

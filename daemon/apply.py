@@ -24,8 +24,9 @@ from rules import plan
 from rules.deadlines import deadline
 from rules.governor import sending_moment
 from rules.known import Known
-from rules.model import ExceptionRecord, Outcome, Pair, Person
+from rules.model import Pair, Person
 from rules.plan import Step, Write
+from rules.records import ExceptionRecord, Outcome
 
 log = structlog.get_logger()
 WRITERS = 2

@@ -27,7 +27,7 @@ from daemon.reports import (
 )
 from daemon.rows import HeldPlan
 from rules.answers import mistakes, stated
-from rules.model import Answer, ReasonKind
+from rules.records import Answer, ReasonKind
 
 PLAN_ID = re.compile(r"[0-9a-f]{12}")
 

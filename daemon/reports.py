@@ -10,8 +10,9 @@ from daemon.company import Company
 from daemon.rows import Pass
 from rules.identity import pair_key
 from rules.known import Known
-from rules.model import ExceptionRecord, Pair
+from rules.model import Pair
 from rules.plan import Plan, Unread
+from rules.records import ExceptionRecord
 from rules.slot import first_week, instant
 
 

@@ -24,9 +24,9 @@ from sqlite_utils import Database
 from daemon.migrations import migrations
 from daemon.rows import HeldPlan, Outage, Pass, Point, QueuedMail, from_row, object_row, sighting, stamp, to_row
 from rules.known import Known
-from rules.model import ExceptionRecord
 from rules.plan import Verb
 from rules.reading import CalendarState, Sighting
+from rules.records import ExceptionRecord
 
 BUSY_SECONDS = 30
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.deadlines import restorable
-from rules.model import Answer, ExceptionRecord, Outcome, Reason, ReasonKind
+from rules.records import Answer, ExceptionRecord, Outcome, Reason, ReasonKind
 
 LONGEST_TEXT = 4_000
 

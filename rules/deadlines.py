@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from rules.hours import next_working
-from rules.model import Deviation, ExceptionRecord, Kind, Outcome, Person, Policy, Series
+from rules.model import Deviation, Kind, Person, Policy, Series
+from rules.records import ExceptionRecord, Outcome
 from rules.slot import iso_week
 
 HANDS_OFF = timedelta(hours=2)

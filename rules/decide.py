@@ -27,11 +27,12 @@ from itertools import chain, groupby
 from rules.deadlines import deadline, has_begun, may_ask, reminder_at, restorable, same_week, unanswered
 from rules.governor import has_room
 from rules.identity import digest
-from rules.model import ExceptionRecord, Kind, Outcome, Person, Policy, Role
+from rules.model import Kind, Person, Policy, Role
 from rules.noting import ended, record
 from rules.plan import Ask, Close, Edit, PutBack, Remind, Renew, Step, Verb, records_of
 from rules.provision import end_older, follow_roster, leave, provision
 from rules.reading import Copy
+from rules.records import ExceptionRecord, Outcome
 from rules.restore import restored_series, restored_weeks
 from rules.situation import Situation
 from rules.tidying import attach, follow_back, mirrored

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from rules.deadlines import has_begun, unanswered
 from rules.identity import record_key
-from rules.model import Deviation, ExceptionRecord, Kind, Outcome
+from rules.model import Deviation, Kind
 from rules.plan import Close, Note, Step, Verb
+from rules.records import ExceptionRecord, Outcome
 from rules.situation import Situation
 from rules.tidying import left_behind
 

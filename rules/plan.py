@@ -11,7 +11,8 @@ from typing import assert_never
 from rules.edit import Change
 from rules.identity import digest
 from rules.known import Known
-from rules.model import ExceptionRecord, Kind, Role
+from rules.model import Kind, Role
+from rules.records import ExceptionRecord
 
 
 class Verb(StrEnum):

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
 from rules.known import Known
-from rules.model import Kind, Outcome, Role, Series
+from rules.model import Kind, Role, Series
 from rules.noting import fresh
 from rules.plan import Create, Edit, End, Note, Step, TakeOver, Verb
 from rules.reading import Copy, CopyState
+from rules.records import Outcome
 from rules.restore import begun_anew, ends, in_place, renewal
 from rules.situation import Situation
 from rules.slot import instant, wall_time

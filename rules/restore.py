@@ -12,8 +12,9 @@ from rules.delivery import written_roles
 from rules.drift import regular
 from rules.edit import MINIMAL_STEP, Change, End, Place, Retime
 from rules.known import Known
-from rules.model import Deviation, ExceptionRecord, Role, Series, Slot, Window
+from rules.model import Deviation, Role, Series, Slot, Window
 from rules.plan import PutBack, Renew, Write
+from rules.records import ExceptionRecord
 from rules.situation import Situation
 from rules.slot import first_local, first_week, instant, series_weeks, wall_time
 

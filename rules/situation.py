@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from rules.delivery import Delivery
 from rules.known import Known
-from rules.model import Deviation, ExceptionRecord, Pair, Role, Series
+from rules.model import Deviation, Pair, Role, Series
 from rules.plan import Row, Step, Task, Verb
 from rules.reading import CopyState
+from rules.records import ExceptionRecord
 
 
 @dataclass(frozen=True, slots=True)

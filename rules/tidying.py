@@ -10,8 +10,9 @@ from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
 from rules.drift import regular
 from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place
-from rules.model import Deviation, ExceptionRecord, Kind, Outcome, Role, Series, Window
+from rules.model import Deviation, Kind, Role, Series, Window
 from rules.plan import Edit, Step, Verb, Write
+from rules.records import ExceptionRecord, Outcome
 from rules.restore import cut, ends
 from rules.situation import Situation
 from rules.slot import series_weeks

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from daemon.demo import edits
 from daemon.demo.show import moment
 from daemon.demo.stage import ZONE, Stage
-from rules.model import Kind, Outcome
+from rules.model import Kind
+from rules.records import Outcome
 
 VERA, ANA, MAX = "vera@example.com", "ana@example.com", "max@example.com"
 BEN, CHI, DINA = "ben@example.com", "chi@example.com", "dina@example.com"

@@ -24,8 +24,9 @@ from daemon.pages import app_of, served
 from daemon.passes import Passes
 from daemon.reports import plan_text
 from daemon.store import Store
-from rules.model import ExceptionRecord, Kind, Outcome
+from rules.model import Kind
 from rules.plan import Plan
+from rules.records import ExceptionRecord, Outcome
 
 ZONE = "Europe/Berlin"
 OPENING_HOUR = 16

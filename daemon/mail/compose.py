@@ -19,7 +19,8 @@ from daemon.mail.sentences import View, agreed, change, consequence, lead, named
 from daemon.mail.words import moment
 from providers.mail.address import bare, domain, split, wire
 from rules.identity import message_id
-from rules.model import ExceptionRecord, Kind, Person
+from rules.model import Kind, Person
+from rules.records import ExceptionRecord
 
 ASK = "Say what came up"
 QUESTION = "What came up?"

@@ -11,7 +11,8 @@ from typing import assert_never
 from daemon.mail.headers import clean
 from daemon.mail.words import day, listed, minutes, moment, span, weekly
 from rules.deadlines import restorable, same_week
-from rules.model import ExceptionRecord, Kind
+from rules.model import Kind
+from rules.records import ExceptionRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from daemon.web import words
 from daemon.web.site import Site, current
 from daemon.web.tokens import read_reason
 from rules.answers import LONGEST_TEXT, mistakes, offered, stated
-from rules.model import Answer, ExceptionRecord, ReasonKind
+from rules.records import Answer, ExceptionRecord, ReasonKind
 
 E = TypeVar("E", bound=StrEnum)
 

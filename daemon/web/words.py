@@ -6,7 +6,8 @@ from datetime import date
 from typing import assert_never
 
 from daemon.mail.headers import clean
-from rules.model import Answer, Person, ReasonKind
+from rules.model import Person
+from rules.records import Answer, ReasonKind
 
 
 def first_name(person: Person) -> str:

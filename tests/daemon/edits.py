@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from providers.base import CalendarRef
 from rules.deadlines import begins, deadline, restorable
 from rules.edit import Place, edited
-from rules.model import Answer, ExceptionRecord, Frequency, Outcome, Partstat, Role, Rule, Series, Span
+from rules.model import Frequency, Partstat, Role, Rule, Series, Span
+from rules.records import Answer, ExceptionRecord, Outcome
 from rules.slot import first_local, instant
 from tests.daemon.world import HOUR, World, key_of, located
 from tests.servers.people import MemoryHand

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from daemon.answers import Taken
-from rules.model import Answer, Outcome, Role
+from rules.model import Role
+from rules.records import Answer, Outcome
 from tests.daemon.world import DAY, START, World, provisioned
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from daemon.store import Store
 from rules.edit import Place, edited
-from rules.model import Answer, Kind, Outcome, Partstat, Policy, Role
+from rules.model import Kind, Partstat, Policy, Role
 from rules.plan import Verb
+from rules.records import Answer, Outcome
 from tests.daemon.world import DAY, HOUR, SETTLED, START, World, a_team, cancel, provisioned, shown, verbs
 from tests.servers.people import MemoryHand
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rules.model import Outcome, Role, Slot
+from rules.model import Role, Slot
 from rules.plan import Verb
+from rules.records import Outcome
 from tests.daemon.world import DAY, HOUR, a_person, a_team, cancel, provisioned, shown, verbs
 
 

@@ -10,9 +10,10 @@ from structlog.testing import capture_logs
 
 from daemon.rows import HeldPlan
 from providers.errors import AccessError, ConflictError, ResponseError, TemporaryError
-from rules.model import Kind, Outcome, Pair, Role
+from rules.model import Kind, Pair, Role
 from rules.plan import Verb
 from rules.reading import Changes
+from rules.records import Outcome
 from tests.daemon.failing import FailingCalendars
 from tests.daemon.world import DAY, HOUR, START, World, a_person, a_team, located, verbs
 from tests.servers.people import MemoryHand

@@ -13,9 +13,10 @@ import pytest
 
 from daemon.rows import HeldPlan, Outage, Pass, Point, stamp
 from daemon.store import Store, StoreError
-from rules.model import Kind, Outcome, Override, Reason, ReasonKind, Role, Span
+from rules.model import Kind, Override, Role, Span
 from rules.plan import Unread, Verb
 from rules.reading import CalendarState, Resource, Sighting
+from rules.records import Outcome, Reason, ReasonKind
 from tests.rules.builders import ANA, DAY, HALF_HOUR, HOUR, KEY, NOW, TUESDAY, a_deviation, a_known, a_record, a_series
 
 URL = "https://dav.example.test/ana/1on1/"

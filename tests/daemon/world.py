@@ -17,8 +17,9 @@ from providers.base import CalendarProvider, CalendarRef
 from providers.memory import MemoryCalendars
 from rules.answers import stated
 from rules.identity import pair_key, series_uid
-from rules.model import Answer, ExceptionRecord, Outcome, Pair, Person, Policy, ReasonKind, Role, Series, Slot, Window
+from rules.model import Pair, Person, Policy, Role, Series, Slot, Window
 from rules.plan import Verb
+from rules.records import Answer, ExceptionRecord, Outcome, ReasonKind
 from rules.slot import first_week, weeks
 from tests.daemon.scheduling import SchedulingCalendars
 from tests.servers.people import MemoryHand

@@ -10,22 +10,9 @@ from rules.delivery import Delivery
 from rules.drift import Expected, deviations
 from rules.identity import pair_key, record_key, series_uid
 from rules.known import Known
-from rules.model import (
-    Attendee,
-    Deviation,
-    ExceptionRecord,
-    Kind,
-    Pair,
-    Partstat,
-    Person,
-    Role,
-    Rule,
-    Series,
-    Slot,
-    Span,
-    Window,
-)
+from rules.model import Attendee, Deviation, Kind, Pair, Partstat, Person, Role, Rule, Series, Slot, Span, Window
 from rules.reading import CopyState
+from rules.records import ExceptionRecord
 from rules.situation import Situation
 
 HOUR = timedelta(hours=1)

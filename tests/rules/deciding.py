@@ -7,18 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.decide import Terms, decide
-from rules.model import (
-    Attendee,
-    ExceptionRecord,
-    Outcome,
-    Override,
-    Partstat,
-    Policy,
-    Role,
-    Series,
-)
+from rules.model import Attendee, Override, Partstat, Policy, Role, Series
 from rules.plan import Step, Verb, records_of
 from rules.reading import Copy
+from rules.records import ExceptionRecord, Outcome
 from rules.situation import Situation
 from tests.rules.builders import (
     ANA,

@@ -8,17 +8,10 @@ from datetime import datetime
 import pytest
 
 from rules.decide import Terms, decide
-from rules.model import (
-    ExceptionRecord,
-    Kind,
-    Outcome,
-    Override,
-    Role,
-    Series,
-    Span,
-)
+from rules.model import Kind, Override, Role, Series, Span
 from rules.plan import Ask, Close, Verb
 from rules.reading import Copy
+from rules.records import ExceptionRecord, Outcome
 from tests.rules.builders import (
     ANA,
     BEN,

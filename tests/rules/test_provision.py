@@ -8,12 +8,9 @@ import pytest
 
 from rules.delivery import Delivery
 from rules.edit import Retime
-from rules.model import (
-    Outcome,
-    Role,
-    Slot,
-)
+from rules.model import Role, Slot
 from rules.plan import Create, Edit, Note, Renew, TakeOver, Verb
+from rules.records import Outcome
 from tests.rules.builders import (
     DAY,
     HALF_HOUR,

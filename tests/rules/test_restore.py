@@ -8,16 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from rules.edit import End, Place, Retime
-from rules.model import (
-    ExceptionRecord,
-    Outcome,
-    Override,
-    Role,
-    Rule,
-    Series,
-)
+from rules.model import Override, Role, Rule, Series
 from rules.plan import Note, PutBack, Renew, Verb
 from rules.reading import Copy
+from rules.records import ExceptionRecord, Outcome
 from rules.situation import Situation
 from tests.rules.builders import (
     DAY,

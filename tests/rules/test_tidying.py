@@ -9,13 +9,9 @@ import pytest
 
 from rules.delivery import Delivery
 from rules.edit import Cancel, End, Place
-from rules.model import (
-    Outcome,
-    Role,
-    Rule,
-    Series,
-)
+from rules.model import Role, Rule, Series
 from rules.plan import Edit, Verb
+from rules.records import Outcome
 from tests.rules.builders import (
     DAY,
     HALF_HOUR,

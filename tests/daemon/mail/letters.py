@@ -11,7 +11,8 @@ from email.policy import compat32, default
 from email.utils import parseaddr
 
 from daemon.mail.compose import Desk
-from rules.model import Deviation, ExceptionRecord, Kind, Person, Role, Span
+from rules.model import Deviation, Kind, Person, Role, Span
+from rules.records import ExceptionRecord
 
 NOW = datetime(2026, 3, 9, 8, 12, tzinfo=UTC)
 DEADLINE = datetime(2026, 3, 11, 8, tzinfo=UTC)

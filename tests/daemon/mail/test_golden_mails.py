@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from daemon.mail.compose import Mail, operator, prompt, put_back, reminder, sign_in
-from rules.model import Kind, Outcome, Reason, ReasonKind
+from rules.model import Kind
+from rules.records import Outcome, Reason, ReasonKind
 from tests.daemon.mail.letters import (
     ANA,
     ASKED_ABOUT,

@@ -21,7 +21,8 @@ from daemon.web.app import create_app
 from daemon.web.site import Site
 from daemon.web.tokens import reason_link, sign_in_link
 from rules.identity import pair_key
-from rules.model import Deviation, ExceptionRecord, Kind, Pair, Person, Policy, Role, Slot, Span
+from rules.model import Deviation, Kind, Pair, Person, Policy, Role, Slot, Span
+from rules.records import ExceptionRecord
 
 NOW = datetime(2026, 3, 6, 9, tzinfo=UTC)
 TUESDAY = datetime(2026, 3, 10, 9, tzinfo=UTC)

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from rules.model import Answer, ExceptionRecord, Kind, Outcome, Reason, ReasonKind, Span
+from rules.model import Kind, Span
+from rules.records import Answer, ExceptionRecord, Outcome, Reason, ReasonKind
 from tests.daemon.web.pages import (
     ANA,
     BEN,
