@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit
+from rules.model import Window
 from rules.reading import Changes, Resource
 
 __all__ = [
+    "Busy",
     "CalendarProvider",
     "CalendarRef",
     "Capabilities",
@@ -21,11 +24,15 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class CalendarRef:
-    """One person's calendar on one account; `url` is absolute and ends in a slash."""
+    """One person's calendar on one account; `url` is absolute and ends in a slash.
+
+    `zone` is the owner's: floating times and whole days in the calendar are meant in it (RFC 5545, 3.3.5).
+    """
 
     account: str
     url: str
     owner: str
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,16 @@ class CalendarProvider(Protocol):
         """Read, change and write the whole object; ConflictError when its ETag is not `etag`.
 
         With etag None (the server never told one) the freshly read one guards the write.
+        """
+
+    def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
+        """The owner's other calendars of events, as far as they may be read."""
+
+    def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
+        """What keeps the owner busy in a window, in this calendar and its siblings, our own series aside.
+
+        An event that cannot be understood makes its time of day busy, or the whole window. Raises TemporaryError
+        when one of the calendars could not be read; a calendar that is closed to us is left out.
         """
 
     def close(self) -> None:

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from providers.base import CalendarRef, Capabilities
 from providers.errors import ConflictError, NotFoundError
+from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit, drafted, edited
-from rules.model import Series
+from rules.model import Series, Window
 from rules.reading import Changes, Resource
 
 
@@ -19,6 +20,7 @@ class _Collection:
 
     objects: dict[str, Resource] = field(default_factory=dict)
     touched: dict[str, int] = field(default_factory=dict)
+    busy: list[Busy] = field(default_factory=list)
 
 
 class MemoryCalendars:
@@ -58,6 +60,21 @@ class MemoryCalendars:
         if there is None or there.series is None or etag not in (None, there.etag):
             raise ConflictError(f"{edit.href} is not as it was read")
         return self.put(calendar, edit.href, edited(there.series, edit.changes))
+
+    def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
+        home = calendar.url.rstrip("/").rpartition("/")[0] + "/"
+        urls = (url for url in self._collections if url.startswith(home) and url != calendar.url)
+        return tuple(replace(calendar, url=url) for url in urls)
+
+    def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
+        calendars = [calendar, *self.siblings(calendar)]
+        known = [ref for ref in calendars if ref.url in self._collections]
+        told = [one for ref in known for one in self._collections[ref.url].busy]
+        return tuple(one for one in told if one.window.start < window.end and window.start < one.window.end)
+
+    def keep_busy(self, calendar: CalendarRef, busy: Busy) -> None:
+        """Write something into a calendar that keeps its owner busy."""
+        self._at(calendar).busy.append(busy)
 
     def close(self) -> None:
         """Nothing to let go of."""

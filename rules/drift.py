@@ -146,9 +146,9 @@ def _of_override(expected: Expected, override: Override, role: Role, agreed: Spa
         return
     if expected.link not in (override.links or ()):
         yield Deviation(Kind.AGENDA_DETACHED, role, at, agreed)
-    if _declined(override.attendees, expected.report):
+    if _declined(override.attendees or (), expected.report):
         yield Deviation(Kind.DECLINED, Role.REPORT, at, agreed)
-    if role is Role.MANAGER and _declined(override.attendees, expected.manager):
+    if role is Role.MANAGER and _declined(override.attendees or (), expected.manager):
         yield Deviation(Kind.DECLINED, Role.MANAGER, at, agreed)
 
 

@@ -46,7 +46,10 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Let one week stand at `start` for `length`; with the series' own values this puts the week back."""
+    """Let one week stand at `start` for `length`; with the series' own values this puts the week back.
+
+    Who declined the week at another time has not answered for this one. RFC 5546, section 3.2.2.1.
+    """
 
     recurrence_id: datetime
     start: datetime
@@ -55,7 +58,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Retime:
-    """Bring start, length and rule of the series back to the slot, first week at local time `first`."""
+    """Bring start, length and rule of the series back to the slot, first week at local time `first`.
+
+    A change of all weeks from one on (RANGE=THISANDFUTURE) goes.
+    """
 
     slot: Slot
     first: datetime
@@ -79,7 +85,22 @@ class Attach:
     recurrence_id: datetime | None = None
 
 
-Change = Cancel | Place | Retime | End | Attach
+@dataclass(frozen=True, slots=True)
+class Undate:
+    """Take a single date off that was added to the series (RDATE)."""
+
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Invite someone to the series, or to one edited week of it, unless they are invited."""
+
+    guest: Invitee
+    recurrence_id: datetime | None = None
+
+
+Change = Cancel | Place | Retime | End | Attach | Undate | Invite
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +142,16 @@ def _edited(series: Series, change: Change) -> Series:
         case Place():
             return _placed(series, change)
         case Retime(slot, first):
-            return replace(series, start=first, zone=slot.zone, length=slot.length, rule=Rule())
+            weeks = tuple(one for one in series.overrides if not one.onwards)
+            return replace(series, start=first, zone=slot.zone, length=slot.length, rule=Rule(), overrides=weeks)
         case End(before):
             return _ended(series, before)
         case Attach(link, week):
             return _attached(series, link) if week is None else _attached_to(series, week, link)
+        case Undate(start):
+            return replace(series, added=series.added - {start})
+        case Invite(guest, week):
+            return _invited(series, guest.email) if week is None else _invited_to(series, week, guest.email)
         case _:
             assert_never(change)
 
@@ -151,6 +177,32 @@ def _told(one: Override, links: tuple[str, ...], of_series: tuple[str, ...]) -> 
     return replace(one, links=None if links == of_series else links)
 
 
+def _invited(series: Series, email: str) -> Series:
+    """The series with the guest; its edited weeks keep the guests that they have."""
+    if any(one.email == email for one in series.attendees):
+        return series
+    guests = (*series.attendees, Attendee(email))
+    weeks = tuple(_guested(one, _guests(series, one), guests) for one in series.overrides)
+    return replace(series, attendees=guests, overrides=weeks)
+
+
+def _invited_to(series: Series, week: datetime, email: str) -> Series:
+    def guested(one: Override) -> Override:
+        there = _guests(series, one)
+        missing = one.recurrence_id == week and all(guest.email != email for guest in there)
+        return _guested(one, (*there, Attendee(email)), series.attendees) if missing else one
+
+    return replace(series, overrides=tuple(map(guested, series.overrides)))
+
+
+def _guests(series: Series, week: Override) -> tuple[Attendee, ...]:
+    return series.attendees if week.attendees is None else week.attendees
+
+
+def _guested(one: Override, guests: tuple[Attendee, ...], of_series: tuple[Attendee, ...]) -> Override:
+    return replace(one, attendees=None if guests == of_series else guests)
+
+
 def _cancelled(series: Series, recurrence_id: datetime) -> Series:
     kept = tuple(one for one in series.overrides if one.recurrence_id != recurrence_id)
     return replace(series, excluded=series.excluded | {recurrence_id}, overrides=kept)
@@ -161,17 +213,26 @@ def _placed(series: Series, change: Place) -> Series:
     plain = change.start == change.recurrence_id and change.length == series.length
     known = [one for one in series.overrides if one.recurrence_id == change.recurrence_id]
     if not known and not plain:
-        known = [Override(change.recurrence_id, change.start, change.length)]
-        return replace(series, excluded=excluded, overrides=(*series.overrides, *known))
+        guests = tuple(map(_asked_anew, series.attendees)) if change.start != change.recurrence_id else None
+        told = None if guests == series.attendees else guests
+        made = Override(change.recurrence_id, change.start, change.length, attendees=told)
+        return replace(series, excluded=excluded, overrides=(*series.overrides, made))
 
     def put(one: Override) -> Override:
-        return (
-            replace(one, start=change.start, length=change.length, cancelled=False)
-            if one.recurrence_id == change.recurrence_id
-            else one
-        )
+        if one.recurrence_id != change.recurrence_id:
+            return one
+        guests = _guests(series, one)
+        if one.start != change.start:
+            guests = tuple(_asked_anew(guest) for guest in guests)
+        placed = replace(one, start=change.start, length=change.length, cancelled=False)
+        return _guested(placed, guests, series.attendees)
 
     return replace(series, excluded=excluded, overrides=tuple(map(put, series.overrides)))
+
+
+def _asked_anew(guest: Attendee) -> Attendee:
+    declined = guest.partstat is Partstat.DECLINED
+    return replace(guest, partstat=Partstat.NEEDS_ACTION, comment="") if declined else guest
 
 
 def _ended(series: Series, before: datetime) -> Series:

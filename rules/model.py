@@ -24,7 +24,10 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone with an e-mail address (lower case, the identity), a zone and a calendar."""
+    """Someone with an e-mail address (lower case, the identity), a zone and a calendar.
+
+    `holidays` names a country or a region of it as ISO 3166 does: `DE`, `DE-BE`; "" for none.
+    """
 
     email: str
     name: str
@@ -32,6 +35,7 @@ class Person:
     account: str
     calendar: str = ""
     hours: Hours = Hours()
+    holidays: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +114,29 @@ class Partstat(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """One invited calendar user: address in lower case without `mailto:`."""
+    """One invited person: address in lower case without `mailto:`; `comment` is what came with the answer."""
 
     email: str
     partstat: Partstat = Partstat.NEEDS_ACTION
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """One week that was edited; `links` are None when they are those of the series."""
+    """One week that was edited; `attendees` and `links` are None when they are those of the series.
+
+    `onwards`: it stands for all later weeks as well, RANGE=THISANDFUTURE of RFC 5545, section 3.2.13.
+    `comment` is what was written into it.
+    """
 
     recurrence_id: datetime
     start: datetime
     length: timedelta
     cancelled: bool = False
-    attendees: tuple[Attendee, ...] = ()
+    attendees: tuple[Attendee, ...] | None = None
     links: tuple[str, ...] | None = None
+    comment: str = ""
+    onwards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +169,13 @@ class Kind(StrEnum):
     SERIES_ENDED = "series_ended"
     SERIES_MOVED = "series_moved"
     CADENCE_CHANGED = "cadence_changed"
+    GUEST_REMOVED = "guest_removed"
+    GUEST_ADDED = "guest_added"
+    SPLIT = "split"
+    DUPLICATE = "duplicate"
+    ORGANIZER_CHANGED = "organizer_changed"
     AGENDA_DETACHED = "agenda_detached"
+    COPIES_DISAGREE = "copies_disagree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +196,7 @@ class Deviation:
 
     `recurrence_id` is None when the whole series deviates. `now_shows` is what stands in the calendar
     instead: a Span for a moved or resized week, words for a series, None when nothing stands there.
+    `said` is what a person wrote into the calendar with the change.
     """
 
     kind: Kind
@@ -187,6 +205,7 @@ class Deviation:
     agreed: Span | None = None
     now_shows: Span | None = None
     rule_shows: str = ""
+    said: str = ""
 
     @property
     def subject(self) -> tuple[Kind, datetime | None]:
@@ -208,6 +227,14 @@ class Deviation:
         return self.subject == other.subject and self.fingerprint == other.fingerprint
 
 
+class Adopt(StrEnum):
+    """Whether a weekly series that two people made by hand is taken over."""
+
+    YES = "yes"
+    ASK = "ask"
+    NO = "no"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The company's rules, from [policy] and [governor]."""
@@ -221,3 +248,4 @@ class Policy:
     horizon: timedelta = timedelta(days=56)
     quiet: bool = True
     daily: int = 3
+    adopt: Adopt = Adopt.YES

@@ -55,11 +55,21 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class MakeUp:
+    """Another time in the same week at which both people are free, and why it was picked."""
+
+    start: datetime
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionRecord:
     """That a deviation was seen, who was asked, what was said, and how it ended.
 
     Its state follows from its facts. `changed_at` is the pass that saw the last edit, `prompt` names the
     one mail of a change-set, `applied_at` tells when the calendars were brought in line with the outcome.
+    `options` are the make-up times that the prompt offered, `chosen` the one that was taken; `answer` is what
+    was wanted, `denied` who said that it was not them.
     """
 
     key: str
@@ -78,6 +88,10 @@ class ExceptionRecord:
     closed_at: datetime | None = None
     applied_at: datetime | None = None
     after_put_back: bool = False
+    options: tuple[MakeUp, ...] = ()
+    chosen: datetime | None = None
+    answer: Answer | None = None
+    denied: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:

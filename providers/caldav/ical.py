@@ -88,7 +88,7 @@ def _override(event: Component, series: Anchor, invited: tuple[Attendee, ...], l
         start=start,
         length=length(event, at, series),
         cancelled=_cancelled(event),
-        attendees=() if attendees == invited else attendees,
+        attendees=None if attendees == invited else attendees,
         links=None if links == linked else links,
     )
 

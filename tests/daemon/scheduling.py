@@ -79,7 +79,9 @@ def _invited(series: Series, calendar: CalendarRef) -> bool:
 def _invitation(organizers: Series, attendees: Series | None) -> Series:
     """What the attendee gets; weeks that the attendee removed, which is to decline them, stay removed."""
     declined = {
-        one.recurrence_id for one in organizers.overrides if any(g.partstat is Partstat.DECLINED for g in one.attendees)
+        one.recurrence_id
+        for one in organizers.overrides
+        if any(g.partstat is Partstat.DECLINED for g in one.attendees or ())
     }
     removed = attendees.excluded & declined if attendees else frozenset()
     return replace(organizers, excluded=organizers.excluded | removed)
@@ -94,7 +96,7 @@ def _reply(organizers: Series, attendees: Series | None, email: str) -> Series:
     for week in attendees.excluded - organizers.excluded:
         series = _declined(series, Override(week, week, series.length), email)
     for override in attendees.overrides:
-        if Attendee(email, Partstat.DECLINED) in override.attendees:
+        if Attendee(email, Partstat.DECLINED) in (override.attendees or ()):
             series = _declined(series, override, email)
     return series
 

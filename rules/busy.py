@@ -1,0 +1,23 @@
+"""What keeps a person busy, as far as their calendars tell; never what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rules.model import Window
+from rules.records import ReasonKind
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """One stretch of time. `absence` is the kind of reason that it gives for a 1:1 that is off, if any:
+
+    an out-of-office event, a day off, a public holiday. `words` say where that is known from ("out of office in
+    Ben's calendar"), never what somebody wrote. `uid` is that of the event; an event that cannot be understood
+    counts as busy, never as an absence.
+    """
+
+    window: Window
+    absence: ReasonKind | None = None
+    words: str = ""
+    uid: str = ""
