@@ -57,3 +57,25 @@ def first_schema(db: Database) -> None:
     for statement in FIRST.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+SECOND = """
+ALTER TABLE pairs ADD COLUMN uid TEXT NOT NULL DEFAULT '';
+ALTER TABLE pairs ADD COLUMN places TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE pairs ADD COLUMN roster TEXT;
+ALTER TABLE pairs ADD COLUMN organizer TEXT NOT NULL DEFAULT '';
+ALTER TABLE records ADD COLUMN options TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE records ADD COLUMN chosen TEXT;
+ALTER TABLE records ADD COLUMN answer TEXT;
+ALTER TABLE records ADD COLUMN denied TEXT NOT NULL DEFAULT '[]';
+UPDATE calendars SET cursor = '';
+UPDATE objects SET etag = NULL;
+"""
+
+
+@migrations()
+def lineage_and_answers(db: Database) -> None:
+    """What is known of series that people made, and of what was answered; all calendars are read anew."""
+    for statement in SECOND.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

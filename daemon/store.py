@@ -30,7 +30,7 @@ from rules.records import ExceptionRecord
 
 BUSY_SECONDS = 30
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
-RECORD_PARTS = ("deviation", "asked", "reason")
+RECORD_PARTS = ("deviation", "asked", "reason", "options", "denied")
 
 
 class StoreError(Exception):
@@ -101,7 +101,10 @@ class Store:
 
     def known(self) -> dict[str, Known]:
         """All pairs ever seen, by key."""
-        return {row["key"]: from_row(Known, row, ("pair", "slot", "written")) for row in self._rows("pairs")}
+        return {
+            row["key"]: from_row(Known, row, ("pair", "slot", "written", "places", "roster"))
+            for row in self._rows("pairs")
+        }
 
     def save_known(self, known: Known) -> None:
         self._put("pairs", to_row(known), "key")

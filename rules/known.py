@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from rules.identity import series_uid
 from rules.model import Pair, Role, Slot
 
 
@@ -15,6 +17,10 @@ class Known:
     `slot` is the one its series was written for, `generation` counts re-creations, `first` is the instant of
     its first week, `written` whose copies were written. `adopted_at` is None until the pair was read completely
     once; `missing_since` is set while the roster does not name it; `ended_at` once its series was ended.
+
+    `uid` is that of a series which people made and the daemon follows, "" for one of its own; `places` are the
+    URLs of calendars that copies were dragged to; `roster` is the roster's slot when the two agreed on another;
+    `organizer` is who else organizes the series.
     """
 
     key: str
@@ -26,6 +32,15 @@ class Known:
     missing_since: datetime | None = None
     ended_at: datetime | None = None
     written: frozenset[Role] = field(default_factory=frozenset)
+    uid: str = ""
+    places: Mapping[Role, str] = field(default_factory=dict)
+    roster: Slot | None = None
+    organizer: str = ""
+
+    @property
+    def series(self) -> str:
+        """UID of the series in use."""
+        return self.uid or series_uid(self.key, max(1, self.generation))
 
     @property
     def report(self) -> str:
