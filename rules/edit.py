@@ -48,7 +48,7 @@ class Cancel:
 class Place:
     """Let one week stand at `start` for `length`; with the series' own values this puts the week back.
 
-    Who declined the week at another time has not answered for this one. RFC 5546, section 3.2.2.1.
+    Who declined has not answered for another time (RFC 5546, section 3.2.2.1), but keeps the answer for this one.
     """
 
     recurrence_id: datetime
@@ -222,7 +222,7 @@ def _placed(series: Series, change: Place) -> Series:
         if one.recurrence_id != change.recurrence_id:
             return one
         guests = _guests(series, one)
-        if one.start != change.start:
+        if change.start not in (one.start, one.recurrence_id):
             guests = tuple(_asked_anew(guest) for guest in guests)
         placed = replace(one, start=change.start, length=change.length, cancelled=False)
         return _guested(placed, guests, series.attendees)
