@@ -72,7 +72,7 @@ def status(chosen: Options) -> int:
     config, clock = load(chosen.config, assembly.environment()), SystemClock()
     store = assembly.look_into_store(config)
     company = assembly.company(config, assembly.read_roster(config), {})
-    document = status_report(company, store.known(), store.records("outcome IS NULL"), store.last_pass(), clock())
+    document = status_report(company, store.known(), store.records("outcome IS NULL"), store.passes.last(), clock())
     report(chosen, document, status_text(document))
     return 0
 

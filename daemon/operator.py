@@ -24,11 +24,11 @@ def tell(store: Store, desk: Desk, cause: str, subject: str, paragraphs: Sequenc
 
 def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: datetime) -> None:
     """Count the passes of every cause, tell of it once, forget it when all is well."""
-    before = store.outages()
+    before = store.passes.outages()
     now_unread = Counter(one.cause for one in unread)
     with store.transaction():
         for cause in before.keys() - now_unread.keys():
-            store.end_outage(cause)
+            store.passes.end_outage(cause)
         for cause, affected in now_unread.items():
             outage = before.get(cause, Outage(cause, now, 0))
             outage = replace(outage, passes=outage.passes + 1)
@@ -36,7 +36,7 @@ def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: dat
                 why = next(one.why for one in unread if one.cause == cause)
                 _tell_of_outage(store, desk, outage, why, affected, now)
                 outage = replace(outage, told_at=now)
-            store.save_outage(outage)
+            store.passes.save_outage(outage)
 
 
 def _tell_of_outage(store: Store, desk: Desk, outage: Outage, why: str, affected: int, now: datetime) -> None:

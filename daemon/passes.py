@@ -73,7 +73,7 @@ class Passes:
 
     def run(self, now: datetime, *, force: bool = False, progress: Progress = quietly) -> Done:
         """A real pass. With `force` the blast radius holds nothing."""
-        number = self._store.begin_pass(now)
+        number = self._store.passes.begin(now)
         known = self._roll_call(now)
         self._remember(known)
         observation = self._observe(known, now)
@@ -89,7 +89,7 @@ class Passes:
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
-        self._store.finish_pass(number, Pass(now, now, plan.unread, plan.held, "; ".join(failed) or None))
+        self._store.passes.finish(number, Pass(now, now, plan.unread, plan.held, "; ".join(failed) or None))
         return Done(plan, failed)
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:

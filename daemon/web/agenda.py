@@ -50,10 +50,10 @@ def add_point(report: str, day: str) -> Response | tuple[str, int]:
         return _to_sign_in()
     site, (pair, reader), week = current(), _ours(report), _week(day)
     text = plain(request.form.get("text", ""))
-    wrong = mistake(text, site.store.points(_key(pair), EVER))
+    wrong = mistake(text, site.store.agenda.points(_key(pair), EVER))
     if wrong:
         return _page(pair, reader, week, text, wrong), 400
-    site.store.save_point(Point(_key(pair), week, reader.email, text, site.clock()))
+    site.store.agenda.save_point(Point(_key(pair), week, reader.email, text, site.clock()))
     return redirect(_link(pair, week), 303)
 
 
@@ -62,12 +62,12 @@ def mark_point(report: str, day: str, number: int) -> Response:
     if signed_in() is None:
         return _to_sign_in()
     site, (pair, _), week = current(), _ours(report), _week(day)
-    point = next((one for one in site.store.points(_key(pair), EVER) if one.id == number), None)
+    point = next((one for one in site.store.agenda.points(_key(pair), EVER) if one.id == number), None)
     done = request.form.get("done")
     if point is None or done not in ("yes", "no"):
         abort(404 if point is None else 400)
     marked = (point.done_at or site.clock()) if done == "yes" else None
-    site.store.save_point(replace(point, done_at=marked))
+    site.store.agenda.save_point(replace(point, done_at=marked))
     return redirect(_link(pair, week), 303)
 
 
@@ -124,4 +124,4 @@ def _page(pair: Pair, reader: Person, week: date, text: str = "", wrong: str = "
 
 
 def _sections(site: Site, pair: Pair, week: date) -> Sections:
-    return sections(site.store.points(_key(pair), week), pair, week)
+    return sections(site.store.agenda.points(_key(pair), week), pair, week)

@@ -32,7 +32,7 @@ class Site:
 
     def as_of(self) -> datetime:
         """The moment that the calendars were last looked at, which is what can still be changed counts from."""
-        last = self.store.last_pass()
+        last = self.store.passes.last()
         return last.started_at if last else self.clock()
 
     def person(self, email: str) -> Person | None:

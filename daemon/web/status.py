@@ -33,7 +33,7 @@ def attach_metrics(app: Flask, site: Site) -> None:
 
 def healthz() -> Response:
     """GET /healthz: 200 when the database answers; when it does not, the error page with 500."""
-    current().store.last_pass()
+    current().store.passes.last()
     return jsonify(status="ok")
 
 
@@ -44,10 +44,10 @@ def metrics() -> Response:
 
 
 def _last_pass_at(site: Site) -> float:
-    last = site.store.last_pass()
+    last = site.store.passes.last()
     return last.finished_at.timestamp() if last and last.finished_at else nan
 
 
 def _unread(site: Site) -> float:
-    last = site.store.last_pass()
+    last = site.store.passes.last()
     return len(last.unread) if last and last.finished_at else nan

@@ -57,10 +57,10 @@ def _daemon(config: tuple[str, ...]) -> Iterator[subprocess.Popen[bytes]]:
 def _await_passes(at: Site, process: subprocess.Popen[bytes], number: int) -> None:
     """Return when so many passes have ended since now; RuntimeError when they do not."""
     store = assembly.look_into_store(at.config)
-    ended = {store.last_pass()}
+    ended = {store.passes.last()}
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
-        last = store.last_pass()
+        last = store.passes.last()
         ended |= {last} if last and last.finished_at else set()
         if len(ended) > number:
             store.close()

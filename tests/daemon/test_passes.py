@@ -249,7 +249,7 @@ def test_a_rehearsal_writes_nothing() -> None:
     world = World(pairs=a_team(12))
     plan = world.passes.rehearse(world.now)
     assert (len(list(plan.rows)), plan.held is None) == (12, False)
-    assert (world.store.known(), world.store.last_pass(), world.store.mails()) == ({}, None, [])
+    assert (world.store.known(), world.store.passes.last(), world.store.mails()) == ({}, None, [])
 
 
 def test_settling_is_counted_from_the_pass_that_saw_it() -> None:

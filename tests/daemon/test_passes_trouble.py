@@ -57,7 +57,7 @@ def test_a_calendar_that_cannot_be_read_is_unread_and_nothing_follows(error: Exc
     done = [world.run(FIVE_MINUTES) for _ in range(5)]
     assert all(list(one.plan.rows) == [] and len(one.plan.unread) == 2 for one in done)
     assert (failing.wrote, world.records) == ([], [])
-    last = world.store.last_pass()
+    last = world.store.passes.last()
     assert last and len(last.unread) == 2
 
 
@@ -170,7 +170,7 @@ def test_a_plan_that_is_too_large_is_held_whole_and_told_once() -> None:
         done = world.run(FIVE_MINUTES)
     assert done.plan.held and world.calendars.check(located(world.pair.manager)).missing
     assert len(world.mails("operator")) == 1
-    last = world.store.last_pass()
+    last = world.store.passes.last()
     assert last and last.held
 
 

@@ -96,31 +96,31 @@ def test_plans_passes_outages_and_doings_come_back(store: Store) -> None:
     done = Pass(NOW, NOW + HOUR, (Unread("ben@example.test", "office", "down", "office: down"),), "held", "failed")
     outage = Outage("office: down", NOW, 3, NOW)
     store.save_plan(plan)
-    store.finish_pass(store.begin_pass(NOW), done)
-    store.save_outage(outage)
+    store.passes.finish(store.passes.begin(NOW), done)
+    store.passes.save_outage(outage)
     store.note_doing("one", Verb.ASK, NOW)
     store.note_doing("one", Verb.REMIND, NOW + HOUR)
     assert (store.plan(plan.id), store.approved_plans(NOW), store.approved_plans(NOW + HOUR)) == (plan, [plan], [])
-    assert (store.last_pass(), store.outages()) == (done, {outage.cause: outage})
+    assert (store.passes.last(), store.passes.outages()) == (done, {outage.cause: outage})
     assert store.doings(NOW) == {"one": {Verb.ASK, Verb.REMIND}}
     assert store.doings(NOW + HOUR) == {"one": {Verb.REMIND}}
-    store.end_outage(outage.cause)
-    assert store.outages() == {}
+    store.passes.end_outage(outage.cause)
+    assert store.passes.outages() == {}
 
 
 def test_a_pass_that_was_interrupted_shows_as_unfinished(store: Store) -> None:
-    store.begin_pass(NOW)
-    last = store.last_pass()
+    store.passes.begin(NOW)
+    last = store.passes.last()
     assert last and last.finished_at is None
 
 
 def test_points_are_kept_until_their_week_and_changed_by_id(store: Store) -> None:
     week = date(2026, 3, 9)
-    store.save_point(Point(KEY, week, ANA.email, "budget", NOW))
-    (point,) = store.points(KEY, week)
-    store.save_point(replace(point, done_at=NOW))
-    assert [one.done_at for one in store.points(KEY, week)] == [NOW]
-    assert store.points(KEY, week - timedelta(days=7)) == []
+    store.agenda.save_point(Point(KEY, week, ANA.email, "budget", NOW))
+    (point,) = store.agenda.points(KEY, week)
+    store.agenda.save_point(replace(point, done_at=NOW))
+    assert [one.done_at for one in store.agenda.points(KEY, week)] == [NOW]
+    assert store.agenda.points(KEY, week - timedelta(days=7)) == []
 
 
 def test_a_token_is_used_once(store: Store) -> None:

@@ -41,7 +41,7 @@ def test_the_paths_above_reach_every_route(pages: Pages) -> None:
 
 def test_looking_changes_nothing_at_all(pages: Pages) -> None:
     pages.store.save_record(a_record())
-    pages.store.save_point(a_point())
+    pages.store.agenda.save_point(a_point())
     browsers = [pages.browser(), signed_in(pages), signed_in(pages, BEN)]
     before, woken = pages.dump(), len(pages.woken)
     for browser in browsers:
@@ -103,7 +103,7 @@ def test_no_log_holds_what_people_write(pages: Pages, caplog: pytest.LogCaptureF
         browser = pages.browser()
         browser.post(reason_path(), data={"kind": "other", "text": "canary", "answer": "keep_off"})
         browser.post(PAGE, data={"text": "canary"})
-        pages.store.save_point(a_point("canary **bold**"))
+        pages.store.agenda.save_point(a_point("canary **bold**"))
         signed_in(pages).get(PAGE)
     assert "canary" not in caplog.text
 
@@ -125,7 +125,7 @@ def test_health_is_bad_when_the_database_does_not_answer(pages: Pages) -> None:
 def test_metrics_count_without_naming_anybody(pages: Pages) -> None:
     pages.store.save_record(a_record())
     unread = Unread(ANA.email, "main", "down", "down")
-    pages.store.finish_pass(pages.store.begin_pass(NOW), Pass(NOW, NOW, (unread,)))
+    pages.store.passes.finish(pages.store.passes.begin(NOW), Pass(NOW, NOW, (unread,)))
     shown = pages.browser().get("/metrics").text
     lines = [line.split() for line in shown.splitlines() if not line.startswith("#")]
     assert {name: float(value) for name, value in lines} == {

@@ -1,0 +1,10 @@
+"""What the daemon remembers, in SQLite: the only place, with the migrations, that speaks SQL.
+
+Every thread gets a connection of its own to the file. Values go in and out as nouns; instants are stored as RFC 3339
+text in UTC, so that they sort.
+"""
+
+from daemon.store.database import StoreError, upsert
+from daemon.store.store import WAITING, Store
+
+__all__ = ["WAITING", "Store", "StoreError", "upsert"]

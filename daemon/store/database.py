@@ -1,0 +1,93 @@
+"""The database file: a connection for each thread, transactions, and rows in and out."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import sqlite_utils
+
+from daemon.migrations import migrations
+
+BUSY_SECONDS = 30
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text says what to do."""
+
+
+@cache
+def upsert(table: str, names: tuple[str, ...], pk: tuple[str, ...]) -> str:
+    """The statement that adds a row, or changes the one that has its key; sqlite-utils asks the schema each time."""
+    values, key = ", ".join(f":{name}" for name in names), ", ".join(pk)
+    changes = ", ".join(f'"{name}" = excluded."{name}"' for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f"INSERT INTO {table} ({columns}) VALUES ({values}) ON CONFLICT ({key}) DO UPDATE SET {changes}"
+
+
+class Database:
+    """One database file, or a private one in memory when `path` is None."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        # What is in memory belongs to one connection, which its threads take turns to use.
+        self._threads = threading.local() if path else SimpleNamespace()
+        try:
+            migrations.apply(self.connection)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{path}: not a usable database ({error}); restore a backup") from error
+
+    @property
+    def connection(self) -> sqlite_utils.Database:
+        """This thread's connection."""
+        if (db := getattr(self._threads, "db", None)) is None:
+            db = self._threads.db = self._open()
+        return db
+
+    def _open(self) -> sqlite_utils.Database:
+        if self._path is None:
+            return sqlite_utils.Database(sqlite3.connect(":memory:", check_same_thread=False), execute_plugins=False)
+        try:
+            connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+            self._path.chmod(0o600)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self._path}: cannot be opened ({error})") from error
+        return sqlite_utils.Database(connection, execute_plugins=False)
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if (db := getattr(self._threads, "db", None)) is not None:
+            db.close()
+            del self._threads.db
+
+    def back_up(self, file: Path) -> None:
+        """Write a consistent copy into a new file."""
+        file.touch(mode=0o600)
+        self.connection.conn.execute("VACUUM INTO ?", (str(file),))
+
+    def transaction(self) -> AbstractContextManager[sqlite_utils.Database]:
+        """All writes inside become visible together, or none."""
+        return self.connection.atomic()
+
+    def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
+        """Run one statement."""
+        return self.connection.execute(statement, values)
+
+    def put(self, table: str, row: dict[str, Any], *pk: str) -> None:
+        """Add a row, or change the one that has its key."""
+        self.execute(upsert(table, tuple(row), pk), row)
+
+    def insert(self, table: str, row: dict[str, Any]) -> int:
+        """Add a row with a number of its own as `id`; the number."""
+        return int(self.connection.table(table).insert(row, pk="id").last_pk or 0)
+
+    def rows(self, table: str, where: str = "", *args: object, order: str = "rowid") -> list[dict[str, Any]]:
+        """The rows that meet a condition on columns, in order."""
+        return list(self.connection.table(table).rows_where(where or None, args, order_by=order))

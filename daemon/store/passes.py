@@ -1,0 +1,38 @@
+"""Which passes there were, and what is wrong at present."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.rows import Outage, Pass, from_row, to_row
+from daemon.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class PassHistory:
+    """The passes, by number, and the outages that they found, by cause."""
+
+    db: Database
+
+    def begin(self, now: datetime) -> int:
+        """A new pass; its number."""
+        return self.db.insert("passes", {**to_row(Pass(now)), "id": None})
+
+    def finish(self, number: int, done: Pass) -> None:
+        self.db.put("passes", {**to_row(done), "id": number}, "id")
+
+    def last(self) -> Pass | None:
+        """The latest pass, if there was one."""
+        rows = self.db.rows("passes", order="id DESC LIMIT 1")
+        return from_row(Pass, {k: v for k, v in rows[0].items() if k != "id"}, ("unread",)) if rows else None
+
+    def outages(self) -> dict[str, Outage]:
+        """What is wrong at present, by cause."""
+        return {row["cause"]: from_row(Outage, row) for row in self.db.rows("outages")}
+
+    def save_outage(self, outage: Outage) -> None:
+        self.db.put("outages", to_row(outage), "cause")
+
+    def end_outage(self, cause: str) -> None:
+        self.db.execute("DELETE FROM outages WHERE cause = ?", (cause,))
