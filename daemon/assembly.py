@@ -88,7 +88,7 @@ def _calendar(name: str, settings: CaldavAccount, person: Person) -> CalendarRef
     from providers.caldav.hrefs import calendar_url
 
     url = calendar_url(settings.url, person.calendar or settings.calendar, person.email)
-    return CalendarRef(name, url, person.email)
+    return CalendarRef(name, url, person.email, person.zone)
 
 
 def open_sender(config: Config) -> MailSender:

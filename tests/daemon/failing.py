@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from providers.base import CalendarProvider, CalendarRef, Capabilities
+from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit
+from rules.model import Window
 from rules.reading import Changes, Resource
 
 
@@ -23,10 +25,9 @@ class FailingCalendars:
         return self.inner.check(calendar)
 
     def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
+        self._fail_to_read(calendar)
         instead = self.reading.get(calendar.owner)
-        if isinstance(instead, Exception):
-            raise instead
-        return instead or self.inner.changes(calendar, cursor, known)
+        return instead if isinstance(instead, Changes) else self.inner.changes(calendar, cursor, known)
 
     def make_calendar(self, calendar: CalendarRef) -> None:
         self._fail_to_write(calendar)
@@ -40,8 +41,21 @@ class FailingCalendars:
         self._fail_to_write(calendar)
         return self.inner.replace(calendar, edit, etag)
 
+    def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
+        self._fail_to_read(calendar)
+        return self.inner.siblings(calendar)
+
+    def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
+        self._fail_to_read(calendar)
+        return self.inner.busy(calendar, window)
+
     def close(self) -> None:
         self.inner.close()
+
+    def _fail_to_read(self, calendar: CalendarRef) -> None:
+        instead = self.reading.get(calendar.owner)
+        if isinstance(instead, Exception):
+            raise instead
 
     def _fail_to_write(self, calendar: CalendarRef) -> None:
         self.wrote.append(calendar.owner)

@@ -9,8 +9,9 @@ from dataclasses import replace
 from providers.base import CalendarRef, Capabilities
 from providers.errors import ConflictError
 from providers.memory import MemoryCalendars
+from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit
-from rules.model import Attendee, Override, Partstat, Series
+from rules.model import Attendee, Override, Partstat, Series, Window
 from rules.reading import Changes, Resource
 
 
@@ -43,6 +44,12 @@ class SchedulingCalendars:
         written = self.inner.replace(calendar, edit, etag)
         self.deliver(calendar, edit.uid)
         return written
+
+    def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
+        return self.inner.siblings(calendar)
+
+    def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
+        return self.inner.busy(calendar, window)
 
     def close(self) -> None:
         self.inner.close()

@@ -49,7 +49,7 @@ def a_team(size: int, zone: str = "Europe/Berlin") -> tuple[Pair, ...]:
 
 def located(person: Person) -> CalendarRef:
     """A person's calendar on the account."""
-    return CalendarRef(person.account, f"memory://{person.account}/{person.email}/1on1/", person.email)
+    return CalendarRef(person.account, f"memory://{person.account}/{person.email}/1on1/", person.email, person.zone)
 
 
 @dataclass(slots=True)
