@@ -15,7 +15,7 @@ from tests.project.sources import ROOT, modules, run, trees
 CLOCKS = {"datetime", "date", "time", "pendulum", "DateTime"}
 READINGS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "localtime"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "core", "manager", "misc"}
-HEAVY = ("caldav", "icalendar", "googleapiclient", "flask", "sqlite_utils", "radicale", "aiosmtpd")
+HEAVY = ("caldav", "icalendar", "googleapiclient", "flask", "sqlite_utils", "radicale", "aiosmtpd", "holidays")
 FOREIGN = re.compile(r"index[-_]url|find[-_]links|/simple\b|(?<![\w.])/(?:work|root)/", re.IGNORECASE)
 SUFFIXES = {".py", ".md", ".toml", ".txt", ".html", ".css", ".csv", ".service", ".timer"}
 
