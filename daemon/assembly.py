@@ -15,6 +15,7 @@ from daemon.secret_files import read_secret
 from daemon.settings import CaldavAccount
 from daemon.store import Store
 from providers.base import CalendarRef, MailSender
+from providers.holidays import parse_code
 from providers.roster.csv import read
 from rules.model import Person
 from rules.roster import Roster, RosterError, pairs
@@ -41,7 +42,7 @@ def base_url(config: Config) -> str:
 
 def read_roster(config: Config) -> Roster:
     """The roster as it stands in its file; RosterError with every mistake."""
-    return pairs(read(config.roster.file), tuple(config.accounts), config.policy)
+    return pairs(read(config.roster.file), tuple(config.accounts), config.policy, parse_holidays=parse_code)
 
 
 def company(config: Config, roster: Roster, accounts: dict[str, Account]) -> Company:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import time, timedelta
 from difflib import get_close_matches
 from functools import cache, lru_cache
@@ -39,7 +39,11 @@ class Row:
     slot: str = ""
     duration: str = ""
     hours: str = ""
+    holidays: str = ""
     surplus: tuple[str, ...] = ()
+
+
+_COLUMNS = tuple(one.name for one in fields(Row) if one.name not in ("line", "surplus"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,19 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text[:LONGEST_CELL])
 
 
-def pairs(rows: Sequence[Row], accounts: Sequence[str], policy: Policy) -> Roster:
-    """People and pairs of the rows; RosterError with every mistake when there is one, or no row at all."""
+def pairs(
+    rows: Sequence[Row], accounts: Sequence[str], policy: Policy, *, parse_holidays: Callable[[str], str] = str
+) -> Roster:
+    """People and pairs of the rows; RosterError with every mistake when there is one, or no row at all.
+
+    `parse_holidays` returns a country's or region's code as its source writes it; ValueError when it knows none such.
+    """
     if not rows:
         raise RosterError(["the roster has no rows; nothing is done on the strength of an empty roster"])
     findings = _Findings()
     for row in rows:
         _check_cells(row, findings)
-    people = {row.email.lower(): _person(row, accounts, findings) for row in rows}
+    people = {row.email.lower(): _person(row, accounts, parse_holidays, findings) for row in rows}
     _check_structure(rows, findings)
     slots = [(row, _slot(row, policy, findings)) for row in rows if row.manager]
     if findings.found:
@@ -103,7 +112,7 @@ def pairs(rows: Sequence[Row], accounts: Sequence[str], policy: Policy) -> Roste
 def _check_cells(row: Row, findings: _Findings) -> None:
     if row.surplus:
         findings.add(row, f"has {len(row.surplus)} cells too many; put a cell that holds a comma into quotes")
-    for column in ("email", "name", "manager", "timezone", "account", "calendar", "slot", "duration", "hours"):
+    for column in _COLUMNS:
         text: str = getattr(row, column)
         if len(text) > LONGEST_CELL:
             findings.add(row, f"{column} has {len(text)} characters; at most {LONGEST_CELL} are taken")
@@ -117,7 +126,7 @@ def _character(wrong: str) -> str:
     return f"the control character U+{ord(wrong):04X}"
 
 
-def _person(row: Row, accounts: Sequence[str], findings: _Findings) -> Person:
+def _person(row: Row, accounts: Sequence[str], parse_holidays: Callable[[str], str], findings: _Findings) -> Person:
     email = findings.parsed(row, parse_address, row.email, row.email.lower())
     return Person(
         email=email,
@@ -126,6 +135,7 @@ def _person(row: Row, accounts: Sequence[str], findings: _Findings) -> Person:
         account=findings.parsed(row, lambda text: _account(text, accounts), row.account, ""),
         calendar=row.calendar,
         hours=findings.parsed(row, parse_hours, row.hours, Hours()) if row.hours else Hours(),
+        holidays=findings.parsed(row, parse_holidays, row.holidays, "") if row.holidays else "",
     )
 
 

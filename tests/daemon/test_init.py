@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from daemon.assembly import read_roster
 from daemon.config import load
 from daemon.init import InitError, next_steps, write_example
-from providers.roster.csv import read
 from rules.model import Policy
-from rules.roster import pairs
 
 
 def test_the_example_is_a_configuration_that_can_be_used_as_it_stands(tmp_path: Path) -> None:
@@ -19,10 +18,11 @@ def test_the_example_is_a_configuration_that_can_be_used_as_it_stands(tmp_path: 
     written = write_example(folder)
 
     config = load(folder / "config.toml", {})
-    roster = pairs(read(config.roster.file), tuple(config.accounts), config.policy)
+    roster = read_roster(config)
     assert [path.name for path in written] == ["config.toml", "roster.csv", "secret", "caldav-password"]
     assert (config.policy, config.warnings, config.unavailable) == (Policy(), (), ())
     assert [str(pair.slot) for pair in roster.pairs] == ["Tue 10:00 Europe/Berlin", "Wed 09:30 America/New_York"]
+    assert [person.holidays for person in roster.people.values()] == ["DE-BE", "DE-BE", "US-NY"]
 
 
 def test_secrets_are_for_their_owner_alone_and_never_twice_the_same(tmp_path: Path) -> None:

@@ -62,6 +62,19 @@ def test_columns_may_stand_in_any_order_and_unknown_ones_are_ignored(tmp_path: P
     assert read(a_file(tmp_path, content)) == (Row(2, "a@b", "Ana", timezone="UTC", hours="Mon 09:00-10:00"),)
 
 
+def test_a_column_may_name_public_holidays(tmp_path: Path) -> None:
+    rows = read(a_file(tmp_path, f"{HEADER},hours,holidays\n{ANA},, DE-BE \n{BEN}\n"))
+
+    assert [row.holidays for row in rows] == ["DE-BE", ""]
+
+
+def test_an_optional_column_is_there_once(tmp_path: Path) -> None:
+    found = mistakes(a_file(tmp_path, f"{HEADER},holidays,Holidays\n"))
+
+    assert found[0] == "line 1: the column holidays is there twice"
+    assert found[1].endswith("; hours and holidays may follow")
+
+
 def test_blank_lines_count_as_lines_but_not_as_rows(tmp_path: Path) -> None:
     rows = read(a_file(tmp_path, f"{HEADER}\n\n,,,,,,,\n  {ANA}  \n\n"))
 

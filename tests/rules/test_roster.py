@@ -53,6 +53,30 @@ def test_a_row_may_name_its_own_calendar_account_and_hours() -> None:
     assert person.hours == Hours(frozenset({0, 1}), time(8), time(12))
 
 
+def known_holidays(text: str) -> str:
+    """A source that knows Berlin alone."""
+    if text.upper() != "DE-BE":
+        raise ValueError(f'no public holidays are known for "{text}"; did you mean DE-BE?')
+    return text.upper()
+
+
+def test_a_row_may_say_whose_public_holidays_count() -> None:
+    roster = pairs((replace(ANA, holidays="de-be"), BEN), ("main",), Policy(), parse_holidays=known_holidays)
+
+    assert {one.name: one.holidays for one in roster.people.values()} == {"Ana": "DE-BE", "Ben": ""}
+
+
+def test_unknown_holidays_are_one_mistake_among_others() -> None:
+    rows = (replace(ANA, holidays="DE-BX"), replace(BEN, holidays="Mars", slot="x"))
+
+    with pytest.raises(RosterError) as raised:
+        pairs(rows, ("main",), Policy(), parse_holidays=known_holidays)
+
+    first, second, third = raised.value.mistakes
+    assert first == 'line 2: no public holidays are known for "DE-BX"; did you mean DE-BE?'
+    assert (second[:6], third[:6]) == ("line 3", "line 3")
+
+
 def test_who_has_no_name_is_called_by_the_address() -> None:
     assert pairs((replace(ANA, name=""),), ("main",), Policy()).people["ana@example.com"].name == "ana"
 
@@ -84,6 +108,7 @@ def test_no_rows_are_an_error_and_not_an_empty_company() -> None:
         (replace(BEN, name="Ben\0"), "name holds the control character U+0000"),
         (replace(BEN, name="B\udcfcn"), "name holds the byte 0xfc, which is not UTF-8"),
         (replace(BEN, name="n" * 2000), "name has 2000 characters"),
+        (replace(BEN, holidays="D" * 2000), "holidays has 2000 characters"),
         (replace(BEN, surplus=("30m",)), "has 1 cells too many"),
     ],
 )
