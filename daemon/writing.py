@@ -106,10 +106,11 @@ class Pen:
             self._note(ref, resource)
 
     def _resource(self, ref: CalendarRef, uid: str) -> Resource:
-        for one in self.states[ref.url].sightings.values():
-            if one.resource.uid == uid and one.missing_since is None:
-                return one.resource
-        raise NotFoundError(f"{ref.url}: the series is not there")
+        sightings = self.states[ref.url].sightings.values()
+        there = [one.resource for one in sightings if one.resource.uid == uid and one.missing_since is None]
+        if not there:
+            raise NotFoundError(f"{ref.url}: the series is not there")
+        return min(there, key=lambda one: bool(one.series and one.series.headless))
 
     def _note(self, ref: CalendarRef, resource: Resource) -> None:
         """Remember our own write, so that the next reading finds nothing new in it."""

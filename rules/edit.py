@@ -49,6 +49,7 @@ class Place:
     """Let one week stand at `start` for `length`; with the series' own values this puts the week back.
 
     Who declined has not answered for another time (RFC 5546, section 3.2.2.1), but keeps the answer for this one.
+    What was written into the week goes unless it may belong to a decline.
     """
 
     recurrence_id: datetime
@@ -224,7 +225,8 @@ def _placed(series: Series, change: Place) -> Series:
         guests = _guests(series, one)
         if change.start not in (one.start, one.recurrence_id):
             guests = tuple(_asked_anew(guest) for guest in guests)
-        placed = replace(one, start=change.start, length=change.length, cancelled=False)
+        comment = one.comment if any(guest.partstat is Partstat.DECLINED for guest in guests) else ""
+        placed = replace(one, start=change.start, length=change.length, cancelled=False, comment=comment)
         return _guested(placed, guests, series.attendees)
 
     return replace(series, excluded=excluded, overrides=tuple(map(put, series.overrides)))

@@ -141,7 +141,10 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A recurring event as one copy shows it. `start` is local wall time in `zone`, without tzinfo."""
+    """A recurring event as one copy shows it. `start` is local wall time in `zone`, without tzinfo.
+
+    `headless`: overrides alone, without the series that they belong to.
+    """
 
     uid: str
     start: datetime
@@ -156,6 +159,7 @@ class Series:
     cancelled: bool = False
     links: tuple[str, ...] = ()
     marker: str = ""
+    headless: bool = False
 
 
 class Kind(StrEnum):

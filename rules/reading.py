@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from rules.identity import UID_PREFIX
-from rules.model import Series
+from rules.model import Override, Series
 
 
 class Copy(StrEnum):
@@ -123,8 +123,8 @@ def _vanish(sightings: dict[str, Sighting], href: str, changes: Changes, now: da
     one = sightings.get(href)
     if one is None or one.gone:
         return False
-    elsewhere = any(other.uid == one.resource.uid for other in changes.changed if other.href != href)
-    if not one.resource.ours or elsewhere:
+    same = [other for other in changes.changed if other.uid == one.resource.uid and other.href != href]
+    if not one.resource.ours or any(_stands_for(other, one.resource) for other in same):
         del sightings[href]
         return False
     if one.missing_since is None:
@@ -133,6 +133,11 @@ def _vanish(sightings: dict[str, Sighting], href: str, changes: Changes, now: da
     if changes.complete and now > one.missing_since:
         sightings[href] = replace(one, gone=True)
     return False
+
+
+def _stands_for(other: Resource, lost: Resource) -> bool:
+    """Whether an object of the same UID can be the lost one under another name: edited weeks are no series."""
+    return not (other.series and other.series.headless) or bool(lost.series and lost.series.headless)
 
 
 def by_uid(state: CalendarState) -> Mapping[str, tuple[Sighting, ...]]:
@@ -145,11 +150,45 @@ def by_uid(state: CalendarState) -> Mapping[str, tuple[Sighting, ...]]:
 
 
 def copy_state(sightings: tuple[Sighting, ...]) -> CopyState:
-    """What a calendar shows for one series, from the sightings of its UID."""
-    there = [one for one in sightings if not one.missing_since]
-    if there:
-        resource = there[0].resource
-        return resource.series or Unreachable(f"unreadable event: {resource.fault or 'not a series any more'}")
+    """What a calendar shows for one series, from the sightings of its UID.
+
+    Edited weeks may lie in objects of their own, beside the series; alone they show that it is not there.
+    """
+    there = [one.resource for one in sightings if not one.missing_since]
+    found = [one.series for one in there if one.series]
+    if len(found) < len(there):
+        fault = next(one.fault for one in there if not one.series)
+        return Unreachable(f"unreadable event: {fault or 'not a series any more'}")
+    if any(not one.headless for one in found) or (found and not _doubted(sightings)):
+        return _whole(found)
     if not sightings:
         return Copy.NEVER
     return Copy.GONE if all(one.gone for one in sightings) else Copy.VANISHED
+
+
+def _doubted(sightings: tuple[Sighting, ...]) -> bool:
+    """Whether a series with a beginning is missing and not yet gone."""
+    missing = (one.resource.series for one in sightings if one.missing_since and not one.gone)
+    return any(series is None or not series.headless for series in missing)
+
+
+def _whole(found: list[Series]) -> Series:
+    """The series with the edited weeks of all objects, of which its own come first."""
+    whole, *further = sorted(found, key=lambda series: series.headless)
+    for part in further:
+        if part.headless:
+            known = {one.recurrence_id for one in whole.overrides}
+            added = (_moved_to(whole, part, one) for one in part.overrides if one.recurrence_id not in known)
+            whole = replace(whole, overrides=(*whole.overrides, *added))
+    return whole
+
+
+def _moved_to(whole: Series, part: Series, week: Override) -> Override:
+    """An edited week that names what the one series has in common as what the other has."""
+    guests = part.attendees if week.attendees is None else week.attendees
+    links = part.links if week.links is None else week.links
+    return replace(
+        week,
+        attendees=None if guests == whole.attendees else guests,
+        links=None if links == whole.links else links,
+    )

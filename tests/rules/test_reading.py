@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from rules.model import Series
+from rules.model import Attendee, Override, Series
 from rules.reading import CalendarState, Changes, Copy, Resource, Unreachable, by_uid, copy_state, merged
-from tests.rules.builders import NOW, a_series
+from tests.rules.builders import HALF_HOUR, LINK, NOW, TUESDAY, WEEK, a_series
 
 LATER = NOW + timedelta(minutes=5)
 ONE, TWO = "/one.ics", "/two.ics"
@@ -126,3 +127,55 @@ def test_an_event_of_ours_that_cannot_be_understood_makes_the_copy_unreachable()
 
 def test_an_unreadable_event_of_somebody_else_concerns_nobody() -> None:
     assert by_uid(holding(Resource(ONE, '"1"', "dentist", fault="no DTSTART"))) == {}
+
+
+MOVED = Override(TUESDAY, TUESDAY + HALF_HOUR, HALF_HOUR)
+CANCELLED = Override(TUESDAY, TUESDAY, HALF_HOUR, cancelled=True)
+LATER_WEEK = replace(MOVED, recurrence_id=TUESDAY + WEEK)
+
+
+def some_weeks(*weeks: Override, href: str = TWO, **changes: object) -> Resource:
+    """An object with edited weeks of the series, without the series."""
+    series = a_series(uid="1on1-one", rule=None, overrides=weeks, headless=True, **changes)
+    return Resource(href, '"1"', series.uid, series)
+
+
+def of_one(*objects: Resource) -> object:
+    return copy_state(by_uid(holding(*objects))["1on1-one"])
+
+
+def test_edited_weeks_in_an_object_of_their_own_belong_to_their_series() -> None:
+    whole = a_series(uid="1on1-one", overrides=(CANCELLED, LATER_WEEK))
+    series = Resource(ONE, '"1"', "1on1-one", replace(whole, overrides=(CANCELLED,)))
+    apart = some_weeks(MOVED, LATER_WEEK)
+    assert (of_one(series, apart), of_one(apart, series)) == (whole, whole)
+
+
+def test_edited_weeks_of_their_own_keep_their_guests_and_links() -> None:
+    eve = (Attendee("eve@example.test"),)
+    apart = some_weeks(MOVED, attendees=eve, links=())
+    assert of_one(an_object(), apart) == a_series(uid="1on1-one", overrides=(replace(MOVED, attendees=eve, links=()),))
+    named = some_weeks(replace(MOVED, attendees=a_series().attendees, links=(LINK,)), attendees=eve, links=())
+    assert of_one(an_object(), named) == a_series(uid="1on1-one", overrides=(MOVED,))
+
+
+def test_edited_weeks_alone_show_that_their_series_is_not_there() -> None:
+    both = of_one(some_weeks(MOVED, href=ONE), some_weeks(LATER_WEEK))
+    assert both == some_weeks(MOVED, LATER_WEEK).series
+
+
+def test_a_series_that_is_only_missing_is_not_replaced_by_its_edited_weeks() -> None:
+    state = merged(holding(an_object(), some_weeks(MOVED)), Changes("2", gone=(ONE,), complete=True), NOW)
+    assert shown(state) is Copy.VANISHED
+    gone = merged(state, Changes("3", gone=(ONE,), complete=True), LATER)
+    assert copy_state(by_uid(gone)["1on1-one"]) == some_weeks(MOVED).series
+
+
+def test_edited_weeks_that_are_new_are_not_the_series_under_another_name() -> None:
+    state = merged(holding(an_object()), Changes("2", (some_weeks(MOVED),), gone=(ONE,)), NOW)
+    assert shown(state) is Copy.VANISHED
+
+
+def test_edited_weeks_that_cannot_be_understood_make_the_copy_unreachable() -> None:
+    apart = Resource(TWO, '"1"', "1on1-one", fault="no DTSTART")
+    assert of_one(an_object(), apart) == Unreachable("unreadable event: no DTSTART")
