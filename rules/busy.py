@@ -12,9 +12,9 @@ from rules.records import ReasonKind
 class Busy:
     """One stretch of time. `absence` is the kind of reason that it gives for a 1:1 that is off, if any:
 
-    an out-of-office event, a day off, a public holiday. `words` say where that is known from ("out of office in
-    Ben's calendar"), never what somebody wrote. `uid` is that of the event; an event that cannot be understood
-    counts as busy, never as an absence.
+    an out-of-office event, a day off, a public holiday. `words` say what gives it ("an out-of-office event"), never
+    what somebody wrote. `uid` is that of the event; an event that cannot be understood counts as busy, never as an
+    absence.
     """
 
     window: Window

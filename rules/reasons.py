@@ -17,12 +17,6 @@ __all__ = ["Given", "absences", "days_of", "days_off", "kind_of_words", "reason_
 BY = "calendar"
 """Who stated a reason that was found in a calendar."""
 
-_NAMES = {
-    ReasonKind.COMPANY_EVENT: "company event",
-    ReasonKind.OTHER: "absence",
-    ReasonKind.PUBLIC_HOLIDAY: "public holiday",
-}
-
 _CLOSED = frozenset({Kind.CANCELLED, Kind.MOVED, Kind.DECLINED})
 """Deviations that an absence explains, of a single week."""
 
@@ -63,21 +57,21 @@ def _at(start: datetime, role: Role, given: Mapping[Role, Sequence[Given]]) -> l
     ]
 
 
-def absences(person: Person, busy: Iterable[Busy], own: Collection[str] = ()) -> tuple[Given, ...]:
-    """The reasons that a person's busy times give; `own` are the UIDs of the pair's series, which give none."""
-    return tuple(
-        Given(one.absence, one.words or _source(one.absence, person), one.window)
-        for one in busy
-        if one.absence is not None and (not one.uid or one.uid not in own)
-    )
+def absences(
+    person: Person, busy: Iterable[Busy], holidays: Mapping[date, str] | None = None, own: Collection[str] = ()
+) -> tuple[Given, ...]:
+    """The reasons that a person's calendar and public holidays, by their dates, give.
 
-
-def _source(kind: ReasonKind, person: Person) -> str:
-    return f"{_NAMES.get(kind, kind.value)} in {person.name}'s calendar"
+    `own` are the UIDs of the pair's series, which give none.
+    """
+    calendar = (one for one in busy if not one.uid or one.uid not in own)
+    found = [(one, f"{one.words or 'an absence'} in {person.name}'s calendar") for one in calendar]
+    off = [(one, one.words) for one in days_off(person, holidays or {})]
+    return tuple(Given(one.absence, words, one.window) for one, words in found + off if one.absence)
 
 
 def days_off(person: Person, holidays: Mapping[date, str]) -> tuple[Busy, ...]:
-    """Public holidays by their dates, as the whole days that they are where the person is."""
+    """Public holidays by their dates, as whole days where the person is: no time for a 1:1."""
     return tuple(
         Busy(_whole_day(day, person.zone), ReasonKind.PUBLIC_HOLIDAY, f"public holiday ({name})")
         for day, name in sorted(holidays.items())
