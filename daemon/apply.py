@@ -15,6 +15,7 @@ import structlog
 from daemon.company import Company
 from daemon.guard import guarded
 from daemon.mail import compose
+from daemon.operator import tell
 from daemon.rows import QueuedMail
 from daemon.store import Store
 from daemon.web.tokens import reason_link
@@ -100,80 +101,104 @@ class Hand:
     def _apply(self, step: Step) -> None:
         task = step.task
         match task:
-            case plan.Create(known, roles):
-                self.pen.create(known, roles)
-            case plan.TakeOver(known):
-                self.pen.save(known)
+            case plan.Create(known, roles, like):
+                self.pen.create(known, roles, like)
+            case plan.Keep(known, records):
+                self._keep(known, records)
             case plan.Note(record):
                 self.store.save_record(record)
-            case plan.Ask(records, person):
-                self._post(records, person, compose.prompt)
-            case plan.Remind(records, person):
-                self._post(records, person, compose.reminder)
-            case plan.PutBack(records, writes):
-                self._put_back(step.pair, records, writes)
+            case plan.Ask(records, people):
+                self._post(records, people, compose.prompt)
+            case plan.Remind(records, people):
+                self._post(records, people, compose.reminder)
+            case plan.Conclude(records, writes, concluded):
+                self._conclude(step.pair, records, writes, concluded)
             case plan.Renew():
                 self._renew(step.pair, task)
-            case plan.Edit(writes, edited_record, edited_known):
+            case plan.Edit(writes, edited):
                 self.pen.write(step.pair, writes)
-                self._settle(edited_record, edited_known)
+                self._keep(edited)
             case plan.End(known, writes):
                 self.pen.write(step.pair, writes)
                 self._say_goodbye(known)
-            case plan.Close(record, writes):
-                self.store.save_record(record)
-                self.pen.write(step.pair, writes)
-                self._settle(record, None)
+            case plan.Tell(records):
+                self._tell(step.pair, records)
+            case plan.TellOperator():
+                self._tell_operator(task)
             case _:
                 assert_never(task)
 
-    def _renew(self, pair: str, task: plan.Renew) -> None:
-        with self.store.transaction():
-            for one in task.records:
-                self.store.save_record(one)
-            self.pen.save(task.known)
-        self.pen.write(pair, task.ends)
-        self.pen.create(task.known, task.roles)
-        if task.records:
-            self._conclude(task.records)
-
-    def _settle(self, record: ExceptionRecord | None, known: Known | None) -> None:
-        with self.store.transaction():
-            if record:
-                self.store.save_record(replace(record, applied_at=self.now))
-                self.store.drop_questions([record.key], self.now)
-        if known:
-            self.pen.save(known)
-
-    def _put_back(self, pair: str, records: Sequence[ExceptionRecord], writes: Iterable[Write]) -> None:
+    def _keep(self, known: Known | None, records: Sequence[ExceptionRecord] = ()) -> None:
         with self.store.transaction():
             for one in records:
                 self.store.save_record(one)
-        self.pen.write(pair, writes)
-        self._conclude(records)
+            self.store.drop_questions([one.key for one in records], self.now)
+            if known:
+                self.pen.save(known)
 
-    def _conclude(self, records: Sequence[ExceptionRecord]) -> None:
-        """The calendars show the outcome: say so to both people, in one mail each."""
+    def _renew(self, pair: str, task: plan.Renew) -> None:
+        self._remember(task.records)
+        self.pen.write(pair, task.ends)
+        with self.store.transaction():
+            self.pen.save(task.known)
+        self.pen.create(task.known, task.roles)
+        if task.records:
+            self._settle(task.records)
+
+    def _remember(self, records: Iterable[ExceptionRecord]) -> None:
+        """Outcomes are on record before anything is written."""
+        with self.store.transaction():
+            for one in records:
+                self.store.save_record(one)
+
+    def _conclude(
+        self, pair: str, records: Sequence[ExceptionRecord], writes: Iterable[Write], known: Known | None
+    ) -> None:
+        self._remember(records)
+        self.pen.write(pair, writes)
+        if known:
+            self.pen.save(known)
+        self._settle(records)
+
+    def _settle(self, records: Sequence[ExceptionRecord]) -> None:
+        """The calendars show the outcome; who was asked, and the other, hear of it in one mail each."""
         pair = self.pen.known[records[0].pair].pair
+        told = [one for one in records if one.asked and one.outcome is not Outcome.WITHDRAWN]
         with self.store.transaction():
             self.store.drop_questions([one.key for one in records], self.now)
             for one in records:
                 self.store.save_record(replace(one, applied_at=self.now))
-            planned = self.store.mails_to_people(self.now - timedelta(days=2))
-            for reader, other in ((pair.manager, pair.report), (pair.report, pair.manager)):
-                mail = compose.put_back(self.desk, reader, other, records, self.now)
-                self._queue(mail, sending_moment(planned[reader.email], self.now, reader, self.company.policy))
+            if told:
+                self._tell_both(pair, partial(compose.outcome, self.desk, records=told, now=self.now))
 
-    def _post(self, records: tuple[ExceptionRecord, ...], person: str, composed: Composer) -> None:
-        pair = self.pen.known[records[0].pair].pair
-        reader, other = _reader_and_other(pair, person)
-        link = reason_link(self.company.base_url, self.secret, records[0].prompt, person)
-        until = deadline(records[0], reader, self.company.policy)
-        mail = composed(self.desk, reader, other, records, link, until, self.now)
+    def _tell(self, pair: str, records: Sequence[ExceptionRecord]) -> None:
         with self.store.transaction():
             for one in records:
                 self.store.save_record(one)
-            self._queue(mail, self.now)
+                both = self.pen.known[pair].pair
+                self._tell_both(both, partial(compose.notice, self.desk, record=one, now=self.now))
+
+    def _tell_both(self, pair: Pair, composed: Callable[[Person, Person], compose.Mail]) -> None:
+        planned = self.store.mails_to_people(self.now - timedelta(days=2))
+        for reader, other in ((pair.manager, pair.report), (pair.report, pair.manager)):
+            at = sending_moment(planned[reader.email], self.now, reader, self.company.policy)
+            self._queue(composed(reader, other), at)
+
+    def _tell_operator(self, task: plan.TellOperator) -> None:
+        with self.store.transaction():
+            self._keep(task.known, task.records)
+            tell(self.store, self.desk, task.cause, task.subject, task.paragraphs, self.now)
+
+    def _post(self, records: tuple[ExceptionRecord, ...], people: Sequence[str], composed: Composer) -> None:
+        pair = self.pen.known[records[0].pair].pair
+        with self.store.transaction():
+            for one in records:
+                self.store.save_record(one)
+            for person in people:
+                reader, other = _reader_and_other(pair, person)
+                link = reason_link(self.company.base_url, self.secret, records[0].prompt, person)
+                until = deadline(records[0], reader, self.company.policy)
+                self._queue(composed(self.desk, reader, other, records, link, until, self.now), self.now)
 
     def _queue(self, mail: compose.Mail, not_before: datetime) -> None:
         self.store.queue(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from providers.base import CalendarProvider, CalendarRef
 from rules.delivery import Delivery, delivery
+from rules.known import Known
 from rules.model import Pair, Person, Policy, Role
 
 
@@ -51,3 +52,10 @@ class Company:
 def owner(pair: Pair, role: Role) -> Person:
     """Whose copy a role means."""
     return pair.manager if role is Role.MANAGER else pair.report
+
+
+def place(company: Company, known: Known, role: Role) -> CalendarRef:
+    """Where a pair's copy is: in the person's usual calendar, or where it was dragged to."""
+    usual = company.calendar(owner(known.pair, role))
+    url = known.places.get(role)
+    return replace(usual, url=url) if url else usual

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from daemon.backoff import Rests
@@ -42,9 +42,13 @@ Found = CalendarState | Trouble | Absent
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What each calendar shows, by URL: its state, why it was not read, or that it is not there yet."""
+    """What each calendar shows, by URL: its state, why it was not read, or that it is not there yet.
+
+    `siblings`: other calendars of the owner that were looked at as well, by the URL of the usual one.
+    """
 
     found: Mapping[str, Found]
+    siblings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def trouble(self, url: str) -> Trouble | None:
         """Why a calendar must not be judged in this pass."""
@@ -82,6 +86,7 @@ class Reader:
         before: Mapping[str, CalendarState],
         now: datetime,
         limit: timedelta = PASS_LIMIT,
+        followed: Collection[str] = frozenset(),
     ) -> Observation:
         """Read all calendars side by side; one that takes beyond the limit counts as unread.
 
@@ -94,7 +99,7 @@ class Reader:
                 found[ref.url] = self._resting(ref, account, until)
                 continue
             state = before.get(ref.url, CalendarState())
-            running[ref.url] = self._pool.submit(_guarded_read, ref, account, state, now)
+            running[ref.url] = self._pool.submit(_guarded_read, ref, account, state, now, followed)
         self._await(running, limit)
         read = {url: _result(future) for url, future in running.items()}
         self._note_rests(calendars, read, now)
@@ -140,12 +145,14 @@ def _result(future: Future[Found]) -> Found:
     return Trouble("not read within the time of a pass", "slow readings")
 
 
-def _guarded_read(ref: CalendarRef, account: Account, before: CalendarState, now: datetime) -> Found:
+def _guarded_read(
+    ref: CalendarRef, account: Account, before: CalendarState, now: datetime, followed: Collection[str]
+) -> Found:
     failed: Found = Trouble("internal error, see the log", "internal error")
-    return guarded(lambda: _read(ref, account, before, now), failed, calendar=ref.url)
+    return guarded(lambda: _read(ref, account, before, now, followed), failed, calendar=ref.url)
 
 
-def _read(ref: CalendarRef, account: Account, before: CalendarState, now: datetime) -> Found:
+def _read(ref: CalendarRef, account: Account, before: CalendarState, now: datetime, followed: Collection[str]) -> Found:
     if account.schedules is None:
         return Trouble("the server did not answer when it was probed", f"{account.name}: not reachable")
     cursor = "" if before.doubtful else before.cursor
@@ -159,7 +166,7 @@ def _read(ref: CalendarRef, account: Account, before: CalendarState, now: dateti
     except ProviderError as error:
         return trouble(error, account.name)
     unchanged = before.seen and changes.cursor == before.cursor and not (changes.changed or changes.gone)
-    return before if unchanged and not before.doubtful else merged(before, changes, now)
+    return before if unchanged and not before.doubtful else merged(before, changes, now, followed)
 
 
 def trouble(error: ProviderError, account: str) -> Trouble:

@@ -10,21 +10,21 @@ from functools import partial
 import structlog
 
 from daemon.apply import Hand, Progress, quietly
-from daemon.company import Account, Company, owner
+from daemon.company import Company
+from daemon.evidence import look_up
 from daemon.guard import guarded
+from daemon.lookout import look, probed
 from daemon.mail.compose import Desk
-from daemon.observe import Observation, Reader, nobody
+from daemon.observe import Observation, Reader, Trouble, nobody
 from daemon.operator import tell_of_held_plan, tell_of_outages
 from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
 from daemon.writing import Pen
-from providers.base import CalendarRef
-from providers.errors import ProviderError
-from rules.decide import Terms, decide
+from rules.asking import Terms, needs_evidence
+from rules.decide import decide
 from rules.identity import pair_key
 from rules.known import Known
-from rules.model import Person, Role
 from rules.plan import Ask, Plan, Remind, Step, Unread, Verb, why_unsafe
 from rules.reading import CalendarState
 from rules.situation import Situation
@@ -113,24 +113,10 @@ class Passes:
                     self._store.save_known(one)
 
     def _observe(self, known: Mapping[str, Known], now: datetime) -> Observation:
-        self._probe()
-        calendars: dict[str, tuple[CalendarRef, Account]] = {}
-        for one in known.values():
-            for role in Role:
-                person = owner(one.pair, role)
-                ref = self.company.calendar(person)
-                calendars.setdefault(ref.url, (ref, self.company.account(person)))
-        return self._reader.read(dict(calendars.values()), self._states, now)
-
-    def _probe(self) -> None:
-        """Learn what the accounts can do; one that does not answer is asked again in the next pass."""
-        people = {person.account: person for pair in self.company.pairs for person in (pair.report, pair.manager)}
-        unprobed = [one for one in self.company.accounts.values() if one.schedules is None and one.name in people]
-        for account in unprobed:
-            look = partial(_scheduling, account, people[account.name])
-            if (schedules := guarded(look, None, account=account.name)) is not None:
-                accounts = {**self.company.accounts, account.name: replace(account, schedules=schedules)}
-                self.use(replace(self.company, accounts=accounts))
+        company = probed(self.company)
+        if company is not self.company:
+            self.use(company)
+        return look(self.company, known, self._states, self._eye, self._reader, now)
 
     def _believe(self, observation: Observation) -> None:
         """Keep what the calendars showed, for the next pass and after a restart."""
@@ -147,10 +133,10 @@ class Passes:
         for one in known.values():
             seen = self._see(one, observation, now)
             situations.append(seen) if isinstance(seen, Situation) else unread.extend(seen)
-        steps = self._decide(situations, now)
+        steps, blind = self._decide(situations, now)
         leaving = tuple(sorted(one.report for one in known.values() if one.missing_since))
         why = why_unsafe(steps, self._store.doings(now - DAY), len(known), len(leaving))
-        return Plan(now, tuple(steps), tuple(dict.fromkeys(unread)), leaving, why)
+        return Plan(now, tuple(steps), tuple(dict.fromkeys(unread + blind)), leaving, why)
 
     def _see(self, known: Known, observation: Observation, now: datetime) -> Situation | list[Unread]:
         failed: Situation | list[Unread] = [
@@ -158,17 +144,34 @@ class Passes:
         ]
         return guarded(lambda: self._eye.situation(self.company, known, observation, now), failed, pair=known.key)
 
-    def _decide(self, situations: Sequence[Situation], now: datetime) -> list[Step]:
+    def _decide(self, situations: Sequence[Situation], now: datetime) -> tuple[list[Step], list[Unread]]:
         """The steps of all pairs; only those that deviate, or have a record in play, need their records."""
-        deviant = [one.known.key for one in situations if one.deviations]
+        deviant = [one.known.key for one in situations if one.deviations or one.followed]
         records = self._store.records_of_pairs({*deviant, *self._store.pairs_in_play()})
         planned = self._store.mails_to_people(now - 2 * DAY) if records else {}
-        terms = Terms(self.company.policy, now, planned)
+        approved = frozenset(one.id for one in self._store.approved_plans(now - DAY))
+        terms = Terms(self.company.policy, now, planned, approved)
         steps: list[Step] = []
+        blind: list[Unread] = []
         for one in situations:
             with_records = one.with_records(tuple(records.get(one.known.key, ())))
-            steps += guarded(partial(_decided, with_records, terms, planned), [], pair=one.known.key)
-        return steps
+            nothing: list[Step] | Unread = []
+            judged = guarded(partial(self._judged, with_records, terms, planned), nothing, pair=one.known.key)
+            if isinstance(judged, Unread):
+                blind.append(judged)
+            else:
+                steps += judged
+        return steps, blind
+
+    def _judged(self, situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step] | Unread:
+        """The steps of a pair, once the days in question were looked up where somebody is about to be asked."""
+        if situation.records and (weeks := needs_evidence(situation, terms)):
+            evidence = look_up(self.company, situation.known, weeks)
+            if isinstance(evidence, Trouble):
+                pair = situation.pair
+                return Unread(pair.report.email, pair.report.account, evidence.why, evidence.cause)
+            situation = replace(situation, evidence=evidence)
+        return _decided(situation, terms, planned)
 
     def _approvals(self, plan: Plan, now: datetime) -> list[HeldPlan]:
         """The approvals of the last day for this very plan, or for one that held all of it."""
@@ -189,15 +192,7 @@ def _decided(situation: Situation, terms: Terms, planned: dict[str, list[datetim
     steps = []
     for step in decide(situation, terms):
         steps.append(step)
-        if isinstance(step.task, Ask | Remind):
-            planned.setdefault(step.task.person, []).append(terms.now)
+        for person in step.task.people if isinstance(step.task, Ask | Remind) else ():
+            planned.setdefault(person, []).append(terms.now)
     # The agenda goes first: weeks that other steps place anew take over the links of their series.
     return sorted(steps, key=lambda step: step.verb is not Verb.ATTACH)
-
-
-def _scheduling(account: Account, person: Person) -> bool | None:
-    try:
-        return account.provider.check(account.locate(person)).scheduling
-    except ProviderError as error:
-        log.warning("not probed", account=account.name, why=str(error))
-        return None

@@ -6,33 +6,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.company import Company, owner
+from daemon.company import Company, owner, place
+from daemon.indexes import Index, Seen, indexed
 from daemon.observe import Observation
 from rules.drift import Expected, deviations
-from rules.identity import series_uid
 from rules.known import Known
-from rules.model import Deviation, Role, Series, Window
+from rules.lineage import Other, ahead, duplicates
+from rules.model import Deviation, Kind, Role, Window
+from rules.phrases import in_words
 from rules.plan import Unread
-from rules.reading import CalendarState, CopyState, Sighting, Unreachable, by_uid, copy_state
+from rules.reading import CalendarState, Copy, Unreachable
 from rules.situation import Situation
-
-GENERATIONS = 40
-"""How many re-creations are looked for on the calendars when the memory of a pair is lost."""
-
-Index = Mapping[str, tuple[Sighting, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What was made of a pair, and from what: the same is found again only when one of these is another."""
 
-    states: tuple[CalendarState, CalendarState]
+    states: tuple[CalendarState, ...]
     known: Known
     hour: datetime
     situation: Situation
 
     def holds(self, states: Sequence[CalendarState], known: Known, hour: datetime) -> bool:
-        same = self.states[0] is states[0] and self.states[1] is states[1]
+        same = len(self.states) == len(states) and all(a is b for a, b in zip(self.states, states, strict=True))
         return same and self.known is known and self.hour == hour
 
 
@@ -51,34 +48,58 @@ class Eye:
         now: datetime,
     ) -> Situation | list[Unread]:
         """What is known of a pair now, or why one of its copies is unread."""
-        urls = {role: company.calendar(owner(known.pair, role)).url for role in Role}
+        urls = _urls(company, known, observation)
         if unread := _unread(known, urls, observation):
             return unread
-        states = (observation.state(urls[Role.MANAGER]), observation.state(urls[Role.REPORT]))
+        states = tuple(observation.state(url) for some in urls.values() for url in some)
         hour = now.replace(minute=0, second=0, microsecond=0)
         judged = self._judged.get(known.key)
         if judged is None or not judged.holds(states, known, hour):
-            indexes = {role: self._index(url, state) for (role, url), state in zip(urls.items(), states, strict=True)}
-            judged = Judged(states, known, hour, _judge(company, known, indexes, hour))
+            judged = Judged(states, known, hour, _judge(company, known, self._seen(urls, observation), hour))
             self._judged[known.key] = judged
         faults = _faults(known, judged.situation)
         return faults or judged.situation
 
+    def wonders(self, company: Company, known: Known, observation: Observation) -> list[Role]:
+        """Whose further calendars are worth a look: the copy is missing all at once, or nothing is known yet."""
+        urls = _urls(company, known, observation)
+        if known.missing_since or _unread(known, urls, observation):
+            return []
+        seen = self._seen(urls, observation)
+        if known.adopted_at is None:
+            return [] if seen.newest(known) else list(Role)
+        return [role for role in Role if seen.copy(role, known) is Copy.VANISHED]
+
+    def _seen(self, urls: Mapping[Role, Sequence[str]], observation: Observation) -> Seen:
+        indexes = {
+            role: [(url, self._index(url, observation.state(url))) for url in some] for role, some in urls.items()
+        }
+        return Seen(indexes)
+
     def _index(self, url: str, state: CalendarState) -> Index:
         before = self._indexes.get(url)
         if before is None or before[0] is not state:
-            before = self._indexes[url] = (state, by_uid(state))
+            before = self._indexes[url] = (state, indexed(state))
         return before[1]
 
 
-def _unread(known: Known, urls: Mapping[Role, str], observation: Observation) -> list[Unread]:
+def _urls(company: Company, known: Known, observation: Observation) -> dict[Role, list[str]]:
+    """The calendars of each of the two: where the copy is expected first, then what else was looked at."""
+    found = {}
+    for role in Role:
+        url = place(company, known, role).url
+        found[role] = [url, *(one for one in observation.siblings.get(url, ()) if one != url)]
+    return found
+
+
+def _unread(known: Known, urls: Mapping[Role, Sequence[str]], observation: Observation) -> list[Unread]:
     """The copies that must be waited for; a leaver's calendar that is gone or closed must not."""
     found = []
-    for role, url in urls.items():
-        trouble = observation.trouble(url)
-        if trouble is not None and not (trouble.lasting and known.missing_since):
-            account = owner(known.pair, role).account
-            found.append(Unread(known.report, account, trouble.why, trouble.cause))
+    for role, some in urls.items():
+        for trouble in (observation.trouble(url) for url in some):
+            if trouble is not None and not (trouble.lasting and known.missing_since):
+                account = owner(known.pair, role).account
+                found.append(Unread(known.report, account, trouble.why, trouble.cause))
     return found
 
 
@@ -91,42 +112,38 @@ def _faults(known: Known, situation: Situation) -> list[Unread]:
     return found
 
 
-def _judge(company: Company, known: Known, indexes: Mapping[Role, Index], hour: datetime) -> Situation:
-    generation = known.generation if known.adopted_at else _newest(known.key, indexes)
-    copies = {role: _copy(index, known.key, max(1, generation)) for role, index in indexes.items()}
-    pair, way, link = known.pair, company.delivery(known.pair), company.agenda_link(known.pair)
-    slot = known.slot or pair.slot
+def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> Situation:
+    generation = known.generation if known.adopted_at else seen.newest(known)
+    others = ahead(seen.others(known, generation), hour)
+    known, followed = seen.lineage(known, generation, others, hour)
+    copies = seen.copies(known, generation)
+    pair, link = known.pair, company.agenda_link(known.pair)
     window = Window(hour, hour + company.policy.horizon)
-    expected = Expected(slot, known.first or window.end, link, pair.report.email, pair.manager.email, way)
+    people = (pair.report.email, pair.manager.email)
+    first, slot = known.first or window.end, known.slot or pair.slot
+    expected = Expected(slot, first, link, *people, company.delivery(pair), known.organizer)
     found: tuple[Deviation, ...] = ()
     if not any(isinstance(copy, Unreachable) for copy in copies.values()):
         found = deviations(expected, copies[Role.MANAGER], copies[Role.REPORT], window)
+        found += _duplicates(duplicates(known, copies, others, hour) if known.adopted_at else ())
     return Situation(
         known=known,
         copies=copies,
         deviations=found,
         records=(),
-        delivery=way,
+        delivery=expected.delivery,
         link=link,
         found=generation,
-        older=_older(known.key, generation, indexes),
+        older=seen.older(known, generation),
+        others=others,
+        followed=followed,
+        shared=place(company, known, Role.MANAGER).url == place(company, known, Role.REPORT).url,
     )
 
 
-def _copy(index: Index, key: str, generation: int) -> CopyState:
-    return copy_state(index.get(series_uid(key, generation), ()))
-
-
-def _newest(key: str, indexes: Mapping[Role, Index]) -> int:
-    """The highest generation that any calendar holds or held; 0 when there is none."""
-    seen = [n for n in range(1, GENERATIONS + 1) if any(series_uid(key, n) in index for index in indexes.values())]
-    return max(seen, default=0)
-
-
-def _older(key: str, generation: int, indexes: Mapping[Role, Index]) -> tuple[tuple[Role, int, Series], ...]:
-    return tuple(
-        (role, n, copy)
-        for n in range(1, generation)
-        for role, index in indexes.items()
-        if isinstance(copy := _copy(index, key, n), Series)
-    )
+def _duplicates(others: Sequence[Other]) -> tuple[Deviation, ...]:
+    """Further weekly series of the two, all in one."""
+    if not others:
+        return ()
+    words = "; ".join(sorted(in_words(one.series) for one in others))
+    return (Deviation(Kind.DUPLICATE, others[0].role, rule_shows=words),)

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
-from daemon.company import Company, owner
+from daemon.company import Company, owner, place
 from daemon.store import Store
 from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError
 from rules.delivery import Delivery
 from rules.edit import Invitee, SeriesDraft, SeriesEdit
-from rules.identity import series_uid
 from rules.known import Known
-from rules.model import Person, Role
+from rules.model import Person, Role, Series, Slot
 from rules.plan import Create, Step, Write
 from rules.reading import CalendarState, Resource, Sighting
 from rules.slot import wall_time
@@ -46,21 +45,21 @@ class Pen:
                 if isinstance(step.task, Create):
                     self.save(step.task.known)
 
-    def create(self, known: Known, roles: Sequence[Role]) -> None:
-        """Write a series that was stored as intended into the copies of these roles."""
+    def create(self, known: Known, roles: Sequence[Role], like: Series | None = None) -> None:
+        """Write a series that was stored as intended into the copies of these roles, like another copy if there is."""
         made: list[tuple[Role, CalendarRef, Resource]] = []
         try:
             for role in roles:
-                made.append((role, *self._made(known, role)))
+                made.append((role, *self._made(known, role, like)))
         finally:
             self._note_made(known, made)
 
-    def _made(self, known: Known, role: Role) -> tuple[CalendarRef, Resource]:
+    def _made(self, known: Known, role: Role, like: Series | None) -> tuple[CalendarRef, Resource]:
         person = owner(known.pair, role)
         ref, account = self.company.calendar(person), self.company.account(person)
         if not self.states.get(ref.url, CalendarState()).seen:
             self._make_calendar(ref, person)
-        return ref, account.provider.create(ref, self._draft(known))
+        return ref, account.provider.create(ref, self._draft(known, like))
 
     def _note_made(self, known: Known, made: Sequence[tuple[Role, CalendarRef, Resource]]) -> None:
         with self.lock, self.store.transaction():
@@ -78,17 +77,22 @@ class Pen:
             before = self.states.get(ref.url, CalendarState())
             self._keep(ref, before, replace(before, seen=True))
 
-    def _draft(self, known: Known) -> SeriesDraft:
+    def _draft(self, known: Known, like: Series | None) -> SeriesDraft:
         pair, slot, first = known.pair, known.slot, known.first
         assert slot is not None and first is not None
+        local = wall_time(first, slot.zone)
+        if like is not None:
+            slot, local = Slot(like.start.weekday(), like.start.time(), like.length, like.zone), like.start
+        people = [Invitee(one.email, one.name) for one in (pair.manager, pair.report)]
+        organizer = pair.report.email if like and like.organizer == pair.report.email else pair.manager.email
         return SeriesDraft(
-            uid=series_uid(known.key, known.generation),
+            uid=known.series,
             marker=known.key,
             title=f"1:1 {given_name(pair.manager)} / {given_name(pair.report)}",
             slot=slot,
-            first=wall_time(first, slot.zone),
-            organizer=Invitee(pair.manager.email, pair.manager.name),
-            attendee=Invitee(pair.report.email, pair.report.name),
+            first=local,
+            organizer=next(one for one in people if one.email == organizer),
+            attendee=next(one for one in people if one.email != organizer),
             link=self.company.agenda_link(pair),
             invites=self.company.delivery(pair) is Delivery.SCHEDULING,
         )
@@ -98,12 +102,12 @@ class Pen:
         known = self.known[pair]
         for write in writes:
             person = owner(known.pair, write.role)
-            ref = self.company.calendar(person)
-            uid = series_uid(pair, write.generation)
-            there = self._resource(ref, uid)
-            edit = SeriesEdit(there.href, uid, write.changes)
+            ref = place(self.company, known, write.role)
+            there = self._resource(ref, write.uid)
+            edit = SeriesEdit(there.href, write.uid, write.changes)
             resource = self.company.account(person).provider.replace(ref, edit, there.etag)
-            self._note(ref, resource)
+            with self.lock:
+                self._note(ref, resource)
 
     def _resource(self, ref: CalendarRef, uid: str) -> Resource:
         sightings = self.states[ref.url].sightings.values()

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
+from rules import guests
 from rules.delivery import Delivery
-from rules.model import (
-    WEEKDAYS,
-    Attendee,
-    Deviation,
-    Frequency,
-    Kind,
-    Override,
-    Partstat,
-    Role,
-    Rule,
-    Series,
-    Slot,
-    Span,
-    Window,
-)
+from rules.guests import Table, comment, declined
+from rules.model import Deviation, Kind, Override, Role, Series, Slot, Span, Window
+from rules.phrases import in_words
 from rules.reading import Copy, CopyState
-from rules.slot import WEEK, first_local, first_week, instant, series_weeks, wall_time, weeks
+from rules.shown import shown_in
+from rules.slot import WEEK, first_local, first_week, instant, iso_week, weeks
+from rules.standing import Week, all_from_then_on, is_slot, regular, standing, weeks_of
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What both copies should show: the slot from the instant `first` on, with the agenda link."""
+    """What both copies should show: the slot from the instant `first` on, with the agenda link.
+
+    `organizer` is who may organize it beside the two, "" for nobody.
+    """
 
     slot: Slot
     first: datetime
@@ -36,6 +30,17 @@ class Expected:
     report: str
     manager: str
     delivery: Delivery
+    organizer: str = ""
+
+    @property
+    def table(self) -> Table:
+        return Table(self.report, self.manager, self.organizer)
+
+
+OFF = frozenset({Kind.CANCELLED, Kind.DECLINED, Kind.GUEST_REMOVED})
+"""One of these is enough for a week: what is off cannot be declined as well."""
+
+NOT_TIMES = frozenset({Kind.AGENDA_DETACHED, *OFF, Kind.GUEST_ADDED, Kind.ORGANIZER_CHANGED})
 
 
 def deviations(expected: Expected, organizer: CopyState, attendee: CopyState, window: Window) -> tuple[Deviation, ...]:
@@ -52,104 +57,138 @@ def deviations(expected: Expected, organizer: CopyState, attendee: CopyState, wi
 
 
 def _told_by(one: Deviation) -> object:
-    """What one deviation is enough for; the organizer's copy comes first. A week that is off cannot be declined."""
+    """What one deviation is enough for; the organizer's copy comes first."""
     if one.kind is Kind.AGENDA_DETACHED:
         return one.kind, one.role, one.recurrence_id
-    return Kind.CANCELLED if one.kind is Kind.DECLINED else one.kind, one.recurrence_id
+    return Kind.CANCELLED if one.kind in OFF else one.kind, one.recurrence_id
 
 
 def _of_attendee(expected: Expected, organizer: Series, attendee: CopyState, window: Window) -> Iterator[Deviation]:
-    everything = Deviation(Kind.DECLINED, Role.REPORT)
+    email, answers = expected.report, organizer.attendees
+    uninvited = email not in guests.invited(answers, organizer.organizer)
+    if uninvited and (expected.delivery is Delivery.SCHEDULING or not isinstance(attendee, Series)):
+        return  # whoever is not invited declines nothing: the server takes back what it delivered
     if not isinstance(attendee, Series):
-        invisible = attendee is Copy.NEVER and _declined(organizer.attendees, expected.report)
-        if attendee is Copy.GONE or invisible:
-            yield everything
+        if attendee is Copy.GONE or (attendee is Copy.NEVER and declined(answers, email)):
+            yield Deviation(Kind.DECLINED, Role.REPORT, said=comment(answers, email))
         return
-    if attendee.cancelled or _declined(attendee.attendees, expected.report):
-        yield everything
+    if attendee.cancelled or declined(attendee.attendees, email):
+        yield Deviation(Kind.DECLINED, Role.REPORT, said=comment(attendee.attendees, email))
         return
     for one in _of_copy(expected, attendee, Role.REPORT, window):
-        if one.kind is Kind.CANCELLED:
-            yield replace(one, kind=Kind.DECLINED)
-        elif one.kind is Kind.DECLINED or expected.delivery is Delivery.COPIES:
-            yield one
+        own = _attendees_own(expected, one)
+        if own is not None and not _follows(one, organizer, attendee, window):
+            yield own
+
+
+def _attendees_own(expected: Expected, one: Deviation) -> Deviation | None:
+    """What the attendee did by it. Where the server delivers, times and guests are the organizer's alone."""
+    if one.kind is Kind.CANCELLED:
+        return replace(one, kind=Kind.DECLINED)
+    if expected.delivery is Delivery.COPIES or one.kind is Kind.DECLINED:
+        return one
+    return None if one.kind in NOT_TIMES else replace(one, kind=Kind.COPIES_DISAGREE)
+
+
+def _follows(one: Deviation, organizer: Series, attendee: Series, window: Window) -> bool:
+    """Whether the attendee's copy only shows what the organizer's shows as well."""
+    at = one.recurrence_id
+    if one.kind in NOT_TIMES and one.kind is not Kind.CANCELLED:
+        return False
+    if at is None:
+        return set(shown_in(attendee, window)) == set(shown_in(organizer, window))
+    around = shown_in(organizer, Window(at - WEEK, at + 2 * WEEK))
+    if one.kind is Kind.CANCELLED:
+        return all(iso_week(span.start, organizer.zone) != iso_week(at, organizer.zone) for span in around)
+    return one.now_shows in around
 
 
 def _of_copy(expected: Expected, series: Series, role: Role, window: Window) -> Iterator[Deviation]:
     if series.cancelled:
         yield Deviation(Kind.SERIES_DELETED, role, agreed=_next_agreed(expected, window))
         return
-    yield from _of_series(expected, series, role, window)
-    if regular(series.rule):
+    if not _plain(expected, series, window):
+        yield from _of_series(expected, series, role, window)
         yield from _of_weeks(expected, series, role, window)
-    if role is Role.MANAGER and _declined(series.attendees, expected.manager):
-        yield Deviation(Kind.DECLINED, role)
+    if not guests.as_expected(expected.table, series):
+        yield from guests.of_series(expected.table, series, role, _next_agreed(expected, window))
+    if role is Role.MANAGER and declined(series.attendees, expected.manager):
+        yield Deviation(Kind.DECLINED, role, said=comment(series.attendees, expected.manager))
     if expected.link not in series.links:
         yield Deviation(Kind.AGENDA_DETACHED, role)
 
 
-def regular(rule: Rule | None) -> bool:
-    """Whether a rule means once every week, however long."""
-    return (
-        rule is not None
-        and rule.frequency is Frequency.WEEKLY
-        and rule.interval == 1
-        and len(rule.weekdays) <= 1
-        and not rule.further
-    )
+def _plain(expected: Expected, series: Series, window: Window) -> bool:
+    """Whether a series is just its slot, with nothing edited in the window: almost every one, told cheaply."""
+    slot, rule = expected.slot, series.rule
+    if rule is None or not regular(rule) or rule.until or rule.count or series.added:
+        return False
+    if (series.start.time(), series.zone, series.length) != (slot.time, slot.zone, slot.length):
+        return False
+    if first_local(series).weekday() != slot.weekday or any(at >= window.start for at in series.excluded):
+        return False
+    if any(one.onwards or one.recurrence_id >= window.start for one in series.overrides):
+        return False
+    return instant(first_local(series), series.zone) <= max(expected.first, window.start)
 
 
 def _of_series(expected: Expected, series: Series, role: Role, window: Window) -> Iterator[Deviation]:
-    agreed = _next_agreed(expected, window)
-    shows = next((Span(at, series.length) for at in series_weeks(series, window)), None)
+    spans = [span for _, span in standing(series, window) if span]
+    astray = [span for span in spans if not is_slot(span.start, expected.slot)]
+    agreed, shows = _next_agreed(expected, window), next(iter(astray or spans), None)
 
     def deviation(kind: Kind) -> Deviation:
         return Deviation(kind, role, None, agreed, shows, in_words(series))
 
-    if series.rule is None or (regular(series.rule) and (series.rule.until or series.rule.count)):
+    change = all_from_then_on(series, window.end)
+    ends = series.rule is None or (regular(series.rule) and bool(series.rule.until or series.rule.count))
+    if ends or (change and change.cancelled):
         yield deviation(Kind.SERIES_ENDED)
     if series.rule is not None and not regular(series.rule):
         yield deviation(Kind.CADENCE_CHANGED)
-    elif _moved(expected.slot, series, window):
+    elif astray:
         yield deviation(Kind.SERIES_MOVED)
-    if series.length != expected.slot.length:
+    if (change.length if change and not change.cancelled else series.length) != expected.slot.length:
         yield deviation(Kind.RESIZED)
 
 
-def _moved(slot: Slot, series: Series, window: Window) -> bool:
-    agreed = set(_slot_weeks(slot, window.start, window))
-    return any(at not in agreed for at in series_weeks(series, window))
-
-
 def _of_weeks(expected: Expected, series: Series, role: Role, window: Window) -> Iterator[Deviation]:
-    overrides = {one.recurrence_id: one for one in series.overrides}
-    for at in series_weeks(series, window):
-        agreed = Span(at, series.length)
-        if (override := overrides.get(at)) is not None:
-            links = series.links if override.links is None else override.links
-            yield from _of_override(expected, replace(override, links=links), role, agreed)
-        elif at in series.excluded:
-            yield Deviation(Kind.CANCELLED, role, at, agreed)
-    if not _moved(expected.slot, series, window):
+    astray = False
+    for week in weeks_of(series, window):
+        astray = astray or not is_slot(week.rule.start, expected.slot)
+        yield from _of_week(expected, series, week, role)
+    if regular(series.rule) and not astray:
         yield from _before_start(expected, series, role, window)
 
 
-def _of_override(expected: Expected, override: Override, role: Role, agreed: Span) -> Iterator[Deviation]:
-    at, shows = override.recurrence_id, Span(override.start, override.length)
-    if override.cancelled:
-        yield Deviation(Kind.CANCELLED, role, at, agreed)
-    elif override.start != at:
-        yield Deviation(Kind.MOVED, role, at, agreed, shows)
-    elif override.length not in (agreed.length, expected.slot.length):
-        yield Deviation(Kind.RESIZED, role, at, agreed, shows)
-    if override.cancelled:
+def _of_week(expected: Expected, series: Series, week: Week, role: Role) -> Iterator[Deviation]:
+    at, agreed, shows, override = week.recurrence_id, week.rule, week.stands, week.override
+    if shows is None:
+        yield Deviation(Kind.CANCELLED, role, at, agreed, said=override.comment if override else "")
         return
-    if expected.link not in (override.links or ()):
+    if shows.start != agreed.start:
+        yield Deviation(Kind.MOVED, role, at, agreed, shows, said=override.comment if override else "")
+    if shows.length not in (agreed.length, expected.slot.length):
+        yield Deviation(Kind.RESIZED, role, at, agreed, shows)
+    if override is not None:
+        yield from _of_override(expected, series, override, role, agreed)
+
+
+def _of_override(
+    expected: Expected, series: Series, override: Override, role: Role, agreed: Span
+) -> Iterator[Deviation]:
+    at, answers = override.recurrence_id, override.attendees
+    if expected.link not in (series.links if override.links is None else override.links):
         yield Deviation(Kind.AGENDA_DETACHED, role, at, agreed)
-    if _declined(override.attendees or (), expected.report):
-        yield Deviation(Kind.DECLINED, Role.REPORT, at, agreed)
-    if role is Role.MANAGER and _declined(override.attendees or (), expected.manager):
-        yield Deviation(Kind.DECLINED, Role.MANAGER, at, agreed)
+    if answers is None:
+        return
+    yield from guests.of_week(expected.table, series, answers, role, at, agreed)
+    if declined(answers, expected.report):
+        said = comment(answers, expected.report) or override.comment
+        yield Deviation(Kind.DECLINED, Role.REPORT, at, agreed, said=said)
+    if role is Role.MANAGER and declined(answers, expected.manager):
+        said = comment(answers, expected.manager) or override.comment
+        yield Deviation(Kind.DECLINED, Role.MANAGER, at, agreed, said=said)
 
 
 def _before_start(expected: Expected, series: Series, role: Role, window: Window) -> Iterator[Deviation]:
@@ -168,30 +207,3 @@ def _slot_weeks(slot: Slot, not_before: datetime, window: Window) -> Iterator[da
 def _next_agreed(expected: Expected, window: Window) -> Span | None:
     starts = _slot_weeks(expected.slot, max(expected.first, window.start), window)
     return next((Span(at, expected.slot.length) for at in starts), None)
-
-
-def _declined(attendees: tuple[Attendee, ...], email: str) -> bool:
-    return any(one.email == email and one.partstat is Partstat.DECLINED for one in attendees)
-
-
-def in_words(series: Series) -> str:
-    """How a series repeats, for people: "Thu 15:00 Europe/Berlin, 30 min, every 2 weeks"."""
-    rule = series.rule
-    days = rule.weekdays if rule and rule.weekdays else (series.start.weekday(),)
-    text = f"{', '.join(WEEKDAYS[day] for day in days)} {series.start:%H:%M} {series.zone}"
-    text += f", {series.length // timedelta(minutes=1)} min"
-    if rule is None:
-        return f"{text}, once"
-    unit = {Frequency.DAILY: "day", Frequency.WEEKLY: "week", Frequency.MONTHLY: "month", Frequency.YEARLY: "year"}
-    if rule.interval != 1 or rule.frequency is not Frequency.WEEKLY:
-        text += f", every {rule.interval} {unit.get(rule.frequency, rule.frequency.lower())}s"
-    if rule.count is not None:
-        text += f", {rule.count} times"
-    return f"{text}, last on {_last_day(series, rule.until):%-d %b %Y}" if rule.until else text
-
-
-def _last_day(series: Series, until: datetime) -> date:
-    """The local day of the last week that is not after UNTIL; UNTIL itself where the rule is another."""
-    last = wall_time(until, series.zone)
-    first = first_local(series)
-    return (first + (last - first) // WEEK * WEEK if regular(series.rule) and first <= last else last).date()

@@ -20,7 +20,8 @@ class Known:
 
     `uid` is that of a series which people made and the daemon follows, "" for one of its own; `places` are the
     URLs of calendars that copies were dragged to; `roster` is the roster's slot when the two agreed on another;
-    `organizer` is who else organizes the series.
+    `organizer` is who else organizes the series; `former` are UIDs of series before this one, `duplicates` of
+    further series of the two that they were told of.
     """
 
     key: str
@@ -36,6 +37,8 @@ class Known:
     places: Mapping[Role, str] = field(default_factory=dict)
     roster: Slot | None = None
     organizer: str = ""
+    former: tuple[str, ...] = ()
+    duplicates: tuple[str, ...] = ()
 
     @property
     def series(self) -> str:

@@ -9,8 +9,8 @@ from datetime import datetime
 from rules.deadlines import has_begun, unanswered
 from rules.identity import record_key
 from rules.model import Deviation, Kind
-from rules.plan import Close, Note, Step, Verb
-from rules.records import ExceptionRecord, Outcome
+from rules.plan import Conclude, Note, Step, Verb
+from rules.records import Answer, ExceptionRecord, Outcome
 from rules.situation import Situation
 from rules.tidying import left_behind
 
@@ -18,6 +18,7 @@ from rules.tidying import left_behind
 def record(situation: Situation, now: datetime) -> Iterator[Step]:
     """Note what is new, restart the settle time of what was edited further, withdraw what was undone."""
     ours = [deviation for deviation, _ in left_behind(situation)]
+    ours += [one for one in situation.deviations if _made_up(situation, one)]
     seen = [one for one in situation.deviations if one.kind is not Kind.AGENDA_DETACHED and one not in ours]
     ahead = [one for one in seen if one.recurrence_id is None or one.recurrence_id > now]
     for deviation in ahead:
@@ -28,15 +29,26 @@ def record(situation: Situation, now: datetime) -> Iterator[Step]:
         undone = not any(one.deviation.subject == deviation.subject for deviation in ahead)
         if undone and (one.deviation.recurrence_id is None or one.deviation.recurrence_id > now):
             text = f"undone in the calendar: {one.deviation.kind}"
-            yield situation.step(Verb.CLOSE, Close(ended(one, Outcome.WITHDRAWN, now)), text, one.deviation)
+            yield situation.step(Verb.CLOSE, Conclude((ended(one, Outcome.WITHDRAWN, now),)), text, one.deviation)
+
+
+def _made_up(situation: Situation, deviation: Deviation) -> bool:
+    """Whether a week stands where it was made up."""
+    return any(
+        one.outcome is Outcome.MADE_UP
+        and one.deviation.recurrence_id == deviation.recurrence_id
+        and deviation.now_shows is not None
+        and deviation.now_shows.start == one.chosen
+        for one in situation.records
+    )
 
 
 def _note(situation: Situation, noted: ExceptionRecord, now: datetime) -> Step:
     """Store a record; a week that has begun by the time it is seen is on record, and that is all."""
     deviation = noted.deviation
-    task: Note | Close = Note(noted)
+    task: Note | Conclude = Note(noted)
     if has_begun(deviation, now):
-        task = Close(ended(noted, unanswered(deviation, situation.pair.slot.zone), now))
+        task = Conclude((ended(noted, unanswered(deviation, situation.slot.zone), now),))
     return situation.step(Verb.RECORD, task, f"note: {deviation.kind}", deviation)
 
 
@@ -49,11 +61,18 @@ def _noted(
     latest = before[-1]
     same = latest.deviation.is_still(deviation)
     if latest.open:
-        return None if same else replace(latest, deviation=deviation, changed_at=now)
+        return None if same else _edited_further(latest, deviation, now)
     if latest.outcome is Outcome.RESTORED and latest.applied_at is None:
         return None
     again = latest.outcome in (Outcome.RESTORED, Outcome.WITHDRAWN) or not same
     return fresh(situation, deviation, len(before) + 1, now) if again else None
+
+
+def _edited_further(one: ExceptionRecord, deviation: Deviation, now: datetime) -> ExceptionRecord:
+    """What was proposed about the earlier change does not hold for this one."""
+    proposed = one.answer is Answer.NEW_SLOT
+    edited = replace(one, deviation=deviation, changed_at=now, options=())
+    return replace(edited, answer=None, reason=None) if proposed else edited
 
 
 def fresh(situation: Situation, deviation: Deviation, number: int, now: datetime) -> ExceptionRecord:

@@ -11,7 +11,7 @@ from typing import assert_never
 from rules.edit import Change
 from rules.identity import digest
 from rules.known import Known
-from rules.model import Kind, Role
+from rules.model import Kind, Role, Series
 from rules.records import ExceptionRecord
 
 
@@ -37,26 +37,31 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Changes to one copy of one generation."""
+    """Changes to one copy of the series with that UID."""
 
     role: Role
-    generation: int
+    uid: str
     changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """Write the series of a generation into the copies of `roles`; `known` is stored before."""
+    """Write the pair's series into the copies of `roles`; `known` is stored before.
+
+    `like` is another person's copy of it, which the new one shall equal in time, UID and organizer.
+    """
 
     known: Known
     roles: tuple[Role, ...]
+    like: Series | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class TakeOver:
-    """Remember a series that the calendars hold already; nothing is written to them."""
+class Keep:
+    """Remember what is known of a pair, and the records that go with it; nothing is written to calendars."""
 
     known: Known
+    records: tuple[ExceptionRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +73,35 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One prompt to one person about all records of a change-set."""
+    """One prompt about all records of a change-set to each of these people."""
 
     records: tuple[ExceptionRecord, ...]
-    person: str
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Remind:
-    """One reminder for the prompt that these records share."""
+    """One reminder for the prompt that these records share, to each of these people."""
 
     records: tuple[ExceptionRecord, ...]
-    person: str
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PutBack:
-    """Restore in place. Without writes the calendars show it already; then only the outcome is told, in one mail."""
+class Conclude:
+    """Records end: the outcome is stored, the calendars follow, and whoever was asked hears of it in one mail.
+
+    Without writes the calendars show the outcome already. `known` is stored with it.
+    """
 
     records: tuple[ExceptionRecord, ...]
-    writes: tuple[Write, ...]
+    writes: tuple[Write, ...] = ()
+    known: Known | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Renew:
-    """End what runs of earlier generations at `cut` and write the next one, in `known`."""
+    """End what runs of earlier series and write the next generation, in `known`."""
 
     known: Known
     roles: tuple[Role, ...]
@@ -102,10 +111,9 @@ class Renew:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Silent writes; `record` is stored as applied, and `known`, when they are done."""
+    """Silent writes; `known` is stored when they are done."""
 
     writes: tuple[Write, ...]
-    record: ExceptionRecord | None = None
     known: Known | None = None
 
 
@@ -118,27 +126,35 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
-    """A record ends; `writes` let the other copy follow."""
+class Tell:
+    """Tell both people something that needs no answer; the record of it is closed."""
 
-    record: ExceptionRecord
-    writes: tuple[Write, ...] = ()
+    records: tuple[ExceptionRecord, ...]
 
 
-Task = Create | TakeOver | Note | Ask | Remind | PutBack | Renew | Edit | End | Close
+@dataclass(frozen=True, slots=True)
+class TellOperator:
+    """Tell the operator once; `cause` says what is told, `known` and `records` are stored with it."""
+
+    cause: str
+    subject: str
+    paragraphs: tuple[str, ...]
+    records: tuple[ExceptionRecord, ...] = ()
+    known: Known | None = None
+
+
+Task = Create | Keep | Note | Ask | Remind | Conclude | Renew | Edit | End | Tell | TellOperator
 
 
 def records_of(task: Task) -> tuple[ExceptionRecord, ...]:
     """The records that a task stores."""
     match task:
-        case Ask(records=records) | Remind(records=records) | PutBack(records=records) | Renew(records=records):
-            return records
-        case Note(record) | Close(record):
+        case Note(record):
             return (record,)
-        case Edit(record=record):
-            return (record,) if record else ()
-        case Create() | TakeOver() | End():
+        case Create() | Edit() | End():
             return ()
+        case Ask() | Remind() | Conclude() | Renew() | Keep() | Tell() | TellOperator():
+            return task.records
         case _:
             assert_never(task)
 

@@ -2,40 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
+from rules.identity import digest
 from rules.known import Known
-from rules.model import Kind, Role, Series
+from rules.model import Adopt, Deviation, Kind, Role, Series, Window
 from rules.noting import fresh
-from rules.plan import Create, Edit, End, Note, Step, TakeOver, Verb
+from rules.phrases import in_words
+from rules.plan import Create, Edit, End, Keep, Step, TellOperator, Verb
 from rules.reading import Copy, CopyState
 from rules.records import Outcome
-from rules.restore import begun_anew, ends, in_place, renewal
+from rules.restore import begun_anew, cut, ends, in_place, renewal
 from rules.situation import Situation
-from rules.slot import instant, wall_time
+from rules.slot import instant, series_weeks, wall_time
+from rules.standing import regular
 
 NOTICE = timedelta(days=1)
 """A new series begins at the first slot at least one day away."""
+
+STOPPED = frozenset({Kind.SPLIT, Kind.SERIES_DELETED, Kind.SERIES_ENDED})
+"""Why a series may go on in another one."""
+
+YEAR = timedelta(days=366)
 
 LEAVING = timedelta(hours=24)
 """How long a leaver's series goes on, counted from the first complete pass without the row."""
 
 
-def provision(situation: Situation, now: datetime) -> Iterator[Step]:
+def provision(situation: Situation, adopt: Adopt, approved: Collection[str], now: datetime) -> Iterator[Step]:
     """Create what no calendar holds, take over what they hold, finish what was begun."""
     known, copies = situation.known, situation.copies
     if known.ended_at is not None:
         yield _create(situation, known.generation + 1, now)
-    elif known.generation == 0 and situation.found == 0:
+    elif known.adopted_at is None and known.uid:
+        yield from _adopt(situation, adopt, approved, now)
+    elif known.generation == 0 and situation.found == 0 and not known.uid:
         yield _create(situation, 1, now)
     elif known.adopted_at is None:
         yield from _take_over(situation, now)
-    elif missing := _unfinished(known, copies, situation.delivery):
+    elif not known.uid and (missing := _unfinished(known, copies, situation.delivery)):
         yield _finish(situation, missing, now)
+
+
+def _adopt(situation: Situation, adopt: Adopt, approved: Collection[str], now: datetime) -> Iterator[Step]:
+    """A series that people made by hand: taken over, offered to the operator, or left alone, never doubled."""
+    known = situation.known
+    offer = offer_of(known)
+    if adopt is Adopt.YES or (adopt is Adopt.ASK and offer in approved):
+        yield from _take_over(situation, now)
+    elif known.uid not in known.duplicates:
+        yield _tell_of_found(situation, adopt, offer)
+
+
+def offer_of(known: Known) -> str:
+    """What `oneonone approve` takes to let a series that people made be taken over."""
+    return digest("adopt", known.key, known.uid)[:12]
+
+
+def _tell_of_found(situation: Situation, adopt: Adopt, offer: str) -> Step:
+    known, shown = situation.known, next(series for _, _, series in situation.running)
+    found = f"{known.report} and {known.manager} have a weekly 1:1 already: {in_words(shown)}."
+    remedy = (
+        f"To take it over as it stands: `oneonone approve {offer}`, within a day of that."
+        if adopt is Adopt.ASK
+        else "It is left alone, since `policy.adopt` is `no`; none is created beside it."
+    )
+    told = replace(known, uid="", places={}, written=frozenset(), duplicates=(*known.duplicates, known.uid))
+    task = TellOperator(f"adopt {offer}", "A weekly 1:1 that is there already", (found, remedy), known=told)
+    text = f"offer to take over {in_words(shown)}: oneonone approve {offer}"
+    if adopt is Adopt.NO:
+        text = f"leave alone {in_words(shown)}"
+    return situation.step(Verb.TELL_OPERATOR, task, text)
 
 
 def _create(situation: Situation, generation: int, now: datetime) -> Step:
@@ -65,35 +106,71 @@ def _finish(situation: Situation, missing: tuple[Role, ...], now: datetime) -> S
 
 
 def _take_over(situation: Situation, now: datetime) -> Iterator[Step]:
-    pair, shown = situation.pair, situation.copies[Role.MANAGER]
-    first = instant(shown.start, shown.zone) if isinstance(shown, Series) else now
-    known = replace(
-        situation.known,
-        slot=pair.slot,
-        generation=situation.found,
-        first=first,
-        adopted_at=now,
-        written=frozenset(Role),
+    pair, shown, known = situation.pair, situation.copies[Role.MANAGER], situation.known
+    first = instant(shown.start, shown.zone) if isinstance(shown, Series) else known.first or now
+    written = known.written if known.uid else frozenset(Role)
+    taken = replace(known, slot=pair.slot, generation=situation.found, first=first, adopted_at=now, written=written)
+    records = tuple(
+        replace(fresh(situation, one, 1, now), outcome=Outcome.ADOPTED, closed_at=now, applied_at=now)
+        for one in situation.deviations
+        if one.kind is not Kind.AGENDA_DETACHED
     )
-    yield situation.step(Verb.ADOPT, TakeOver(known), f"take over the weekly series, {pair.slot}")
-    for deviation in situation.deviations:
-        if deviation.kind is not Kind.AGENDA_DETACHED:
-            record = fresh(situation, deviation, 1, now)
-            adopted = replace(record, outcome=Outcome.ADOPTED, closed_at=now, applied_at=now)
-            text = f"accept as found: {deviation.kind}"
-            yield situation.step(Verb.ADOPT, Note(adopted), text, deviation)
+    series = next((series for _, _, series in situation.running), None)
+    what = in_words(series) if known.uid and series else str(pair.slot)
+    rows = [situation.row(Verb.ADOPT, f"take over the weekly series, {what}")]
+    rows += [situation.row(Verb.ADOPT, f"accept as found: {one.deviation.kind}", one.deviation) for one in records]
+    yield Step(known.key, Verb.ADOPT, Keep(taken, records), tuple(rows))
+
+
+def follow_lineage(situation: Situation, now: datetime) -> Iterator[Step]:
+    """Another series counts as theirs since this pass: nothing is written, and nobody is asked about how it came."""
+    ended = [one for one in situation.open if one.deviation.kind in STOPPED]
+    closed = [replace(one, outcome=Outcome.ADOPTED, closed_at=now, applied_at=now) for one in ended]
+    if not closed and situation.followed in STOPPED:
+        deviation = Deviation(Kind(situation.followed), Role.MANAGER)
+        number = 1 + sum(one.deviation.subject == deviation.subject for one in situation.records)
+        record = fresh(situation, deviation, number, now)
+        closed = [replace(record, outcome=Outcome.ADOPTED, closed_at=now, applied_at=now)]
+    rows = [situation.row(Verb.FOLLOW, f"follow the series where it goes on: {situation.followed}", None)]
+    rows += [situation.row(Verb.CLOSE, "it goes on in another series", one.deviation) for one in ended]
+    yield Step(situation.known.key, Verb.FOLLOW, Keep(situation.known, tuple(closed)), tuple(rows))
+
+
+def rejoin(situation: Situation, now: datetime) -> Iterator[Step]:
+    """End what ran before a series that is followed, and write that into the copies that lack it."""
+    known = situation.known
+    if known.uid:
+        yield from end_older(situation, now)
+    like = next((series for _, _, series in situation.running if regular(series.rule)), None)
+    if not known.uid or like is None:
+        return
+    missing = tuple(role for role in _unfinished(known, situation.copies, situation.delivery) if _room(situation, role))
+    first = next(series_weeks(like, Window(cut(situation, now), now + YEAR)), None)
+    if missing and first:
+        again = replace(like, start=wall_time(first, like.zone), overrides=(), excluded=frozenset(), added=frozenset())
+        text = f"write the series into {len(missing)} calendar that lacks it"
+        yield situation.step(Verb.CREATE, Create(known, missing, again), text)
+
+
+def _room(situation: Situation, role: Role) -> bool:
+    """Whether no other series of the two stands in that calendar already."""
+    return all(one.role is not role for one in situation.others)
 
 
 def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
     """The roster's row rules the slot: another slot there moves the series, past weeks stay."""
     known, slot = situation.known, situation.pair.slot
-    if known.slot is None or known.slot == slot or known.ended_at is not None:
+    if known.slot is None or (known.roster or known.slot) == slot or known.ended_at is not None:
         return
+    if known.slot == slot:
+        yield Step(known.key, Verb.ADOPT, Keep(replace(known, roster=None)), ())
+        return
+    ruled = replace(situation, known=replace(known, roster=None))
     text = f"move the series to the roster's slot, {slot}"
-    if (writes := in_place(situation, slot, now)) is not None:
-        yield situation.step(Verb.REPAIR, Edit(writes, known=replace(known, slot=slot)), text)
+    if (writes := in_place(ruled, slot, now)) is not None:
+        yield situation.step(Verb.REPAIR, Edit(writes, replace(known, slot=slot, roster=None)), text)
     else:
-        yield situation.step(Verb.REPAIR, renewal(situation, slot, now), text)
+        yield situation.step(Verb.REPAIR, renewal(ruled, slot, now), text)
 
 
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:

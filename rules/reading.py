@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -94,8 +94,10 @@ class CalendarState:
         return any(one.missing_since and not one.gone for one in self.sightings.values())
 
 
-def merged(state: CalendarState, changes: Changes, now: datetime) -> CalendarState:
-    """The state after a reading.
+def merged(
+    state: CalendarState, changes: Changes, now: datetime, followed: Collection[str] = frozenset()
+) -> CalendarState:
+    """The state after a reading; `followed` are UIDs of series that people made and the daemon looks after.
 
     One object that vanished is missing until a later complete reading confirms it. Two at once, or any
     after a refused cursor, are suspicious: the reading is held as well, until a later one says the same.
@@ -104,7 +106,7 @@ def merged(state: CalendarState, changes: Changes, now: datetime) -> CalendarSta
     sightings.update((one.href, Sighting(one)) for one in changes.changed)
     if changes.complete:
         sightings.update(_reappeared(state, changes))
-    vanished = [href for href in changes.gone if _vanish(sightings, href, changes, now)]
+    vanished = [href for href in changes.gone if _vanish(sightings, href, changes, now, followed)]
     held = state.held if any(one.missing_since and not one.gone for one in sightings.values()) else ""
     if len(vanished) > 1 or (vanished and changes.refused):
         held = f"{len(vanished)} known events vanished in one reading; waiting for another"
@@ -118,13 +120,16 @@ def _reappeared(state: CalendarState, changes: Changes) -> Iterable[tuple[str, S
             yield href, Sighting(one.resource)
 
 
-def _vanish(sightings: dict[str, Sighting], href: str, changes: Changes, now: datetime) -> bool:
+def _vanish(
+    sightings: dict[str, Sighting], href: str, changes: Changes, now: datetime, followed: Collection[str]
+) -> bool:
     """Note that an object is no longer shown; true when that is news about one of ours."""
     one = sightings.get(href)
     if one is None or one.gone:
         return False
     same = [other for other in changes.changed if other.uid == one.resource.uid and other.href != href]
-    if not one.resource.ours or any(_stands_for(other, one.resource) for other in same):
+    ours = one.resource.ours or one.resource.uid in followed
+    if not ours or any(_stands_for(other, one.resource) for other in same):
         del sightings[href]
         return False
     if one.missing_since is None:
@@ -141,10 +146,10 @@ def _stands_for(other: Resource, lost: Resource) -> bool:
 
 
 def by_uid(state: CalendarState) -> Mapping[str, tuple[Sighting, ...]]:
-    """The sightings of our own series, by UID."""
+    """The sightings of all series, and of what may be one and is not understood, by UID."""
     found: dict[str, tuple[Sighting, ...]] = {}
     for one in state.sightings.values():
-        if one.resource.ours:
+        if one.resource.ours or one.resource.series or one.resource.fault:
             found[one.resource.uid] = (*found.get(one.resource.uid, ()), one)
     return found
 

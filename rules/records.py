@@ -96,3 +96,9 @@ class ExceptionRecord:
     @property
     def open(self) -> bool:
         return self.outcome is None
+
+    @property
+    def awaited(self) -> tuple[str, ...]:
+        """Whose answer still counts: not of who said that it was not them, or proposed the new slot, unless all did."""
+        proposed = (self.reason.by,) if self.reason and self.answer is Answer.NEW_SLOT else ()
+        return tuple(one for one in self.asked if one not in (*self.denied, *proposed)) or self.asked

@@ -4,61 +4,94 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import chain
+from datetime import datetime
+from itertools import groupby
 
 from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
-from rules.drift import regular
-from rules.edit import MINIMAL_STEP, Change, End, Place, Retime
+from rules.edit import MINIMAL_STEP, Change, End, Invite, Invitee, Place, Retime, Undate
 from rules.known import Known
-from rules.model import Deviation, Role, Series, Slot, Window
-from rules.plan import PutBack, Renew, Write
+from rules.lineage import lives
+from rules.model import Deviation, Kind, Role, Series, Slot, Window
+from rules.plan import Conclude, Renew, Write
 from rules.records import ExceptionRecord
 from rules.situation import Situation
-from rules.slot import first_local, first_week, instant, series_weeks, wall_time
+from rules.slot import first_week, instant, series_weeks, wall_time
+from rules.standing import at_slot, regular
 
-FORESEEABLE = timedelta(days=366 * 5)
+WEEK_KINDS = frozenset({Kind.CANCELLED, Kind.MOVED, Kind.RESIZED})
 
 
-def restored_weeks(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> PutBack:
+def restored_weeks(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> Conclude:
     """The writes that put weeks back: one for each copy, whatever the number of weeks."""
     changes: dict[Role, list[Change]] = {}
     shown = [deviation for one in records if (deviation := situation.shown(one.deviation))]
-    for role, change in chain.from_iterable(_week(situation, one, now) for one in shown):
-        changes.setdefault(role, []).append(change)
-    generation = situation.known.generation
-    return PutBack(tuple(records), tuple(Write(role, generation, tuple(some)) for role, some in changes.items()))
+    week_of = lambda one: one.recurrence_id
+    for _, group in groupby(sorted(shown, key=week_of), key=week_of):
+        for role, change in _week(situation, list(group), now):
+            changes.setdefault(role, []).append(change)
+    writes = (Write(role, situation.known.series, tuple(some)) for role, some in changes.items())
+    return Conclude(tuple(records), tuple(writes))
 
 
-def restored_series(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> PutBack | Renew:
-    """The writes that undo changes of the whole series: in place, or by the next generation."""
-    if not any(situation.shown(one.deviation) for one in records):
-        return PutBack(tuple(records), ())
-    slot = situation.pair.slot
-    if (writes := in_place(situation, slot, now)) is not None:
-        return PutBack(tuple(records), writes)
-    return renewal(situation, slot, now, tuple(records))
-
-
-def _week(situation: Situation, deviation: Deviation, now: datetime) -> Iterator[tuple[Role, Change]]:
+def _week(situation: Situation, found: Sequence[Deviation], now: datetime) -> Iterator[tuple[Role, Change]]:
     """Where a week stands elsewhere in both copies it goes back in both; what was only declined stays so."""
-    at = deviation.recurrence_id
+    at, changed = found[0].recurrence_id, {one.role for one in found}
     assert at is not None
     for role, _, series in _writable(situation):
-        if role is not deviation.role and not (_stands_elsewhere(series, at) and free(series, at, now)):
+        stands = any(one.recurrence_id == at and not one.cancelled for one in series.overrides)
+        if role not in changed and not (stands and free(series, at, now)):
             continue
-        if at < instant(series.start, series.zone):
-            yield role, _retime(situation, situation.pair.slot, now)
-        else:
-            yield role, Place(at, at, series.length)
+        if any(one.kind in WEEK_KINDS for one in found):
+            yield from ((role, change) for change in _put(situation, series, found, now))
+        if guest := next((one for one in found if one.kind is Kind.GUEST_REMOVED), None):
+            yield from ((role, change) for change in reinvited(situation, guest))
 
 
-def _stands_elsewhere(series: Series, week: datetime) -> bool:
-    return any(one.recurrence_id == week and not one.cancelled for one in series.overrides)
+def _put(situation: Situation, series: Series, found: Sequence[Deviation], now: datetime) -> Iterator[Change]:
+    """Only what deviates goes back: a week that merely has another length stays where it stands."""
+    at, agreed = found[0].recurrence_id, found[0].agreed
+    assert at is not None
+    if at < instant(series.start, series.zone):
+        yield _retime(situation, situation.slot, now)
+        return
+    shows = found[0].now_shows
+    only_resized = all(one.kind is Kind.RESIZED for one in found)
+    start = agreed.start if agreed else at
+    yield Place(at, shows.start if only_resized and shows else start, agreed.length if agreed else series.length)
+    if shows and shows.start in series.added:
+        yield Undate(shows.start)
 
 
-def _writable(situation: Situation) -> list[tuple[Role, int, Series]]:
+def reinvited(situation: Situation, guest: Deviation) -> Iterator[Change]:
+    """Invitations for who of the two is missing in the series or a week."""
+    for person in (situation.pair.report, situation.pair.manager):
+        if person.email in guest.rule_shows.split(", "):
+            yield Invite(Invitee(person.email, person.name), guest.recurrence_id)
+
+
+def restored_series(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> Conclude | Renew:
+    """The writes that undo changes of the whole series: in place, or by the next generation."""
+    shown = [deviation for one in records if (deviation := situation.shown(one.deviation))]
+    guests = [one for one in shown if one.kind is Kind.GUEST_REMOVED]
+    invitations = _invitations(situation, guests)
+    if len(guests) == len(shown):
+        return Conclude(tuple(records), invitations)
+    if (writes := in_place(situation, situation.slot, now)) is not None:
+        return Conclude(tuple(records), (*writes, *invitations))
+    return renewal(situation, situation.slot, now, tuple(records))
+
+
+def _invitations(situation: Situation, guests: Sequence[Deviation]) -> tuple[Write, ...]:
+    writable = {role for role, _, _ in _writable(situation)}
+    return tuple(
+        Write(one.role, situation.known.series, changes)
+        for one in guests
+        if one.role in writable and (changes := tuple(reinvited(situation, one)))
+    )
+
+
+def _writable(situation: Situation) -> list[tuple[Role, str, Series]]:
     return [one for one in situation.running if one[0] in written_roles(situation.delivery)]
 
 
@@ -68,13 +101,15 @@ def in_place(situation: Situation, slot: Slot, now: datetime) -> tuple[Write, ..
     if not any(role is Role.MANAGER for role, _, _ in there):
         return None
     writes = []
-    for role, generation, series in there:
-        if _in_order(series, slot):
+    for role, uid, series in there:
+        if at_slot(series, slot, now):
             continue
+        if series.rule is None:
+            return None
         if instant(series.start, series.zone) > now + HANDS_OFF:
-            writes.append(Write(role, generation, (_retime(situation, slot, now),)))
-        elif _only_ended(series, slot, now):
-            writes.append(Write(role, generation, (Retime(slot, series.start),)))
+            writes.append(Write(role, uid, (_retime(situation, slot, now),)))
+        elif _only_changed_ahead(series, slot, now):
+            writes.append(Write(role, uid, (Retime(replace(slot, zone=series.zone), series.start),)))
         else:
             return None
     return tuple(writes)
@@ -88,22 +123,18 @@ def _retime(situation: Situation, slot: Slot, now: datetime) -> Retime:
     )
 
 
-def _only_ended(series: Series, slot: Slot, now: datetime) -> bool:
-    """Whether nothing but an end in the future sets a series apart from its slot."""
+def _only_changed_ahead(series: Series, slot: Slot, now: datetime) -> bool:
+    """Whether nothing but an end, or a change of all weeks from one on, that lies ahead sets a series apart."""
     if series.rule is None or not regular(series.rule):
         return False
-    endless = replace(series, rule=replace(series.rule, until=None, count=None))
-    past = Window(instant(series.start, series.zone), now + HANDS_OFF)
-    return _in_order(endless, slot) and list(series_weeks(series, past)) == list(series_weeks(endless, past))
-
-
-def _in_order(series: Series, slot: Slot) -> bool:
-    """Whether a series repeats at its slot for ever."""
-    rule, start = series.rule, first_local(series)
-    if rule is None or not regular(rule) or rule.until or rule.count:
-        return False
-    shown = (start.weekday(), start.time(), series.zone, series.length)
-    return shown == (slot.weekday, slot.time, slot.zone, slot.length)
+    weeks = tuple(one for one in series.overrides if not one.onwards)
+    changes = [one for one in series.overrides if one.onwards]
+    endless = replace(series, rule=replace(series.rule, until=None, count=None), overrides=weeks)
+    soon = now + HANDS_OFF
+    past = Window(instant(series.start, series.zone), soon)
+    begun = any(min(one.recurrence_id, one.start) <= soon for one in changes)
+    same = list(series_weeks(series, past)) == list(series_weeks(endless, past))
+    return not begun and same and at_slot(endless, slot, now)
 
 
 def renewal(situation: Situation, slot: Slot, now: datetime, records: tuple[ExceptionRecord, ...] = ()) -> Renew:
@@ -125,6 +156,9 @@ def begun_anew(known: Known, slot: Slot, generation: int, not_before: datetime) 
         ended_at=None,
         missing_since=None,
         written=frozenset(),
+        uid="",
+        places={},
+        former=(*known.former, known.uid) if known.uid else known.former,
     )
 
 
@@ -135,20 +169,11 @@ def cut(situation: Situation, now: datetime) -> datetime:
     return max([soon, *(one.recurrence_id + MINIMAL_STEP for one in early if not one.cancelled)])
 
 
-def ends(situation: Situation, running: Sequence[tuple[Role, int, Series]], now: datetime) -> tuple[Write, ...]:
+def ends(situation: Situation, running: Sequence[tuple[Role, str, Series]], now: datetime) -> tuple[Write, ...]:
     """Writes that let series stop as soon as they may; what has begun or begins before that stays."""
     before, allowed = cut(situation, now), written_roles(situation.delivery)
     return tuple(
-        Write(role, generation, (End(before),))
-        for role, generation, series in running
-        if role in allowed and not series.cancelled and runs_after(series, before)
+        Write(role, uid, (End(before),))
+        for role, uid, series in running
+        if role in allowed and not series.cancelled and not series.headless and lives(series, before)
     )
-
-
-def runs_after(series: Series, cut: datetime) -> bool:
-    """Whether a series has any week at or after an instant."""
-    rule = series.rule
-    if rule is None or not regular(rule):
-        return rule is not None and (rule.until is None or rule.until >= cut)
-    window = Window(cut, cut + FORESEEABLE)
-    return any(at not in series.excluded for at in series_weeks(series, window))

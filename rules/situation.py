@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from rules.busy import Busy
 from rules.delivery import Delivery
 from rules.known import Known
-from rules.model import Deviation, Pair, Role, Series
+from rules.lineage import Other
+from rules.model import Deviation, Pair, Person, Role, Series, Slot
 from rules.plan import Row, Step, Task, Verb
 from rules.reading import CopyState
+from rules.reasons import Given
 from rules.records import ExceptionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the people's calendars tell about the days in question: absences, and when each of the two is busy."""
+
+    given: Mapping[Role, tuple[Given, ...]]
+    busy: tuple[Busy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything that is known of one pair in one pass; both copies were read.
 
-    `found`: the highest generation on the calendars; `older`: earlier ones that are there.
+    `found`: the highest generation on the calendars; `older`: copies of earlier series that are there, by UID.
+    `others`: further series of the two that go on. `followed`: why another series counts as theirs since this pass,
+    "" otherwise. `shared`: both people use one calendar. `evidence` was looked up where somebody is about to be asked.
     """
 
     known: Known
@@ -27,11 +40,24 @@ class Situation:
     delivery: Delivery
     link: str
     found: int = 0
-    older: tuple[tuple[Role, int, Series], ...] = ()
+    older: tuple[tuple[Role, str, Series], ...] = ()
+    others: tuple[Other, ...] = ()
+    followed: str = ""
+    shared: bool = False
+    evidence: Evidence | None = None
 
     @property
     def pair(self) -> Pair:
         return self.known.pair
+
+    @property
+    def slot(self) -> Slot:
+        """The agreed slot: the roster's, unless the two agreed on another since."""
+        return self.known.slot if self.known.roster and self.known.slot else self.pair.slot
+
+    def person(self, email: str) -> Person:
+        """The one of the two with that address."""
+        return self.pair.manager if email == self.known.manager else self.pair.report
 
     def with_records(self, records: tuple[ExceptionRecord, ...]) -> Situation:
         """The same with what is on record."""
@@ -50,10 +76,9 @@ class Situation:
         return Row(verb, self.known.report, self.known.manager, week, kind, text)
 
     @property
-    def running(self) -> list[tuple[Role, int, Series]]:
-        """The copies of the generation in use that are there."""
-        generation = self.known.generation
-        return [(role, generation, one) for role, one in self.copies.items() if isinstance(one, Series)]
+    def running(self) -> list[tuple[Role, str, Series]]:
+        """The copies of the series in use that are there."""
+        return [(role, self.known.series, one) for role, one in self.copies.items() if isinstance(one, Series)]
 
     def shown(self, deviation: Deviation) -> Deviation | None:
         """What the calendars show now of the same kind in the same week, or of the series."""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
-from rules.drift import regular
-from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place
+from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place, Undate
 from rules.model import Deviation, Kind, Role, Series, Window
-from rules.plan import Edit, Step, Verb, Write
+from rules.plan import Conclude, Edit, Step, Verb, Write
 from rules.records import ExceptionRecord, Outcome
 from rules.restore import cut, ends
+from rules.shown import shown_in
 from rules.situation import Situation
-from rules.slot import series_weeks
+from rules.slot import WEEK, iso_week, series_weeks
+from rules.standing import regular, weeks_of
 
 LEFT_AS_IT_IS = frozenset({Outcome.EXCUSED, Outcome.MOVED, Outcome.UNEXPLAINED})
+RHYTHMS = frozenset({Kind.SERIES_MOVED, Kind.CADENCE_CHANGED, Kind.RESIZED})
 
 
 def attach(situation: Situation, now: datetime) -> Iterator[Step]:
@@ -31,7 +33,7 @@ def attach(situation: Situation, now: datetime) -> Iterator[Step]:
         changes = tuple(Attach(situation.link, one.recurrence_id) for one in due)
         rows = tuple(situation.row(Verb.ATTACH, f"attach the agenda to the {role}'s copy", one) for one in due)
         if due:
-            write = Write(role, situation.known.generation, changes)
+            write = Write(role, situation.known.series, changes)
             yield Step(situation.known.key, Verb.ATTACH, Edit((write,)), rows)
 
 
@@ -54,11 +56,29 @@ def mirrored(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple
     if one.outcome not in LEFT_AS_IT_IS or not situation.shows(deviation):
         return ()
     if deviation.kind is Kind.SERIES_DELETED:
-        return ends(situation, [(other, situation.known.generation, shown)], now)
+        return ends(situation, [(other, situation.known.series, shown)], now)
     change = _follow(situation, deviation, now)
     if change is None or not _far(situation, deviation, now):
         return ()
-    return (Write(other, situation.known.generation, (change,)),)
+    return (Write(other, situation.known.series, (change,)),)
+
+
+def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[Write, ...] | None:
+    """Writes that let a week stand at its make-up time in every copy; None when that is too close by now."""
+    at, agreed = one.deviation.recurrence_id, one.deviation.agreed
+    if at is None or agreed is None or one.chosen is None or one.chosen < now + HANDS_OFF:
+        return None
+    place = Place(at, one.chosen, agreed.length)
+    shows = one.deviation.now_shows
+
+    def changes(series: Series) -> tuple[Change, ...]:
+        return (place, Undate(shows.start)) if shows and shows.start in series.added else (place,)
+
+    return tuple(
+        Write(role, uid, changes(series))
+        for role, uid, series in situation.running
+        if role in written_roles(situation.delivery) and regular(series.rule)
+    )
 
 
 def _far(situation: Situation, deviation: Deviation, now: datetime) -> bool:
@@ -78,6 +98,39 @@ def _follow(situation: Situation, deviation: Deviation, now: datetime) -> Change
     if deviation.kind in (Kind.MOVED, Kind.RESIZED) and shows is not None:
         return Place(at, shows.start, shows.length)
     return None
+
+
+def follow_weeks(situation: Situation, horizon: timedelta, now: datetime) -> Iterator[Step]:
+    """Let the other copy follow, week by week, a series that stays in another rhythm or at another time."""
+    for one in situation.records:
+        if one.deviation.kind not in RHYTHMS or one.deviation.recurrence_id or one.outcome not in LEFT_AS_IT_IS:
+            continue
+        other = Role.REPORT if one.deviation.role is Role.MANAGER else Role.MANAGER
+        source, target = situation.copies[one.deviation.role], situation.copies[other]
+        if other not in written_roles(situation.delivery) or not situation.shows(one.deviation):
+            continue
+        if isinstance(source, Series) and isinstance(target, Series):
+            changes = tuple(_weeks_as_in(situation, source, target, other, Window(now + HANDS_OFF, now + horizon)))
+            if changes:
+                task = Edit((Write(other, situation.known.series, changes),))
+                yield situation.step(Verb.REPAIR, task, f"let the {other}'s copy follow", one.deviation)
+                return
+
+
+def _weeks_as_in(
+    situation: Situation, source: Series, target: Series, role: Role, window: Window
+) -> Iterator[Cancel | Place]:
+    off = {one.recurrence_id for one in situation.deviations if one.role is role and one.kind in (Kind.DECLINED,)}
+    for week in weeks_of(target, window):
+        at = week.recurrence_id
+        if at in off or not free(target, at, window.start - HANDS_OFF):
+            continue
+        there = shown_in(source, Window(at - WEEK, at + WEEK))
+        same = [one for one in there if iso_week(one.start, target.zone) == iso_week(at, target.zone)]
+        wanted = same[0] if same else None
+        if wanted == week.stands or (wanted and wanted.start < window.start):
+            continue
+        yield Cancel(at) if wanted is None else Place(at, wanted.start, wanted.length)
 
 
 def left_behind(situation: Situation) -> tuple[tuple[Deviation, ExceptionRecord], ...]:
@@ -111,6 +164,6 @@ def follow_back(situation: Situation, now: datetime) -> Iterator[Step]:
         if deviation.agreed is None or not _far(situation, deviation, now):
             continue
         back = Place(deviation.agreed.start, deviation.agreed.start, deviation.agreed.length)
-        write = Write(Role.REPORT, situation.known.generation, (back,))
-        task = Edit((write,), replace(one, outcome=Outcome.WITHDRAWN))
+        write = Write(Role.REPORT, situation.known.series, (back,))
+        task = Conclude((replace(one, outcome=Outcome.WITHDRAWN),), (write,))
         yield situation.step(Verb.REPAIR, task, "let the report's copy follow back", deviation)

@@ -14,13 +14,18 @@ from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, st
 from daemon.store.agenda import Agenda
 from daemon.store.database import Database
 from daemon.store.passes import PassHistory
+from rules.answers import meeting_length
 from rules.known import Known
+from rules.model import Window
 from rules.plan import Verb
 from rules.reading import CalendarState, Sighting
 from rules.records import ExceptionRecord
 
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
+PAIR_PARTS = ("pair", "slot", "written", "places", "roster", "former", "duplicates")
 RECORD_PARTS = ("deviation", "asked", "reason", "options", "denied")
+ANSWERED = ("reason", "outcome", "answer", "denied")
+WHEN_ANSWERED = ("closed_at", "chosen")
 
 
 class Store:
@@ -47,10 +52,7 @@ class Store:
 
     def known(self) -> dict[str, Known]:
         """All pairs ever seen, by key."""
-        return {
-            row["key"]: from_row(Known, row, ("pair", "slot", "written", "places", "roster"))
-            for row in self._db.rows("pairs")
-        }
+        return {row["key"]: from_row(Known, row, PAIR_PARTS) for row in self._db.rows("pairs")}
 
     def save_known(self, known: Known) -> None:
         self._db.put("pairs", to_row(known), "key")
@@ -110,14 +112,22 @@ class Store:
 
     def save_answer(self, before: ExceptionRecord, after: ExceptionRecord) -> bool:
         """Store an answered record unless it was answered or closed meanwhile; false when it was."""
-        row = to_row(after)
-        values = [row[name] for name in ("reason", "outcome", "closed_at")]
+        read, row = to_row(before), to_row(after)
+        changes = ", ".join(f"{name} = ?" for name in (*ANSWERED, *WHEN_ANSWERED))
+        same = " AND ".join(f"{name} IS ?" for name in ANSWERED)
         done = self._db.execute(
-            "UPDATE records SET reason = ?, outcome = ?, closed_at = ?"
-            " WHERE key = ? AND reason IS NULL AND outcome IS ?",
-            (*values, after.key, before.outcome),
+            f"UPDATE records SET {changes} WHERE key = ? AND {same}",
+            (*(row[name] for name in (*ANSWERED, *WHEN_ANSWERED)), after.key, *(read[name] for name in ANSWERED)),
         )
         return done.rowcount == 1
+
+    def taken_times(self, people: Collection[str]) -> list[Window]:
+        """The make-up times that were chosen for 1:1s of any of these people."""
+        theirs = "(SELECT value FROM json_each(?))"
+        addresses = json.dumps(list(people))
+        where = f"chosen IS NOT NULL AND (report IN {theirs} OR manager IN {theirs})"
+        chosen = [(one.chosen, meeting_length(one)) for one in self.records(where, addresses, addresses)]
+        return [Window(start, start + length) for start, length in chosen if start]
 
     # -- outbox
 

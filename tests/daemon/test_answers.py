@@ -47,4 +47,4 @@ def test_who_has_answered_is_not_reminded() -> None:
     world = asked(1)
     world.answer(world.records[0])
     world.hourly(START + 4 * DAY)
-    assert [mail.about for mail in world.mails()] == ["prompt"]
+    assert [mail.about for mail in world.mails()] == ["prompt", "outcome", "outcome"]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from daemon.operator import tell, tell_of_held_plan, tell_of_outages, tell_of_roster
 from daemon.rows import QueuedMail
 from daemon.store import Store
-from rules.plan import Plan, Row, Step, TakeOver, Unread, Verb
+from rules.plan import Keep, Plan, Row, Step, Unread, Verb
 from tests.daemon.world import DESK, START
 from tests.rules.builders import a_known
 
@@ -61,7 +61,7 @@ def test_each_cause_is_told_once_however_many_copies_suffer() -> None:
 
 def a_plan(minutes: int = 0, report: str = "ben@example.test") -> Plan:
     row = Row(Verb.ASK, report, "ana@example.test", None, None, "ask Ana for the reason")
-    step = Step("pair", Verb.ASK, TakeOver(a_known()), (row,))
+    step = Step("pair", Verb.ASK, Keep(a_known()), (row,))
     return Plan(START + minutes * MINUTE, (step,) * 30, held="would write to 30 pairs within a day; the limit is 5")
 
 

@@ -115,7 +115,7 @@ def test_answered_keep_off_is_excused_and_the_other_copy_follows() -> None:
     world.hourly(START + 4 * DAY)
     assert world.outcomes == [Outcome.EXCUSED]
     assert all(week in shown(world, role).excluded for role in Role)
-    assert [mail.about for mail in world.mails()] == ["prompt"]
+    assert [mail.about for mail in world.mails()] == ["prompt", "outcome", "outcome"]
 
 
 def test_what_a_report_moved_follows_into_the_managers_copy_and_is_not_asked_about_again() -> None:

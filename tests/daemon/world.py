@@ -114,7 +114,7 @@ class World:
     def uid(self, pair: Pair | None = None) -> str:
         """UID of the generation in use."""
         key = key_of(pair or self.pair)
-        return series_uid(key, self.store.known()[key].generation)
+        return self.store.known()[key].series
 
     def edit(self, role: Role, change: Callable[[MemoryHand, str], object], pair: Pair | None = None) -> None:
         """Let one of the two do something in the own calendar; a server that schedules carries it over."""

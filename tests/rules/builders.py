@@ -13,7 +13,7 @@ from rules.known import Known
 from rules.model import Attendee, Deviation, Kind, Pair, Partstat, Person, Role, Rule, Series, Slot, Span, Window
 from rules.reading import CopyState
 from rules.records import ExceptionRecord
-from rules.situation import Situation
+from rules.situation import Evidence, Situation
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -121,6 +121,13 @@ def a_situation(
     copies = {Role.MANAGER: organizer or a_series(), Role.REPORT: attendee or a_series()}
     found = seen(copies[Role.MANAGER], copies[Role.REPORT], way, now)
     situation = Situation(
-        known=a_known(), copies=copies, deviations=found, records=records, delivery=way, link=LINK, found=1
+        known=a_known(),
+        copies=copies,
+        deviations=found,
+        records=records,
+        delivery=way,
+        link=LINK,
+        found=1,
+        evidence=Evidence({}),
     )
     return replace(situation, **changes)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.decide import Terms, decide
+from rules.asking import Terms
+from rules.decide import decide
 from rules.model import Attendee, Override, Partstat, Policy, Role, Series
 from rules.plan import Step, Verb, records_of
 from rules.reading import Copy
@@ -41,7 +42,8 @@ def moved(to: datetime) -> Series:
 def about(series: Series, record: ExceptionRecord = REMINDED, role: Role = Role.MANAGER) -> ExceptionRecord:
     """A record of what that copy shows."""
     copies = (series, a_series()) if role is Role.MANAGER else (a_series(), series)
-    return replace(record, deviation=seen(*copies)[0])
+    asked = (ANA.email if role is Role.MANAGER else BEN.email,) if record.asked else ()
+    return replace(record, deviation=seen(*copies)[0], asked=asked)
 
 
 def decided(

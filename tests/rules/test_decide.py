@@ -7,9 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from rules.decide import Terms, decide
+from rules.asking import Terms
+from rules.decide import decide
 from rules.model import Kind, Override, Role, Series, Span
-from rules.plan import Ask, Close, Verb
+from rules.plan import Ask, Conclude, Verb
 from rules.reading import Copy
 from rules.records import ExceptionRecord, Outcome
 from tests.rules.builders import (
@@ -193,7 +194,7 @@ def test_three_weeks_at_once_are_one_question() -> None:
     series = a_series(excluded=frozenset(weeks))
     now = NOW + 10 * MINUTE
     (step,) = decided(a_situation(series, None, *records, now=now), now)
-    assert isinstance(step.task, Ask) and step.task.person == ANA.email
+    assert isinstance(step.task, Ask) and step.task.people == (ANA.email,)
     assert [row.recurrence_id for row in step.rows] == weeks
     assert {(one.prompt, one.asked_at, one.asked) for one in step.task.records} == {
         (step.task.records[0].prompt, now, (ANA.email,))
@@ -211,7 +212,7 @@ def test_one_of_three_weeks_that_still_settles_keeps_the_question_waiting() -> N
 def test_the_owner_of_the_changed_copy_is_asked() -> None:
     record = about(OFF, a_record(), Role.REPORT)
     (step,) = decided(a_situation(None, OFF, record, now=NOW + HOUR), NOW + HOUR)
-    assert isinstance(step.task, Ask) and step.task.person == BEN.email
+    assert isinstance(step.task, Ask) and step.task.people == (BEN.email,)
 
 
 def test_a_person_gets_no_more_than_the_budget_within_one_pair() -> None:
@@ -230,5 +231,5 @@ def test_a_person_gets_no_more_than_the_budget_within_one_pair() -> None:
 def test_a_declined_week_is_recorded_and_closed_without_writes() -> None:
     record = about(OFF, role=Role.REPORT)
     (step,) = decided(a_situation(None, OFF, record, now=DEADLINE), DEADLINE)
-    assert isinstance(step.task, Close) and step.task.writes == ()
+    assert isinstance(step.task, Conclude) and step.task.writes == ()
     assert step.rows[0].kind is Kind.DECLINED

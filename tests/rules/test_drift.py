@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from rules.delivery import Delivery
-from rules.drift import in_words
 from rules.model import Attendee, Deviation, Frequency, Kind, Override, Partstat, Role, Rule, Series, Span
+from rules.phrases import in_words
 from rules.reading import Copy, CopyState, Unreachable
 from tests.rules.builders import ANA, BEN, DAY, HALF_HOUR, HOUR, LINK, NOW, TUESDAY, WEEK, a_series, seen
 
@@ -36,7 +36,36 @@ ORGANIZERS: dict[str, tuple[CopyState, list[Told]]] = {
     "week-excluded": (a_series(excluded=frozenset({TUESDAY})), [(Kind.CANCELLED, Role.MANAGER, TUESDAY)]),
     "week-cancelled-by-status": (a_week(cancelled=True), [(Kind.CANCELLED, Role.MANAGER, TUESDAY)]),
     "week-moved": (a_week(TUESDAY + 2 * HOUR), [(Kind.MOVED, Role.MANAGER, TUESDAY)]),
-    "week-moved-and-longer": (a_week(TUESDAY + HOUR, HOUR), [(Kind.MOVED, Role.MANAGER, TUESDAY)]),
+    "week-moved-and-longer": (
+        a_week(TUESDAY + HOUR, HOUR),
+        [(Kind.MOVED, Role.MANAGER, TUESDAY), (Kind.RESIZED, Role.MANAGER, TUESDAY)],
+    ),
+    "week-moved-by-an-added-date": (
+        a_series(excluded=frozenset({TUESDAY}), added=frozenset({TUESDAY + DAY})),
+        [(Kind.MOVED, Role.MANAGER, TUESDAY)],
+    ),
+    "week-without-the-report": (
+        a_week(attendees=guests()[:1]),
+        [(Kind.GUEST_REMOVED, Role.MANAGER, TUESDAY)],
+    ),
+    "week-with-a-further-guest": (
+        a_week(attendees=(*guests(), Attendee("eve@example.test"))),
+        [(Kind.GUEST_ADDED, Role.MANAGER, TUESDAY)],
+    ),
+    "report-no-longer-invited": (a_series(attendees=guests()[:1]), [(Kind.GUEST_REMOVED, Role.MANAGER, None)]),
+    "further-guest": (
+        a_series(attendees=(*guests(), Attendee("eve@example.test"))),
+        [(Kind.GUEST_ADDED, Role.MANAGER, None)],
+    ),
+    "another-organizer": (a_series(organizer="eve@example.test"), [(Kind.ORGANIZER_CHANGED, Role.MANAGER, None)]),
+    "all-weeks-moved-from-one-on": (
+        a_series(overrides=(Override(TUESDAY, TUESDAY + DAY, HALF_HOUR, onwards=True),)),
+        [(Kind.SERIES_MOVED, Role.MANAGER, None)],
+    ),
+    "all-weeks-cancelled-from-one-on": (
+        a_series(overrides=(Override(TUESDAY, TUESDAY, HALF_HOUR, cancelled=True, onwards=True),)),
+        [(Kind.SERIES_ENDED, Role.MANAGER, None)],
+    ),
     "week-longer": (a_week(length=HOUR), [(Kind.RESIZED, Role.MANAGER, TUESDAY)]),
     "week-shorter": (a_week(length=HALF_HOUR / 2), [(Kind.RESIZED, Role.MANAGER, TUESDAY)]),
     "week-45-minutes-though-30-agreed": (
@@ -110,7 +139,8 @@ IN_ORDER: dict[str, Series] = {
     "week-moved-long-ago": a_series(overrides=(Override(TUESDAY - 3 * WEEK, TUESDAY - 3 * WEEK + HOUR, HALF_HOUR),)),
     "no-week-of-the-series-excluded": a_series(excluded=frozenset({TUESDAY + HOUR})),
     "further-attachments": a_series(links=("https://files.example.test/plan", LINK)),
-    "further-guest": a_series(attendees=(*guests(), Attendee("eve@example.test"))),
+    "organized-by-the-report": a_series(organizer=BEN.email),
+    "the-organizer-is-no-attendee": a_series(attendees=guests()[1:]),
 }
 
 
@@ -197,8 +227,8 @@ def test_a_week_beyond_the_horizon_waits() -> None:
 
 
 def test_a_deviation_tells_what_was_agreed_and_what_stands_instead() -> None:
-    (moved,) = seen(a_week(TUESDAY + HOUR, HOUR), a_series())
-    assert (moved.agreed, moved.now_shows) == (Span(TUESDAY, HALF_HOUR), Span(TUESDAY + HOUR, HOUR))
+    (moved,) = seen(a_week(TUESDAY + HOUR), a_series())
+    assert (moved.agreed, moved.now_shows) == (Span(TUESDAY, HALF_HOUR), Span(TUESDAY + HOUR, HALF_HOUR))
 
 
 def test_weeks_of_a_series_that_was_moved_are_compared_with_the_series_itself() -> None:

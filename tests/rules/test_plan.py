@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from rules.model import Kind
-from rules.plan import Ask, Plan, Row, Step, TakeOver, Verb, why_unsafe
+from rules.plan import Ask, Keep, Plan, Row, Step, Verb, why_unsafe
 from tests.rules.builders import NOW, TUESDAY, a_known
 
 TOUCHING = [Verb.ASK, Verb.REMIND, Verb.PUT_BACK, Verb.RECREATE, Verb.ATTACH, Verb.REPAIR, Verb.END]
@@ -21,7 +21,7 @@ def steps(number: int, verb: Verb) -> list[Step]:
 
 def a_step(pair: str, verb: Verb = Verb.ASK, text: str = "ask Ana for the reason") -> Step:
     row = Row(verb, f"{pair}@example.test", "ana@example.test", TUESDAY, Kind.CANCELLED, text)
-    return Step(pair, verb, Ask((), "ana@example.test") if verb is Verb.ASK else TakeOver(a_known()), (row,))
+    return Step(pair, verb, Ask((), ("ana@example.test",)) if verb is Verb.ASK else Keep(a_known()), (row,))
 
 
 @pytest.mark.parametrize("verb", TOUCHING)

@@ -9,7 +9,7 @@ import pytest
 from rules.delivery import Delivery
 from rules.edit import Retime
 from rules.model import Role, Slot
-from rules.plan import Create, Edit, Note, Renew, TakeOver, Verb
+from rules.plan import Create, Edit, Keep, Renew, Verb
 from rules.records import Outcome
 from tests.rules.builders import (
     DAY,
@@ -42,11 +42,11 @@ def test_no_series_on_any_calendar_is_created_with_a_days_notice(way: Delivery) 
 
 def test_a_series_without_memory_of_it_is_taken_over_and_its_deviations_are_accepted() -> None:
     unknown = a_known(slot=None, generation=0, first=None, adopted_at=None, written=frozenset())
-    first, second = decided(a_situation(OFF, known=unknown))
-    assert (first.verb, second.verb) == (Verb.ADOPT, Verb.ADOPT)
-    assert isinstance(first.task, TakeOver) and first.task.known.first == utc(2, 3, 9)
-    assert isinstance(second.task, Note) and second.task.record.outcome is Outcome.ADOPTED
-    assert second.task.record.applied_at
+    (step,) = decided(a_situation(OFF, known=unknown))
+    assert [row.action for row in step.rows] == [Verb.ADOPT, Verb.ADOPT]
+    assert isinstance(step.task, Keep) and step.task.known.first == utc(2, 3, 9)
+    (record,) = step.task.records
+    assert (record.outcome, record.applied_at) == (Outcome.ADOPTED, NOW)
 
 
 THURSDAY = Slot(3, SLOT.time, HALF_HOUR, SLOT.zone)
@@ -74,7 +74,7 @@ def test_another_slot_that_the_calendars_show_already_is_only_remembered() -> No
 
 
 def test_an_earlier_generation_that_still_runs_is_ended() -> None:
-    steps = decided(a_situation(older=((Role.MANAGER, 1, a_series()),), known=a_known(generation=2)))
+    steps = decided(a_situation(older=((Role.MANAGER, a_series().uid, a_series()),), known=a_known(generation=2)))
     assert verbs(steps) == [Verb.REPAIR]
 
 

@@ -125,8 +125,20 @@ def test_an_event_of_ours_that_cannot_be_understood_makes_the_copy_unreachable()
     assert copy_state(by_uid(state)["1on1-one"]) == Unreachable("unreadable event: no DTSTART")
 
 
-def test_an_unreadable_event_of_somebody_else_concerns_nobody() -> None:
-    assert by_uid(holding(Resource(ONE, '"1"', "dentist", fault="no DTSTART"))) == {}
+def test_an_event_of_no_two_people_concerns_nobody() -> None:
+    assert by_uid(holding(Resource(ONE, '"1"', "dentist"))) == {}
+
+
+def test_a_series_that_is_followed_and_cannot_be_understood_is_not_absent() -> None:
+    state = holding(Resource(ONE, '"1"', "by-hand", fault="no DTSTART"))
+    assert copy_state(by_uid(state)["by-hand"]) == Unreachable("unreadable event: no DTSTART")
+
+
+def test_only_what_is_followed_or_ours_is_missed() -> None:
+    state = holding(Resource(ONE, '"1"', "by-hand", a_series(uid="by-hand", marker="")))
+    gone = Changes("2", gone=(ONE,), complete=True)
+    assert merged(state, gone, NOW).sightings == {}
+    assert merged(state, gone, NOW, {"by-hand"}).sightings[ONE].missing_since == NOW
 
 
 MOVED = Override(TUESDAY, TUESDAY + HALF_HOUR, HALF_HOUR)

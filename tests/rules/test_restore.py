@@ -9,7 +9,7 @@ import pytest
 
 from rules.edit import End, Place, Retime
 from rules.model import Override, Role, Rule, Series
-from rules.plan import Note, PutBack, Renew, Verb
+from rules.plan import Conclude, Note, Renew, Verb
 from rules.reading import Copy
 from rules.records import ExceptionRecord, Outcome
 from rules.situation import Situation
@@ -46,7 +46,7 @@ def test_three_weeks_are_put_back_with_one_write() -> None:
     records = [replace(REMINDED, key=f"{week}", deviation=a_deviation(recurrence_id=week)) for week in weeks]
     series = a_series(excluded=frozenset(weeks))
     (step,) = decided(a_situation(series, None, *records, now=DEADLINE), DEADLINE)
-    assert isinstance(step.task, PutBack) and len(step.task.records) == 3
+    assert isinstance(step.task, Conclude) and len(step.task.records) == 3
     (write,) = step.task.writes
     assert write.changes == tuple(Place(week, week, HALF_HOUR) for week in weeks)
 
@@ -55,20 +55,20 @@ def test_a_week_that_stands_elsewhere_in_both_copies_is_put_back_in_both() -> No
     organizer, attendee = moved(NEXT_WEEK), moved(NEXT_WEEK + HOUR)
     record = about(organizer)
     (step,) = decided(a_situation(organizer, attendee, record, now=DEADLINE), DEADLINE)
-    assert isinstance(step.task, PutBack)
+    assert isinstance(step.task, Conclude)
     assert [write.role for write in step.task.writes] == [Role.MANAGER, Role.REPORT]
 
 
 def test_a_week_that_the_attendee_removed_is_put_back_in_the_organizers_copy_alone() -> None:
     (step,) = decided(a_situation(OFF, OFF, REMINDED, now=DEADLINE), DEADLINE)
-    assert isinstance(step.task, PutBack)
+    assert isinstance(step.task, Conclude)
     assert [write.role for write in step.task.writes] == [Role.MANAGER]
 
 
 def test_answered_put_back_restores_at_once() -> None:
     wanted = replace(ASKED, outcome=Outcome.RESTORED, closed_at=NOW + HOUR)
     (step,) = decided(a_situation(OFF, None, wanted, now=NOW + HOUR), NOW + HOUR)
-    assert isinstance(step.task, PutBack) and len(step.task.writes) == 1
+    assert isinstance(step.task, Conclude) and len(step.task.writes) == 1
 
 
 def test_answered_put_back_too_late_is_unexplained() -> None:
@@ -80,7 +80,7 @@ def test_answered_put_back_too_late_is_unexplained() -> None:
 def test_answered_put_back_of_what_is_undone_already_writes_nothing() -> None:
     wanted = replace(ASKED, outcome=Outcome.RESTORED, closed_at=NOW + HOUR)
     (step,) = decided(a_situation(None, None, wanted, now=NOW + HOUR), NOW + HOUR)
-    assert isinstance(step.task, PutBack) and step.task.writes == ()
+    assert isinstance(step.task, Conclude) and step.task.writes == ()
 
 
 DELETED = replace(REMINDED, deviation=seen(Copy.GONE, a_series())[0])
@@ -97,7 +97,7 @@ def test_a_deleted_series_is_made_again_as_the_next_generation() -> None:
     (step,) = decided(deleted(DELETED), DEADLINE)
     assert step.verb is Verb.RECREATE and isinstance(step.task, Renew)
     assert (step.task.known.generation, step.task.known.first) == (2, TUESDAY)
-    assert [(write.role, write.generation) for write in step.task.ends] == [(Role.REPORT, 1)]
+    assert [(write.role, write.uid) for write in step.task.ends] == [(Role.REPORT, a_series().uid)]
 
 
 def test_a_series_that_is_deleted_again_is_on_record_and_never_made_again() -> None:
@@ -115,7 +115,7 @@ def test_a_changed_rule_is_restored_in_place_where_nothing_has_begun() -> None:
     known = a_known(first=TUESDAY)
     whole = a_series(start=datetime(2026, 3, 10, 10))
     (step,) = decided(a_situation(young, whole, record, known=known, now=DEADLINE), DEADLINE)
-    assert isinstance(step.task, PutBack)
+    assert isinstance(step.task, Conclude)
     assert [write.changes for write in step.task.writes] == [(Retime(SLOT, datetime(2026, 3, 10, 10)),)]
 
 
@@ -135,7 +135,7 @@ def test_a_changed_rule_is_split_where_weeks_have_begun(series: Series) -> None:
 def test_a_series_that_was_only_ended_goes_on_in_place() -> None:
     series = a_series(rule=Rule(until=NOW + 30 * DAY))
     (step,) = decided(a_situation(series, None, about(series), now=DEADLINE), DEADLINE)
-    assert isinstance(step.task, PutBack)
+    assert isinstance(step.task, Conclude)
     assert step.task.writes[0].changes == (Retime(SLOT, series.start),)
 
 

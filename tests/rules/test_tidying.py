@@ -10,7 +10,7 @@ import pytest
 from rules.delivery import Delivery
 from rules.edit import Cancel, End, Place
 from rules.model import Role, Rule, Series
-from rules.plan import Edit, Verb
+from rules.plan import Conclude, Verb
 from rules.records import Outcome
 from tests.rules.builders import (
     DAY,
@@ -45,13 +45,13 @@ EXCUSED = replace(ASKED, outcome=Outcome.EXCUSED, closed_at=NOW + HOUR)
 )
 def test_when_excused_the_other_copy_follows(series: Series, change: object) -> None:
     (step,) = decided(a_situation(series, None, about(series, EXCUSED), now=NOW + HOUR), NOW + HOUR)
-    assert step.verb is Verb.REPAIR and isinstance(step.task, Edit)
+    assert step.verb is Verb.REPAIR and isinstance(step.task, Conclude)
     assert [(write.role, write.changes) for write in step.task.writes] == [(Role.REPORT, (change,))]
 
 
 def test_where_the_server_delivers_nothing_needs_to_follow() -> None:
     (step,) = decided(a_situation(OFF, None, EXCUSED, way=Delivery.SCHEDULING, now=NOW + HOUR), NOW + HOUR)
-    assert step.rows == () and isinstance(step.task, Edit) and step.task.writes == ()
+    assert step.rows == () and isinstance(step.task, Conclude) and step.task.writes == ()
 
 
 def test_what_followed_is_not_asked_about_anew() -> None:
@@ -63,5 +63,5 @@ def test_what_followed_is_not_asked_about_anew() -> None:
 def test_a_copy_that_had_followed_follows_back() -> None:
     record = replace(EXCUSED, applied_at=NOW + HOUR)
     (step,) = decided(a_situation(None, OFF, record, now=NOW + 2 * HOUR), NOW + 2 * HOUR)
-    assert isinstance(step.task, Edit) and outcomes([step]) == [Outcome.WITHDRAWN]
+    assert isinstance(step.task, Conclude) and outcomes([step]) == [Outcome.WITHDRAWN]
     assert step.task.writes[0].changes == (Place(TUESDAY, TUESDAY, HALF_HOUR),)

@@ -1,0 +1,119 @@
+"""What calendars hold, indexed by UID and by people, and what that says of one pair's series."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rules.identity import series_uid
+from rules.known import Known
+from rules.lineage import Other, adoptable, followed, heir, of_the_two
+from rules.model import Kind, Role, Series
+from rules.reading import CalendarState, Copy, CopyState, Sighting, by_uid, copy_state
+
+GENERATIONS = 40
+"""How many re-creations are looked for on the calendars when the memory of a pair is lost."""
+
+ELSEWHERE = "another calendar"
+"""Why a series counts as theirs: it was dragged to another calendar of its owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """One calendar's series: all that could be followed by UID, and weekly ones by the people that meet."""
+
+    by_uid: Mapping[str, tuple[Sighting, ...]]
+    by_people: Mapping[frozenset[str], tuple[Series, ...]]
+
+
+def indexed(state: CalendarState) -> Index:
+    """The index of a calendar as it was last read."""
+    people: dict[frozenset[str], tuple[Series, ...]] = defaultdict(tuple)
+    for one in state.sightings.values():
+        series = one.resource.series
+        if series is not None and not one.missing_since:
+            people[_people(series)] += (series,)
+    return Index(by_uid(state), dict(people))
+
+
+def _people(series: Series) -> frozenset[str]:
+    return frozenset({one.email for one in series.attendees} | ({series.organizer} if series.organizer else set()))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The calendars of the two, each by its URL; the first of a person is where the copy is expected."""
+
+    indexes: Mapping[Role, Sequence[tuple[str, Index]]]
+
+    def copy(self, role: Role, known: Known) -> CopyState:
+        """What one person's calendar shows of the series in use."""
+        (_, index), *_ = self.indexes[role]
+        return copy_state(index.by_uid.get(known.series, ()))
+
+    def copies(self, known: Known, generation: int) -> dict[Role, CopyState]:
+        """What both show, wherever the copy was found."""
+        uid = known.uid or series_uid(known.key, max(1, generation))
+        found = {}
+        for role, indexes in self.indexes.items():
+            (_, usual), *_ = indexes
+            index = next((index for url, index in indexes if url == known.places.get(role)), usual)
+            found[role] = copy_state(index.by_uid.get(uid, ()))
+        return found
+
+    def newest(self, known: Known) -> int:
+        """The highest generation that any calendar holds or held; 0 when there is none."""
+        indexes = [index for some in self.indexes.values() for _, index in some]
+        numbers = range(1, GENERATIONS + 1)
+        return max((n for n in numbers if any(series_uid(known.key, n) in one.by_uid for one in indexes)), default=0)
+
+    def others(self, known: Known, generation: int) -> Iterator[Other]:
+        """Weekly series of exactly the two that are none of the pair's own so far."""
+        people = frozenset({known.report, known.manager})
+        for role, indexes in self.indexes.items():
+            for place, (url, index) in enumerate(indexes):
+                for series in index.by_people.get(people, ()):
+                    own = series.uid in self._own(known, generation)
+                    if not own and of_the_two(series, known.report, known.manager):
+                        yield Other(role, url if place else known.places.get(role, ""), series)
+
+    def _own(self, known: Known, generation: int) -> set[str]:
+        return {known.series, *known.former, *(series_uid(known.key, n) for n in range(1, generation + 1))}
+
+    def older(self, known: Known, generation: int) -> tuple[tuple[Role, str, Series], ...]:
+        """Copies of earlier series of the pair that are there."""
+        if generation < 2 and not known.former:
+            return ()
+        uids = [one for one in sorted(self._own(known, generation)) if one != known.series]
+        return tuple(
+            (role, uid, copy)
+            for uid in uids
+            for role, ((_, index), *_) in self.indexes.items()
+            if isinstance(copy := copy_state(index.by_uid.get(uid, ())), Series)
+        )
+
+    def lineage(self, known: Known, generation: int, others: Sequence[Other], now: datetime) -> tuple[Known, str]:
+        """The pair with the series that is theirs by now, and why it is another one; "" when it is not."""
+        if known.adopted_at is None:
+            chosen = None if generation else adoptable(others, known.pair.slot)
+            return (replace(followed(known, chosen, others), former=known.former) if chosen else known), ""
+        copies = self.copies(known, generation)
+        if places := self._places(known, copies):
+            return replace(known, places={**known.places, **places}), ELSEWHERE
+        if (one := heir(known, copies, others, now)) is None:
+            return known, ""
+        stands = copies[Role.MANAGER]
+        split = isinstance(stands, Series) and not stands.cancelled
+        return followed(known, one, others), Kind.SPLIT if split else Kind.SERIES_DELETED
+
+    def _places(self, known: Known, copies: Mapping[Role, CopyState]) -> dict[Role, str]:
+        """Where a copy stands that is missing where it was: in another calendar of its owner."""
+        return {
+            role: url
+            for role, (_, *further) in self.indexes.items()
+            for url, index in further
+            if copies[role] in (Copy.VANISHED, Copy.GONE)
+            and isinstance(copy_state(index.by_uid.get(known.series, ())), Series)
+        }

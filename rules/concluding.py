@@ -1,0 +1,197 @@
+"""How records end: at their deadline, when the week begins, or as an answer wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import groupby
+
+from rules.asking import TOLD, Terms, due
+from rules.deadlines import deadline, restorable, same_week, unanswered
+from rules.known import Known
+from rules.model import Kind, Slot
+from rules.noting import ended
+from rules.plan import Conclude, Renew, Step, Tell, TellOperator, Verb
+from rules.records import Answer, ExceptionRecord, Outcome
+from rules.restore import in_place, renewal, restored_series, restored_weeks
+from rules.situation import Situation
+from rules.slot import wall_time
+from rules.tidying import made_up, mirrored
+
+
+def pass_by(situation: Situation, begun: Sequence[ExceptionRecord], now: datetime) -> Iterator[Step]:
+    """Weeks that have begun: nothing is put back any more."""
+    zone = situation.slot.zone
+    yield from _close(situation, [(one, unanswered(one.deviation, zone)) for one in begun], now)
+
+
+def tell(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
+    """What needs no answer is told once it has settled, and that closes it."""
+    for one in waiting:
+        if one.deviation.kind in TOLD and one.changed_at + terms.policy.settle <= terms.now:
+            closed = replace(ended(one, Outcome.ADOPTED, terms.now), applied_at=terms.now)
+            yield from _telling(situation, closed)
+
+
+def _telling(situation: Situation, one: ExceptionRecord) -> Iterator[Step]:
+    known, kind, words = situation.known, one.deviation.kind, one.deviation.rule_shows
+    pair = f"{known.report} and {known.manager}"
+    match kind:
+        case Kind.GUEST_ADDED:
+            yield situation.step(Verb.TELL, Tell((one,)), "tell both of the further guest", one.deviation)
+        case Kind.DUPLICATE:
+            uids = tuple(dict.fromkeys((*known.duplicates, *(other.uid for other in situation.others))))
+            yield situation.step(Verb.TELL, Tell((one,)), "tell both of a second weekly series", one.deviation)
+            said = f"{pair} have a second weekly series: {words}.", "Nothing is deleted; both were told."
+            yield _operator(situation, one, "A second weekly 1:1", said, replace(known, duplicates=uids))
+        case Kind.ORGANIZER_CHANGED:
+            said = f"The 1:1 of {pair} has another organizer: {words}.", "The series is followed as it is."
+            yield _operator(situation, one, "A 1:1 has another organizer", said, replace(known, organizer=words))
+        case _:
+            said = (
+                f"The calendars of {pair} show different things: {words or kind.replace('_', ' ')}.",
+                "The attendee's copy belongs to the server that delivers it; please look why it does not follow.",
+            )
+            yield _operator(situation, one, "Two copies of a 1:1 disagree", said, known)
+
+
+def _operator(situation: Situation, one: ExceptionRecord, subject: str, said: tuple[str, ...], known: Known) -> Step:
+    task = TellOperator(f"{one.deviation.kind} {one.key}", subject, said, (one,), known)
+    return situation.step(
+        Verb.TELL_OPERATOR, task, f"tell the operator: {subject[0].lower()}{subject[1:]}", one.deviation
+    )
+
+
+def conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
+    """No answer by the deadline: put back, left where it is, or closed as unexplained."""
+    overdue, closing = [], []
+    for one in waiting:
+        until = _until(situation, one, terms)
+        if one.reminded_at is None or until is None or until > terms.now:
+            continue
+        if same_week(one.deviation, situation.slot.zone):
+            closing.append((one, Outcome.MOVED))
+        elif one.after_put_back or one.deviation.kind is Kind.DECLINED:
+            closing.append((one, Outcome.UNEXPLAINED))
+        elif restorable(one, until) and restorable(one, terms.now):
+            overdue.append(one)
+    yield from _close(situation, closing, terms.now)
+    yield from put_back(situation, overdue, terms.now)
+
+
+def _until(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime | None:
+    """The latest deadline of those whose answer is awaited."""
+    if due(situation, one):
+        return None
+    moments = [deadline(one, situation.person(email), terms.policy) for email in one.awaited]
+    return max((at for at in moments if at), default=None)
+
+
+SAID = {
+    Outcome.MOVED: "left where it is this week",
+    Outcome.UNEXPLAINED: "no reason was given",
+}
+
+
+def _close(situation: Situation, closing: Iterable[tuple[ExceptionRecord, Outcome]], now: datetime) -> Iterator[Step]:
+    closed = [ended(one, outcome, now) for one, outcome in closing]
+    by_prompt = lambda one: one.prompt
+    for _, group in groupby(sorted(closed, key=by_prompt), key=by_prompt):
+        records = tuple(group)
+        writes = tuple(write for one in records for write in mirrored(situation, one, now))
+        rows = tuple(situation.row(Verb.CLOSE, SAID[one.outcome], one.deviation) for one in records if one.outcome)
+        yield Step(situation.known.key, Verb.CLOSE, Conclude(records, writes), rows)
+
+
+def put_back(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> Iterator[Step]:
+    """Weeks that are due at once go together, with one mail; so do changes of the whole series."""
+    restored = [ended(one, Outcome.RESTORED, one.closed_at or now) for one in records]
+    if weeks := [one for one in restored if one.deviation.recurrence_id]:
+        yield _restoring(situation, weeks, restored_weeks(situation, weeks, now))
+    if series := [one for one in restored if one.deviation.recurrence_id is None]:
+        yield _restoring(situation, series, restored_series(situation, series, now))
+
+
+def _restoring(situation: Situation, records: Sequence[ExceptionRecord], task: Conclude | Renew) -> Step:
+    verb = Verb.PUT_BACK
+    if isinstance(task, Renew):
+        verb = Verb.RECREATE
+    elif all(one.deviation.kind is Kind.GUEST_REMOVED for one in records):
+        verb = Verb.REINVITE
+    rows = tuple(situation.row(verb, f"put back: {one.deviation.kind}", one.deviation) for one in records)
+    return Step(situation.known.key, verb, task, rows)
+
+
+def apply(situation: Situation, terms: Terms) -> Iterator[Step]:
+    """Bring the calendars in line with outcomes that an answer has set; a line only for what is written."""
+    back, late, follow = [], [], []
+    for one in situation.records:
+        if one.outcome is None or one.applied_at is not None:
+            continue
+        if one.outcome is Outcome.MADE_UP:
+            yield from _making_up(situation, one, terms.now)
+        elif one.outcome is Outcome.ADOPTED and one.answer is Answer.NEW_SLOT:
+            yield from _agreeing(situation, one, terms.now)
+        elif one.outcome is not Outcome.RESTORED:
+            follow.append(one)
+        elif not situation.shows(one.deviation) or restorable(one, terms.now):
+            back.append(one)
+        else:
+            late.append(one)
+    yield from _following(situation, follow, terms.now)
+    yield from _close(situation, [(one, Outcome.UNEXPLAINED) for one in late], terms.now)
+    yield from put_back(situation, back, terms.now)
+
+
+def _following(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> Iterator[Step]:
+    by_prompt = lambda one: one.prompt
+    for _, group in groupby(sorted(records, key=by_prompt), key=by_prompt):
+        settled = tuple(group)
+        writing = {one.key: mirrored(situation, one, now) for one in settled}
+        writes = tuple(write for some in writing.values() for write in some)
+        rows = tuple(
+            situation.row(Verb.REPAIR, "let the other copy follow", one.deviation)
+            for one in settled
+            if writing[one.key]
+        )
+        yield Step(situation.known.key, Verb.REPAIR, Conclude(settled, writes), rows)
+
+
+def _making_up(situation: Situation, one: ExceptionRecord, now: datetime) -> Iterator[Step]:
+    writes = made_up(situation, one, now)
+    if writes is None:
+        yield from _close(situation, [(one, Outcome.UNEXPLAINED)], now)
+    else:
+        yield situation.step(Verb.REPAIR, Conclude((one,), writes), "book the make-up time", one.deviation)
+
+
+def _agreeing(situation: Situation, one: ExceptionRecord, now: datetime) -> Iterator[Step]:
+    """Both want the slot that the calendar shows: from now on it is the agreed one, until the roster names another."""
+    slot, known = shown_slot(situation, one), situation.known
+    if slot is None:
+        yield situation.step(Verb.CLOSE, Conclude((one,)), "the new slot is not there any more", one.deviation)
+        return
+    agreed = replace(known, slot=slot, roster=situation.pair.slot)
+    text = f"agree on the new slot, {slot}"
+    if (writes := in_place(situation, slot, now)) is not None:
+        yield situation.step(Verb.FOLLOW, Conclude((one,), writes, agreed), text, one.deviation)
+    else:
+        task = renewal(situation, slot, now, (one,))
+        again = replace(task, known=replace(task.known, roster=situation.pair.slot))
+        yield situation.step(Verb.FOLLOW, again, text, one.deviation)
+    said = (
+        f"{known.report} and {known.manager} agreed on another weekly slot: {slot}.",
+        "The roster still names the old one; it counts again only when its row is changed.",
+    )
+    task_for_operator = TellOperator(f"new slot {one.key}", "A pair agreed on another slot", said)
+    yield situation.step(Verb.TELL_OPERATOR, task_for_operator, "tell the operator of the new slot", one.deviation)
+
+
+def shown_slot(situation: Situation, one: ExceptionRecord) -> Slot | None:
+    """The weekly slot that the changed copy shows."""
+    shows = one.deviation.now_shows
+    if shows is None:
+        return None
+    local = wall_time(shows.start, situation.slot.zone)
+    return Slot(local.weekday(), local.time(), shows.length, situation.slot.zone)

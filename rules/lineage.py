@@ -1,0 +1,141 @@
+"""Is this other series the same 1:1? Split, made anew by hand, dragged elsewhere, or made before the daemon came.
+
+Told from the two people and from times; never from the marker, which clients copy and drop as they like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from rules.known import Known
+from rules.model import Frequency, Role, Series, Slot, Window
+from rules.reading import Copy, CopyState
+from rules.shown import shown_in
+from rules.slot import first_local, instant
+from rules.standing import all_from_then_on, regular
+
+AFTER = timedelta(days=21)
+"""How long after the end of a series another one may begin and still be its successor."""
+
+FAR = timedelta(days=366)
+LAST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another weekly series of exactly the two people, in the calendar of `role`; `url` is "" for the usual one."""
+
+    role: Role
+    url: str
+    series: Series
+
+    @property
+    def uid(self) -> str:
+        return self.series.uid
+
+    @property
+    def begins(self) -> datetime:
+        return instant(first_local(self.series), self.series.zone)
+
+
+def of_the_two(series: Series, report: str, manager: str) -> bool:
+    """Whether a series is a weekly meeting of exactly these two."""
+    people = {one.email for one in series.attendees} | {series.organizer}
+    weekly = series.rule is not None and series.rule.frequency is Frequency.WEEKLY
+    return weekly and people - {""} == {report, manager} and not series.cancelled
+
+
+def lives(series: Series, now: datetime) -> bool:
+    """Whether a series has any meeting from now on within a year."""
+    rule = series.rule
+    if (
+        rule
+        and rule.until
+        and rule.until < now
+        and not series.added
+        and all(one.start < now for one in series.overrides)
+    ):
+        return False  # most earlier series: told cheaply
+    return bool(shown_in(series, Window(now, now + FAR)))
+
+
+def ahead(others: Iterable[Other], now: datetime) -> tuple[Other, ...]:
+    """Those that go on."""
+    return tuple(one for one in others if lives(one.series, now))
+
+
+def adoptable(others: Sequence[Other], slot: Slot) -> Other | None:
+    """The one that a pair without a series of ours goes by: at the slot, else the oldest."""
+    weekly = [one for one in others if regular(one.series.rule)]
+    return min(weekly, key=lambda one: (not _near(one.series, slot), one.begins, one.uid, one.role), default=None)
+
+
+def _near(series: Series, slot: Slot) -> bool:
+    start = first_local(series)
+    return (start.weekday(), start.time()) == (slot.weekday, slot.time)
+
+
+def heir(known: Known, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime) -> Other | None:
+    """The series that goes on where the organizer's copy stopped: after a split, or made anew after a deletion.
+
+    A further series that the two were told of before stays what it is.
+    """
+    fresh = [one for one in others if one.uid not in known.duplicates and one.uid not in known.former]
+    match copies[Role.MANAGER]:
+        case Series(cancelled=True) | Copy.GONE | Copy.VANISHED:
+            candidates = fresh
+        case Series() as stopped:
+            candidates = [one for one in fresh if _succeeds(one, stopped, now)]
+        case _:
+            return None
+    slot = known.slot or known.pair.slot
+    return min(candidates, key=lambda one: (one.role, not _near(one.series, slot), one.begins, one.uid), default=None)
+
+
+def _succeeds(one: Other, stopped: Series, now: datetime) -> bool:
+    last = last_meeting(stopped)
+    if last is None or not last < one.begins <= max(last, now) + AFTER:
+        return False
+    return not shown_in(stopped, Window(one.begins, one.begins + FAR))
+
+
+def last_meeting(series: Series) -> datetime | None:
+    """When a series meets last, by its rule or by a change of all later weeks; None when it has no end."""
+    begins, rule = instant(first_local(series), series.zone), series.rule
+    if rule is None:
+        return max([begins, *series.added])
+    change = all_from_then_on(series, LAST)
+    if change and change.cancelled:
+        until = change.recurrence_id
+    elif rule.until is not None:
+        until = rule.until + timedelta(seconds=1)
+    elif rule.count is not None:
+        until = begins + timedelta(weeks=rule.count * rule.interval)
+    else:
+        return None
+    spans = shown_in(series, Window(until - FAR, until))
+    return max((span.start for span in spans), default=begins)
+
+
+def followed(known: Known, heir: Other, others: Iterable[Other]) -> Known:
+    """The pair with that series as its own; agenda, history and records hang on the pair and go on."""
+    copies = [one for one in others if one.uid == heir.uid]
+    return replace(
+        known,
+        uid=heir.uid,
+        first=heir.begins,
+        former=(*known.former, known.series),
+        written=frozenset(one.role for one in copies),
+        places={one.role: one.url for one in copies if one.url},
+        ended_at=None,
+    )
+
+
+def duplicates(known: Known, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime) -> list[Other]:
+    """Further weekly series of the two that they were not told of yet, each once."""
+    mine = copies.get(Role.REPORT)
+    told = {known.series, *known.former, *known.duplicates}
+    found = {one.uid: one for one in others if one.uid not in told and regular(one.series.rule)}
+    return [one for one in found.values() if not (isinstance(mine, Series) and _succeeds(one, mine, now))]
