@@ -26,11 +26,11 @@ def object_of(draft: SeriesDraft, now: datetime) -> bytes:
     ) + b"END:VEVENT\r\nEND:VCALENDAR\r\n"
 
 
-def zoned_line(name: str, local: datetime, zone: str) -> Line:
+def zoned_line(name: str, local: datetime, zone: str, tzid: str | None = None) -> Line:
     """A point in time as wall time in its zone, or in UTC form where that is the zone."""
     if zone == "UTC":
         return new_line(name, f"{local:%Y%m%dT%H%M%SZ}")
-    return new_line(name, f"{local:%Y%m%dT%H%M%S}", TZID=zone)
+    return new_line(name, f"{local:%Y%m%dT%H%M%S}", TZID=tzid or zone)
 
 
 def instant_line(name: str, at: datetime, zone: str, tzid: str | None = None) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from icalendar.parser import Contentline, Parameters
@@ -42,11 +42,22 @@ class Line:
         if plain:
             return {name.upper(): value.strip('"') for name, value in _PARAMETER.findall(plain[1])}, plain[2]
         parameters, value = _parts(self.name, text)
-        return {str(name).upper(): str(given) for name, given in parameters.items()}, value
+        return {str(name).upper(): _one(given) for name, given in parameters.items()}, value
 
     def having_value(self, value: str) -> Line:
         """The same line with another value."""
         return _made(self.name, _parts(self.name, self.text)[0], value)
+
+    def having_parameters(self, changes: Mapping[str, str | None]) -> Line:
+        """The same line with some parameters given, or left out where None."""
+        parameters, value = _parts(self.name, self.text)
+        given = {str(name).upper(): text for name, text in parameters.items()} | dict(changes)
+        return _made(self.name, Parameters({name: text for name, text in given.items() if text is not None}), value)
+
+
+def _one(given: object) -> str:
+    """A parameter's value; a name with commas that nobody quoted comes as a list."""
+    return ",".join(map(str, given)) if isinstance(given, list) else str(given)
 
 
 def _parts(name: str, text: str) -> tuple[Parameters, str]:

@@ -16,7 +16,7 @@ TIMES_A_DAY = 24
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _OURS = re.compile(rb"^(?:X-ONEONONE|UID[^:\n]*:[ \t]*" + UID_PREFIX.encode() + rb")", re.I | re.M)
-_RULE = re.compile(rb"^RRULE[;:]", re.I | re.M)
+_RECURS = re.compile(rb"^(?:RRULE|RDATE)[;:]", re.I | re.M)
 _GUESTS = re.compile(rb"^ATTENDEE[;:]", re.I | re.M)
 _UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:[ \t]*([^\r\n]{1,500})", re.I | re.M)
 _UNBOUNDED = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
@@ -24,7 +24,13 @@ _UNBOUNDED = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 
 def concerns_us(unfolded: bytes) -> bool:
     """Whether it could be one of our series, or a series that two people could hold instead."""
-    return bool(_OURS.search(unfolded) or (_RULE.search(unfolded) and _GUESTS.search(unfolded)))
+    return bool(_OURS.search(unfolded)) or (bool(_GUESTS.search(unfolded)) and _recurs(unfolded))
+
+
+def _recurs(unfolded: bytes) -> bool:
+    """Whether anything but a time zone has a rule or dates."""
+    before, *others = unfolded.split(b"BEGIN:VTIMEZONE")
+    return any(_RECURS.search(text) for text in (before, *(one.partition(b"END:VTIMEZONE")[2] for one in others)))
 
 
 def unfolded(body: bytes) -> bytes:

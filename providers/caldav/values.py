@@ -10,14 +10,15 @@ from enum import Enum
 
 from icalendar.prop import vDuration
 
+from providers.caldav.foreign_zones import Zones
 from providers.caldav.lines import Component, Line, MalformedError
-from providers.caldav.zones import iana_zone
 from rules.slot import instant
 
 _DAY = re.compile(r"\d{8}")
 _TIME = re.compile(r"(\d{8})T(\d{6})(Z?)")
 YEARS = range(1900, 2201)
 DAY = timedelta(days=1)
+IANA = Zones()
 LONGEST = timedelta(days=366)
 
 
@@ -46,9 +47,10 @@ class Anchor:
     start: datetime
     zone: str
     form: Form
+    zones: Zones = IANA
 
 
-def stamp(text: str, tzid: str | None) -> Stamp:
+def stamp(text: str, tzid: str | None, zones: Zones = IANA) -> Stamp:
     """A DATE or DATE-TIME; MalformedError when it is neither, lies outside 1900 to 2200 or its zone is unknown."""
     text = text.strip().upper()
     if _DAY.fullmatch(text):
@@ -61,27 +63,35 @@ def stamp(text: str, tzid: str | None) -> Stamp:
         return Stamp(local, Form.UTC, "UTC")
     if tzid is None:
         return Stamp(local, Form.FLOATING)
-    zone = iana_zone(tzid)
+    zone = zones.named(tzid)
     return Stamp(local, Form.UTC if zone == "UTC" else Form.ZONED, zone)
 
 
-def stamps(line: Line) -> Iterator[Stamp]:
+def stamps(line: Line, zones: Zones = IANA) -> Iterator[Stamp]:
     """The values of a line, several where commas part them; a PERIOD counts from its start."""
     parameters, value = line.parts()
     tzid = parameters.get("TZID")
     for text in value.split(","):
-        yield stamp(text.partition("/")[0], tzid)
+        yield stamp(text.partition("/")[0], tzid, zones)
 
 
-def anchor(event: Component) -> Anchor:
-    """DTSTART of a series; MalformedError when it is missing or floats."""
-    line = event.line("DTSTART")
+def anchor(event: Component, zones: Zones) -> Anchor:
+    """DTSTART of a series; MalformedError when it is missing."""
+    return anchored(required(event, "DTSTART"), zones)
+
+
+def anchored(line: Line, zones: Zones) -> Anchor:
+    """What a line says of the start of a series: a whole day or a floating time is meant in the owner's zone."""
+    at = next(stamps(line, zones))
+    return Anchor(at.local, at.zone or zones.owner, at.form, zones)
+
+
+def required(event: Component, name: str) -> Line:
+    """The first line of that name; MalformedError when there is none."""
+    line = event.line(name)
     if line is None:
-        raise MalformedError("no DTSTART")
-    at = next(stamps(line))
-    if at.form is Form.FLOATING:
-        raise MalformedError("floating time")
-    return Anchor(at.local, at.zone or "UTC", at.form)
+        raise MalformedError(f"no {name}")
+    return line
 
 
 def as_instant(at: Stamp, series: Anchor) -> datetime:
@@ -93,7 +103,7 @@ def as_instant(at: Stamp, series: Anchor) -> datetime:
 
 def until(text: str, series: Anchor) -> datetime:
     """UNTIL as the last instant that counts: a date includes its whole local day. Section 3.3.10."""
-    at = stamp(text, None)
+    at = stamp(text, None, series.zones)
     if at.form is Form.DATE:
         return instant(at.local + DAY - timedelta(seconds=1), series.zone)
     return as_instant(at, series)
@@ -108,7 +118,7 @@ def length(event: Component, start: Stamp, series: Anchor) -> timedelta:
     """From DTSTART to DTEND, or DURATION, or what stands for neither. Section 3.6.1."""
     end, lasting = event.line("DTEND"), event.line("DURATION")
     if end:
-        found = _exact(next(stamps(end)), series) - _exact(start, series)
+        found = _between(start, next(stamps(end, series.zones)), series)
     elif lasting:
         found = _duration(lasting.parts()[1])
     else:
@@ -119,14 +129,19 @@ def length(event: Component, start: Stamp, series: Anchor) -> timedelta:
 
 
 def start_of(event: Component, series: Anchor) -> tuple[Stamp, datetime]:
-    """DTSTART of a component of the series, as spelled and as instant."""
+    """DTSTART of a component of the series, as spelled and as instant: of a whole day, its local midnight."""
     line = event.line("DTSTART")
     if line is None:
         raise MalformedError("an override without DTSTART")
-    at = next(stamps(line))
-    if (at.form is Form.DATE) != (series.form is Form.DATE):
-        raise MalformedError("dates and times in one series")
+    at = next(stamps(line, series.zones))
     return at, _exact(at, series)
+
+
+def _between(start: Stamp, end: Stamp, series: Anchor) -> timedelta:
+    """Whole days count as days, whatever clocks do meanwhile."""
+    if start.form is end.form is Form.DATE:
+        return end.local - start.local
+    return _exact(end, series) - _exact(start, series)
 
 
 def _exact(at: Stamp, series: Anchor) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -12,7 +13,9 @@ from providers.caldav.lines import MalformedError
 
 _UTC_NAMES = frozenset({"UTC", "GMT", "ETC/UTC", "ETC/GMT", "Z", "ZULU", "ETC/ZULU", "ETC/UCT", "UCT"})
 _PREFIXED = re.compile(r"/[^/]+/.*?([A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+)")
+_NAMED = re.compile(r"[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+")
 LONGEST = 200
+HOURS = range(-12, 15)
 
 
 @lru_cache(maxsize=4096)
@@ -28,6 +31,22 @@ def iana_zone(name: str) -> str:
         if candidate in _known():
             return candidate
     raise MalformedError("unknown time zone")
+
+
+def fixed_zone(offset: timedelta) -> str:
+    """The zone of clocks that always show so much more than UTC; MalformedError when it is not whole hours."""
+    hours, rest = divmod(offset, timedelta(hours=1))
+    if rest or hours not in HOURS:
+        raise MalformedError("unknown time zone")
+    return f"Etc/GMT{-hours:+}" if hours else "UTC"
+
+
+def zone_named_in(text: str) -> str:
+    """The IANA name within a longer text, such as an address or "Europe/Berlin[2024b]"; "" when there is none."""
+    named = _NAMED.search(text[:LONGEST])
+    while named and named[0] not in _known():
+        named = _NAMED.search(text[:LONGEST], named.start() + 1)
+    return named[0] if named else ""
 
 
 @lru_cache(maxsize=1)

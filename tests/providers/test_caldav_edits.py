@@ -5,27 +5,30 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from providers.caldav.edits import with_changes
 from providers.caldav.ical import series_of
-from providers.caldav.lines import parse, render
-from rules.edit import Attach, Cancel, Change, End, Place, Retime, edited
+from providers.caldav.lines import MalformedError, parse, render
+from providers.caldav.vtimezone import vtimezone
+from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, Undate, edited
 from rules.model import Series, Slot
+from rules.slot import instant, wall_time
 from tests.providers.objects import LINK, a_week, an_event, an_object
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 WEEK = datetime(2026, 3, 17, 9, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)
+OWNER = "America/New_York"
 
 
 def changed(body: bytes, *changes: Change) -> bytes:
-    return render(with_changes(parse(body), changes, NOW))
+    return render(with_changes(parse(body), changes, NOW, OWNER))
 
 
 def series(body: bytes) -> Series:
-    found = series_of(parse(body))
+    found = series_of(parse(body), OWNER)
     assert found is not None
     return found
 
@@ -44,6 +47,11 @@ STARTS = {
     "utc": ("DTSTART:20260310T090000Z", "DTEND:20260310T093000Z"),
     "duration": ("DTSTART;TZID=America/New_York:20260310T050000", "DURATION:PT30M"),
     "no-end": ("DTSTART;TZID=Europe/Berlin:20260310T100000", ""),
+    "floating": ("DTSTART:20260310T050000", "DTEND:20260310T053000"),
+    "floating-duration": ("DTSTART:20260310T050000", "DURATION:PT30M"),
+    "whole-days": ("DTSTART;VALUE=DATE:20260310", ""),
+    "two-whole-days": ("DTSTART;VALUE=DATE:20260310", "DTEND;VALUE=DATE:20260312"),
+    "own-zone": ('DTSTART;TZID="Ours, mine":20260310T100000', "DTEND;TZID=Ours, mine:20260310T103000"),
 }
 EXDATES = (
     "EXDATE:20260317T090000Z",
@@ -52,32 +60,60 @@ EXDATES = (
     'EXDATE;TZID="Asia/Tokyo":20260317T180000',
     "EXDATE:20260407T100000",
 )
+RDATES = (
+    "RDATE:20260319T090000Z",
+    "RDATE;VALUE=DATE:20260319,20260326",
+    "RDATE;VALUE=PERIOD:20260319T090000Z/PT1H,20260326T090000Z/20260326T093000Z",
+    "RDATE;TZID=Europe/Berlin:20260319T100000",
+    "RDATE:20260319T050000",
+)
 RULES = (
     "RRULE:FREQ=WEEKLY",
     "RRULE:FREQ=WEEKLY;BYDAY=TU;WKST=MO",
     "RRULE:FREQ=WEEKLY;COUNT=20",
     "RRULE:UNTIL=20260601;FREQ=WEEKLY;INTERVAL=2",
     "RRULE:FREQ=MONTHLY;BYDAY=2TU",
+    "RRULE:FREQ=DAILY;INTERVAL=7",
+    "RRULE:WKST=SU;BYHOUR=10;BYMINUTE=0;BYDAY=TU;FREQ=YEARLY;UNTIL=99991231",
     "",
 )
+DECLINED = 'ATTENDEE;RSVP=TRUE;X-RESPONSE-COMMENT="No, \\nsorry";PARTSTAT=declined:mailto:chi@example.test'
 OVERRIDES = (
     a_week(week=":20260317T090000Z", start="DTSTART:20260317T120000Z", end="DTEND:20260317T124500Z"),
     a_week("STATUS:CANCELLED", week=";TZID=Europe/Berlin:20260324T100000", start="DTSTART:20260324T090000Z"),
     a_week(week=";VALUE=DATE:20260331", start="DTSTART;TZID=Asia/Tokyo:20260331T180000", end="DURATION:PT1H"),
+    a_week("COMMENT:Ill\\, sorry", DECLINED, week=":20260407T080000Z", start="DTSTART;VALUE=DATE:20260407"),
+    a_week("STATUS:CANCELLED", "COMMENT:Off", week=":20260407T100000", start="DTSTART:20260407T100000"),
+    a_week(week=";RANGE=THISANDFUTURE:20260414T080000Z", start="DTSTART:20260415T080000Z", end="DURATION:PT45M"),
+    a_week("STATUS:CANCELLED", week=";RANGE=thisandfuture;VALUE=DATE:20260414", start="DTSTART:20260414T100000"),
 )
-EXTRAS = ("ATTACH:https://meet.example.test/agenda/old", "URL:", "URL:https://people.example.test/", "LOCATION:Room 1")
+EXTRAS = (
+    "ATTACH:https://meet.example.test/agenda/old",
+    "URL:",
+    "URL:https://people.example.test/",
+    "LOCATION:Room 1",
+    "COMMENT:For all weeks",
+    "ATTENDEE;CUTYPE=ROOM;PARTSTAT=DECLINED:mailto:room-1@example.test",
+    DECLINED,
+)
 WEEKS = st.sampled_from([WEEK + timedelta(days=7 * number) for number in range(-1, 6)])
 ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "UTC", "Australia/Lord_Howe"])
 WALL_TIMES = st.sampled_from([datetime(2026, 3, 12, 14), datetime(2026, 3, 29, 2, 30), datetime(2026, 10, 25, 2, 30)])
 LENGTHS = st.sampled_from([HALF_HOUR, timedelta(minutes=45), timedelta(hours=2)])
 
 
+OWN_ZONE = vtimezone("Europe/Berlin", 2025).decode().replace("TZID:Europe/Berlin", r"TZID:Ours\, mine").splitlines()
+GUESTS = st.sampled_from([Invitee("ben@example.test", "Ben"), Invitee("eve@example.test", 'Eve "E." Ümit; Dr.')])
+MIDNIGHTS = WEEKS.map(lambda week: instant(wall_time(week, OWNER).replace(hour=0), OWNER))
+
+
 @st.composite
 def bodies(draw: st.DrawFn) -> bytes:
     start, end = draw(st.sampled_from(list(STARTS.values())))
-    extras = draw(st.lists(st.sampled_from([*EXDATES, *EXTRAS]), unique=True, max_size=4))
+    extras = draw(st.lists(st.sampled_from([*EXDATES, *RDATES, *EXTRAS]), unique=True, max_size=4))
     overrides = draw(st.lists(st.sampled_from(OVERRIDES), unique=True, max_size=2))
-    return an_object(an_event(*extras, start=start, end=end, rule=draw(st.sampled_from(RULES))), *overrides)
+    rule = draw(st.sampled_from(RULES))
+    return an_object(an_event(*extras, start=start, end=end, rule=rule), *overrides, before=OWN_ZONE)
 
 
 def retimes() -> st.SearchStrategy[Change]:
@@ -89,7 +125,12 @@ CHANGES = st.lists(
     st.one_of(
         st.builds(Cancel, WEEKS),
         st.builds(Place, WEEKS, WEEKS.map(lambda week: week + HALF_HOUR), LENGTHS),
+        st.builds(Place, WEEKS, WEEKS, LENGTHS),
         WEEKS.map(lambda week: Place(week, week, HALF_HOUR)),
+        st.builds(Place, MIDNIGHTS, MIDNIGHTS, LENGTHS | st.just(timedelta(days=1))),
+        st.builds(Cancel, MIDNIGHTS),
+        st.builds(Undate, WEEKS.map(lambda week: week + timedelta(days=2)) | MIDNIGHTS),
+        st.builds(Invite, GUESTS, st.none() | WEEKS),
         st.builds(End, WEEKS),
         st.builds(Attach, st.sampled_from([LINK, "https://meet.example.test/agenda/old"])),
         retimes(),
@@ -99,16 +140,26 @@ CHANGES = st.lists(
 )
 
 
+def changed_as_far_as_it_can_be_written(body: bytes, changes: list[Change]) -> bytes:
+    try:
+        return changed(body, *changes)
+    except MalformedError as error:
+        assert str(error) == "an end within a day, for a series of whole days"
+        reject()
+
+
 @given(bodies(), CHANGES)
 def test_reading_what_was_written_is_what_the_rules_say(body: bytes, changes: list[Change]) -> None:
-    assert series(changed(body, *changes)) == edited(series(body), tuple(changes))
+    after = changed_as_far_as_it_can_be_written(body, changes)
+    assert series(after) == edited(series(body), tuple(changes))
 
 
 @given(bodies(), CHANGES)
 def test_lines_that_are_nobodys_business_stay(body: bytes, changes: list[Change]) -> None:
-    kept = ("SUMMARY", "LOCATION", "ORGANIZER", "ATTENDEE", "ATTACH", "UID", "URL:h")
-    before = {line for line in lines(body) if line.startswith(kept)}
-    assert before <= set(lines(changed(body, *changes)))
+    kept = ("SUMMARY", "LOCATION", "ORGANIZER", "ATTENDEE", "ATTACH", "UID", "COMMENT", "URL:h")
+    master = body[: body.index(b"END:VEVENT")]
+    before = {line for line in lines(master) if line.startswith(kept)}
+    assert before <= set(lines(changed_as_far_as_it_can_be_written(body, changes)))
 
 
 ODD = (
@@ -140,7 +191,7 @@ def test_a_change_that_is_there_already_changes_no_byte() -> None:
 def test_a_week_off_is_written_as_the_start_is() -> None:
     assert "EXDATE;TZID=Europe/Berlin:20260317T100000" in lines(changed(an_object(an_event()), Cancel(WEEK)))
     whole_days = an_object(an_event(start="DTSTART;VALUE=DATE:20260310", end=""))
-    midnight = datetime(2026, 3, 17, tzinfo=UTC)
+    midnight = datetime(2026, 3, 17, 4, tzinfo=UTC)
     assert "EXDATE;VALUE=DATE:20260317" in lines(changed(whole_days, Cancel(midnight)))
 
 

@@ -135,13 +135,12 @@ ZONES_BOMB = [
 WEEKS = [datetime(2026, 3, 17, 9, tzinfo=UTC) + timedelta(days=7 * number) for number in range(3000)]
 HOSTILE = {
     "no DTSTART": an_event(start=""),
-    "floating time": an_event(start="DTSTART:20260310T100000", end=""),
     "unknown time zone": an_event(start="DTSTART;TZID=Nowhere/Else:20260310T100000", end=""),
     "unknown time zone ": an_event(start="DTSTART;TZID=../../etc/passwd:20260310T100000", end=""),
     "unknown time zone  ": an_event(start=f"DTSTART;TZID={'x' * 100_000}:20260310T100000", end=""),
     "unknown time zone   ": an_event("EXDATE;TZID=Mars:20260317T100000"),
     "a year outside 1900 to 2200": an_event(start="DTSTART:99990310T100000Z", end=""),
-    "a year outside 1900 to 2200 ": an_event(rule="RRULE:FREQ=WEEKLY;UNTIL=99991231T000000Z"),
+    "a year outside 1900 to 2200 ": an_event("EXDATE:18991231T000000Z"),
     "a date that is none": an_event(start="DTSTART:2026-03-10", end=""),
     "a date that is none ": an_event(start="DTSTART:20260230T100000Z", end=""),
     "FREQ=SECONDLY": an_event(rule="RRULE:FREQ=SECONDLY"),
@@ -163,16 +162,8 @@ HOSTILE = {
     "an end before the start, or a year after it": an_event(end="DTEND:20260101T000000Z"),
     "a DURATION that is none": an_event(end="DURATION:soon"),
     "a DURATION that is none ": an_event(end=f"DURATION:P{'9' * 500}W"),
-    "RANGE=THISANDFUTURE": (
-        *an_event(),
-        *a_week(week=";RANGE=THISANDFUTURE:20260317T090000Z", start="DTSTART:20260317T120000Z"),
-    ),
-    "overrides without a series": a_week(week=":20260317T090000Z", start="DTSTART:20260317T120000Z"),
+    "an override without DTSTART": (*an_event(), *a_week(week=":20260317T090000Z", start="")),
     "several series in one object": (*an_event(), *an_event()),
-    "dates and times in one series": (
-        *an_event(),
-        *a_week(week=":20260317T090000Z", start="DTSTART;VALUE=DATE:20260317"),
-    ),
     "more than 500 overrides": [
         line
         for week in WEEKS[:600]

@@ -1,0 +1,61 @@
+"""Who is invited and what was answered: ORGANIZER, ATTENDEE and COMMENT as values."""
+
+from __future__ import annotations
+
+import re
+
+from providers.caldav.lines import Component, Line
+from rules.model import Attendee, Partstat
+
+NO_GUESTS = frozenset({"ROOM", "RESOURCE"})
+RESPONSE_COMMENT = "X-RESPONSE-COMMENT"
+LONGEST_COMMENT = 1000
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+def attendees(event: Component) -> tuple[Attendee, ...]:
+    """The people who are invited, in their order; rooms and things are none."""
+    return tuple(_attendee(line) for line in event.lines("ATTENDEE") if is_guest(line))
+
+
+def is_guest(line: Line) -> bool:
+    """Whether an ATTENDEE is a person, as far as it says. RFC 5545, section 3.2.3."""
+    return line.parts()[0].get("CUTYPE", "").upper() not in NO_GUESTS
+
+
+def organizer(event: Component) -> str:
+    """Address of the organizer, "" when there is none."""
+    line = event.line("ORGANIZER")
+    return address(line) if line else ""
+
+
+def address(line: Line) -> str:
+    """A calendar user's e-mail address in lower case, from EMAIL where the value is none. RFC 7986, section 6.2."""
+    parameters, value = line.parts()
+    plain = value.strip().lower()
+    if plain.startswith("mailto:"):
+        return plain.removeprefix("mailto:")
+    return parameters.get("EMAIL", plain).lower()
+
+
+def has_declined(line: Line) -> bool:
+    """Whether that guest declined."""
+    return is_guest(line) and _attendee(line).partstat is Partstat.DECLINED
+
+
+def comment(event: Component) -> str:
+    """What was written into an event, as one line of text. RFC 5545, section 3.8.1.4."""
+    return _plain("\\n".join(line.parts()[1] for line in event.lines("COMMENT")))
+
+
+def _attendee(line: Line) -> Attendee:
+    parameters, _ = line.parts()
+    named = parameters.get("PARTSTAT", "").upper()
+    partstat = Partstat(named) if named in frozenset(Partstat) else Partstat.NEEDS_ACTION
+    said = parameters.get(RESPONSE_COMMENT, "") if partstat is Partstat.DECLINED else ""
+    return Attendee(address(line), partstat, _plain(said))
+
+
+def _plain(text: str) -> str:
+    unescaped = _ESCAPED.sub(lambda found: " " if found[1] in "nN" else found[1], text)
+    return " ".join(unescaped.split())[:LONGEST_COMMENT].rstrip()
