@@ -16,6 +16,8 @@ class Letter:
     lead: str
     heading: str = ""
     lines: tuple[str, ...] = ()
+    further_heading: str = ""
+    further: tuple[str, ...] = ()
     link: str = ""
     link_words: str = ""
     notes: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from email.utils import parseaddr
 
 from daemon.mail.compose import Desk
 from rules.model import Deviation, Kind, Person, Role, Span
-from rules.records import ExceptionRecord
+from rules.records import Answer, ExceptionRecord, MakeUp, Outcome, Reason, ReasonKind
 
 NOW = datetime(2026, 3, 9, 8, 12, tzinfo=UTC)
 DEADLINE = datetime(2026, 3, 11, 8, tzinfo=UTC)
@@ -75,10 +75,45 @@ EVERY_KIND: dict[Kind, Deviation] = {
     Kind.CADENCE_CHANGED: a_deviation(
         Kind.CADENCE_CHANGED, None, None, "Tue 10:00 Europe/Berlin, 30 min, every 2 weeks"
     ),
+    Kind.GUEST_REMOVED: a_deviation(Kind.GUEST_REMOVED, rule=ANA.email),
+    Kind.GUEST_ADDED: a_deviation(Kind.GUEST_ADDED, rule="chi@example.com"),
+    Kind.SPLIT: a_deviation(Kind.SPLIT, None, None, "Tue 10:00 Europe/Berlin, 30 min"),
+    Kind.DUPLICATE: a_deviation(Kind.DUPLICATE, None, None, "Fri 11:00 Europe/Berlin, 30 min"),
+    Kind.ORGANIZER_CHANGED: a_deviation(Kind.ORGANIZER_CHANGED, None, None, "assistant@example.com"),
     Kind.AGENDA_DETACHED: a_deviation(Kind.AGENDA_DETACHED, None),
+    Kind.COPIES_DISAGREE: a_deviation(Kind.COPIES_DISAGREE, now_shows=a_span(datetime(2026, 3, 18, 13, tzinfo=UTC))),
 }
 
-ASKED_ABOUT = [kind for kind in Kind if kind is not Kind.AGENDA_DETACHED]
+TOLD_ALONE = (Kind.GUEST_ADDED, Kind.SPLIT, Kind.DUPLICATE, Kind.ORGANIZER_CHANGED, Kind.COPIES_DISAGREE)
+ASKED_ABOUT = [kind for kind in Kind if kind not in (*TOLD_ALONE, Kind.AGENDA_DETACHED)]
+OPTIONS = (
+    MakeUp(WEEK + timedelta(days=1), "same time, next day"),
+    MakeUp(WEEK + timedelta(hours=1), "same day, an hour later"),
+    MakeUp(WEEK + timedelta(days=2, hours=4), "nearest free time on Thursday"),
+)
+"""Other times in the week that the tests speak of."""
+
+
+def ended(kind: Kind, outcome: Outcome, **facts: object) -> ExceptionRecord:
+    """A record of such a deviation that is closed, with further facts."""
+    return replace(a_record(EVERY_KIND[kind]), outcome=outcome, closed_at=NOW, **facts)  # type: ignore[arg-type]
+
+
+def restored(*records: ExceptionRecord) -> list[ExceptionRecord]:
+    """The records after the calendars were put back."""
+    return [replace(one, outcome=Outcome.RESTORED, closed_at=NOW) for one in records]
+
+
+def passed_on(record: ExceptionRecord) -> ExceptionRecord:
+    """After Ana answered that it was somebody else, and Ben is asked."""
+    return replace(record, asked=(ANA.email, BEN.email), denied=(ANA.email,))
+
+
+def a_proposal() -> ExceptionRecord:
+    """Ana would like the time that the calendar shows, and Ben is asked to agree."""
+    wish = Reason(ReasonKind.OTHER, "", ANA.email, NOW)
+    record = a_record(EVERY_KIND[Kind.SERIES_MOVED], asked=(ANA.email, BEN.email))
+    return replace(record, answer=Answer.NEW_SLOT, reason=wish)
 
 
 def moved_within_the_week() -> Deviation:

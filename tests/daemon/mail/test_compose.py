@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from daemon.mail.compose import Desk, Mail, operator, prompt, put_back, reminder, sign_in
+from daemon.mail.compose import Desk, Mail, notice, operator, outcome, prompt, reminder, sign_in
 from rules.identity import message_id
 from rules.model import Kind
 from tests.daemon.mail.letters import (
@@ -28,6 +28,7 @@ from tests.daemon.mail.letters import (
     named,
     part,
     read,
+    restored,
     several_weeks,
 )
 
@@ -48,6 +49,7 @@ HEADERS = [
 ]
 REASON_URL = re.compile(re.escape(f"{BASE_URL}/reason/"))
 CANCELLED = a_record(EVERY_KIND[Kind.CANCELLED])
+GUEST = a_record(EVERY_KIND[Kind.GUEST_ADDED])
 HOSTILE = (
     "A =?UTF-8?Q?=0A?=Bcc: x@y.example",
     "A =?UTF-8?Q?=0D=0ABcc:_x@y.example?=",
@@ -203,17 +205,20 @@ def test_each_purpose_and_recipient_has_a_message_id_of_its_own() -> None:
     others = [
         prompt(DESK, BEN, ANA, [CANCELLED], LINK, DEADLINE, NOW),
         reminder(DESK, ANA, BEN, [CANCELLED], LINK, DEADLINE, NOW),
-        put_back(DESK, ANA, BEN, [CANCELLED], NOW),
-        put_back(DESK, ANA, BEN, several_weeks(), NOW),
+        outcome(DESK, ANA, BEN, restored(CANCELLED), NOW),
+        outcome(DESK, ANA, BEN, restored(*several_weeks()), NOW),
+        notice(DESK, ANA, BEN, GUEST, NOW),
+        notice(DESK, BEN, ANA, GUEST, NOW),
     ]
     assert asked.message_id == later.message_id == message_id(f"prompt {CANCELLED.prompt}", ANA.email, "example.com")
-    assert len({asked.message_id, *(mail.message_id for mail in others)}) == 5
+    assert len({asked.message_id, *(mail.message_id for mail in others)}) == 7
     assert read(asked.content)["Message-ID"] == asked.message_id
 
 
 def test_only_prompts_and_reminders_lead_to_the_reason_page() -> None:
     quiet = [
-        put_back(DESK, ANA, BEN, [CANCELLED], NOW),
+        outcome(DESK, ANA, BEN, restored(CANCELLED), NOW),
+        notice(DESK, ANA, BEN, GUEST, NOW),
         sign_in(DESK, ANA.email, f"{BASE_URL}/sign-in/token", NOW),
     ]
     asking = [f(DESK, ANA, BEN, [CANCELLED], LINK, DEADLINE, NOW) for f in (prompt, reminder)]

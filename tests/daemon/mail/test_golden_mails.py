@@ -3,89 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from daemon.mail.compose import Mail, operator, prompt, put_back, reminder, sign_in
+from daemon.mail.compose import Mail, notice, outcome
 from rules.model import Kind
 from rules.records import Outcome, Reason, ReasonKind
-from tests.daemon.mail.letters import (
-    ANA,
-    ASKED_ABOUT,
-    BASE_URL,
-    BEN,
-    DEADLINE,
-    DESK,
-    EVERY_KIND,
-    LINK,
-    NOW,
-    a_deviation,
-    a_record,
-    a_span,
-    a_week,
-    moved_within_the_week,
-    part,
-    read,
-    several_weeks,
-)
+from tests.daemon.mail.letters import ANA, BASE_URL, BEN, DESK, NOW, ended, part, read
+from tests.daemon.mail.mails import ASKING, CANCELLED, MAILS, TELLING, told
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "mail"
-LATER = NOW + timedelta(hours=24)
-
-
-def _prompts() -> dict[str, Mail]:
-    return {
-        f"prompt-{kind.value}": prompt(DESK, BEN, ANA, [a_record(EVERY_KIND[kind])], LINK, DEADLINE, NOW)
-        for kind in ASKED_ABOUT
-    }
-
-
-def _further_prompts() -> dict[str, Mail]:
-    mixed = [*several_weeks(count=2), a_record(moved_within_the_week())]
-    both = (ANA.email, BEN.email)
-    return {
-        "prompt-moved-within-the-week": prompt(
-            DESK, BEN, ANA, [a_record(moved_within_the_week())], LINK, DEADLINE, NOW
-        ),
-        "prompt-several-weeks": prompt(DESK, ANA, BEN, several_weeks(), LINK, DEADLINE, NOW),
-        "prompt-several-kinds": prompt(DESK, ANA, BEN, mixed[1:], LINK, DEADLINE, NOW),
-        "prompt-no-deadline": prompt(DESK, ANA, BEN, [a_record(EVERY_KIND[Kind.CANCELLED])], LINK, None, NOW),
-        "prompt-both-asked": prompt(
-            DESK, ANA, BEN, [a_record(EVERY_KIND[Kind.CANCELLED], asked=both)], LINK, DEADLINE, NOW
-        ),
-        "prompt-next-year": prompt(
-            DESK, ANA, BEN, [a_record(a_deviation(Kind.CANCELLED, a_week(43)))], LINK, DEADLINE, NOW
-        ),
-        "prompt-series-resized": prompt(
-            DESK,
-            ANA,
-            BEN,
-            [a_record(a_deviation(Kind.RESIZED, None, a_span(length=timedelta(hours=1)), "Tue 10:00 Europe/Berlin"))],
-            LINK,
-            DEADLINE,
-            NOW,
-        ),
-    }
-
-
-def _other_mails() -> dict[str, Mail]:
-    cancelled, deleted = a_record(EVERY_KIND[Kind.CANCELLED]), a_record(EVERY_KIND[Kind.SERIES_DELETED])
-    trouble = ["The calendar account main has not answered for 15 minutes.", "Nothing is changed until it does."]
-    return {
-        "reminder-cancelled": reminder(DESK, BEN, ANA, [cancelled], LINK, DEADLINE, LATER),
-        "reminder-several-weeks": reminder(DESK, BEN, ANA, several_weeks(), LINK, DEADLINE, LATER),
-        "put-back-week": put_back(DESK, ANA, BEN, [cancelled], LATER),
-        "put-back-weeks": put_back(DESK, ANA, BEN, several_weeks(), LATER),
-        "put-back-series": put_back(DESK, ANA, BEN, [deleted], LATER),
-        "operator": operator(DESK, "unread main 1", "main cannot be read", trouble, NOW),
-        "sign-in": sign_in(DESK, ANA.email, f"{BASE_URL}/sign-in/token", NOW),
-    }
-
-
-MAILS = _prompts() | _further_prompts() | _other_mails()
+IN_HTML = [
+    "prompt-cancelled",
+    "prompt-several-weeks",
+    "prompt-other-times",
+    "prompt-new-slot",
+    "put-back-week",
+    "outcome-made-up",
+    "outcome-differently",
+    "notice-guest_added",
+    "operator",
+    "sign-in",
+]
+BLAME = ("you cancel", "you moved", "you declin", "you remov", "must", "fail", "missed", " her ", " his ")
 
 
 def _readable(mail: Mail) -> str:
@@ -108,7 +51,7 @@ def test_the_text_is_the_one_that_was_reviewed(name: str) -> None:
     assert actual == _golden(f"{name}.txt", actual)
 
 
-@pytest.mark.parametrize("name", ["prompt-cancelled", "prompt-several-weeks", "put-back-week", "operator", "sign-in"])
+@pytest.mark.parametrize("name", IN_HTML)
 def test_the_html_is_the_one_that_was_reviewed(name: str) -> None:
     actual = part(read(MAILS[name].content), "html")
     assert actual == _golden(f"{name}.html", actual)
@@ -126,12 +69,40 @@ def test_no_file_is_left_over_from_a_mail_that_is_no_more() -> None:
 def test_no_mail_blames_anybody() -> None:
     for mail in MAILS.values():
         words = _readable(mail).casefold()
-        assert not [
-            word for word in ("you cancel", "you moved", "you declin", "must", "fail", "missed") if word in words
-        ]
+        assert not [word for word in BLAME if word in words]
 
 
-def test_a_week_put_back_on_request_says_so() -> None:
-    reason = Reason(ReasonKind.OTHER, "a slip", BEN.email, NOW)
-    answered = [replace(one, reason=reason, outcome=Outcome.RESTORED) for one in several_weeks(count=1)]
-    assert "what the answer on the reason page asked for" in _readable(put_back(DESK, ANA, BEN, answered, LATER))
+@pytest.mark.parametrize("name", ASKING)
+def test_what_asks_holds_one_link_in_each_part(name: str) -> None:
+    message = read(ASKING[name].content)
+    assert [part(message, kind).count(f"{BASE_URL}/reason/") for kind in ("plain", "html")] == [1, 1]
+
+
+@pytest.mark.parametrize("name", TELLING)
+def test_what_only_tells_holds_no_link(name: str) -> None:
+    message = read(TELLING[name].content)
+    assert not [kind for kind in ("plain", "html") if re.search("https?:|<a ", part(message, kind))]
+    assert message["X-Oneonone"] == "outcome"
+
+
+@pytest.mark.parametrize("result", Outcome)
+@pytest.mark.parametrize("kind", ReasonKind)
+def test_whatever_the_reason_is_the_mail_is_the_same(result: Outcome, kind: ReasonKind) -> None:
+    private = Reason(kind, "Something quite private.", BEN.email, NOW)
+    closed = ended(Kind.CANCELLED, result, reason=private, chosen=NOW)
+    unsaid = replace(closed, reason=Reason(ReasonKind.LEAVE, "", BEN.email, NOW))
+    assert told(closed) == told(unsaid)
+
+
+def test_a_record_that_is_open_has_no_outcome_to_tell() -> None:
+    with pytest.raises(ValueError, match="open"):
+        outcome(DESK, ANA, BEN, [CANCELLED], NOW)
+
+
+def test_what_is_asked_about_is_no_notice() -> None:
+    with pytest.raises(ValueError, match="cancelled"):
+        notice(DESK, ANA, BEN, CANCELLED, NOW)
+
+
+def test_a_move_within_the_week_does_not_say_that_no_other_time_suits() -> None:
+    assert "No other time" not in _readable(MAILS["prompt-moved-within-the-week"])

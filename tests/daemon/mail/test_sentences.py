@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from daemon.mail.sentences import Fate, View, change, consequence, fate, lead
+from daemon.mail.consequences import Fate, consequence, fate
+from daemon.mail.sentences import View, change, lead
 from rules.model import Kind
 from tests.daemon.mail.letters import (
     ANA,
@@ -22,7 +24,8 @@ from tests.daemon.mail.letters import (
     several_weeks,
 )
 
-VIEW = View(zone=ANA.zone, home=ANA.zone, now=NOW)
+NAMES = {ANA.email: "Ana Ruiz", BEN.email: "Ben Okafor"}
+VIEW = View(zone=ANA.zone, home=ANA.zone, now=NOW, reader=ANA.email, names=NAMES)
 UNTIL = "Without an answer by Wednesday 11 March, 09:00, "
 
 
@@ -30,7 +33,7 @@ UNTIL = "Without an answer by Wednesday 11 March, 09:00, "
 def test_every_kind_has_words_for_one_week_and_for_several(kind: Kind) -> None:
     one, several = a_record(EVERY_KIND[kind]), several_weeks(kind)
     for records in ([one], several):
-        assert lead(records, VIEW).endswith(" in the calendar.")
+        assert lead(records, VIEW).endswith(".")
         assert " → " in change(records[0], VIEW)
         assert consequence(records, VIEW, DEADLINE).endswith(".")
 
@@ -64,6 +67,28 @@ def test_the_same_week_is_the_one_of_the_report() -> None:
     record = a_record(a_deviation(Kind.MOVED, now_shows=sunday_in_berlin))
     assert fate(record, "Europe/Berlin", DEADLINE) is Fate.STAYS_MOVED
     assert fate(record, "Asia/Tokyo", DEADLINE) is Fate.PUT_BACK
+
+
+@pytest.mark.parametrize(
+    ("removed", "sentence"),
+    [
+        (BEN.email, "Ben Okafor is no longer invited to the 1:1 on Tuesday 17 March."),
+        (ANA.email, "You are no longer invited to the 1:1 on Tuesday 17 March."),
+        (f"{BEN.email}, {ANA.email}", "Neither of you is invited to the 1:1 on Tuesday 17 March."),
+        ("", "Not both of you are invited to the 1:1 on Tuesday 17 March."),
+    ],
+)
+def test_who_is_no_longer_invited_is_named(removed: str, sentence: str) -> None:
+    assert lead([a_record(a_deviation(Kind.GUEST_REMOVED, rule=removed))], VIEW) == sentence
+
+
+def test_a_guest_may_be_missing_in_several_weeks_or_in_all() -> None:
+    weeks = [replace(one, deviation=replace(one.deviation, rule_shows=BEN.email)) for one in several_weeks()]
+    weeks = [replace(one, deviation=replace(one.deviation, kind=Kind.GUEST_REMOVED)) for one in weeks]
+    assert lead(weeks, VIEW) == "Ben Okafor is no longer invited to 3 weeks of the 1:1."
+    series = a_record(a_deviation(Kind.GUEST_REMOVED, None, rule=BEN.email))
+    assert lead([series], VIEW) == "Ben Okafor is no longer invited to the weekly 1:1."
+    assert consequence([series], VIEW, DEADLINE).endswith("is put back as agreed, with both of you invited.")
 
 
 def test_the_two_may_read_other_times() -> None:

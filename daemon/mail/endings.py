@@ -1,0 +1,145 @@
+"""How a change ended, in sentences that say what holds now and nothing of the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from daemon.mail.sentences import View, agreed, change, named, shown, weeks_of
+from daemon.mail.words import day, span, weekly
+from rules.answers import meeting_length
+from rules.model import Kind, Span
+from rules.records import Answer, ExceptionRecord, Outcome
+
+AS_AGREED = frozenset({Outcome.RESTORED, Outcome.WITHDRAWN})
+
+
+def ended(record: ExceptionRecord) -> Outcome:
+    """The outcome of a closed record. Raises ValueError for an open one."""
+    if record.outcome is None:
+        raise ValueError("a record that is open has not ended")
+    return record.outcome
+
+
+def holds(record: ExceptionRecord, view: View, *, several: bool = False) -> str:
+    """What holds now, as the end of a sentence about the week or the weekly 1:1: `stays off`."""
+    match ended(record):
+        case Outcome.RESTORED | Outcome.WITHDRAWN:
+            return "stand again" if several else "stands again"
+        case Outcome.MADE_UP:
+            return f"takes place on {span(_made_up(record), view.zone, view.now)} instead"
+        case Outcome.MOVED:
+            return "stay moved, each within its week" if several else "stays moved within the week"
+        case Outcome.ADOPTED:
+            return _from_now_on(record, view)
+        case Outcome.EXCUSED | Outcome.UNEXPLAINED:
+            return _stays(record.deviation.kind, several=several)
+        case other:
+            assert_never(other)
+
+
+def sentence(records: Sequence[ExceptionRecord], view: View) -> str:
+    """What holds now for weeks that ended alike, or for the weekly 1:1."""
+    weeks = weeks_of(records)
+    several = len(weeks) > 1 and None not in weeks
+    again = _as_agreed(records) if ended(records[0]) in AS_AGREED else ""
+    subject = f"{len(weeks)} weeks of the 1:1" if several else f"The 1:1 on {named(records, view)}"
+    if None in weeks:
+        subject = "The weekly 1:1"
+    return f"{subject} {holds(records[0], view, several=several)}{again}."
+
+
+def _as_agreed(records: Sequence[ExceptionRecord]) -> str:
+    guests = all(one.deviation.kind is Kind.GUEST_REMOVED for one in records)
+    return f" in the calendar, as agreed{', with both of you invited' if guests else ''}"
+
+
+def to_do(record: ExceptionRecord) -> str:
+    """What is left for the two to do."""
+    if ended(record) is Outcome.UNEXPLAINED and record.answer in (Answer.PUT_BACK, Answer.MAKE_UP):
+        return "To meet after all, agree on a time with each other."
+    once = " It is put back only this once." if ended(record) is Outcome.RESTORED else ""
+    return f"There is nothing to do.{once}"
+
+
+def line(record: ExceptionRecord, view: View) -> str:
+    """One week, or the weekly time, with what became of it."""
+    match ended(record):
+        case Outcome.RESTORED | Outcome.WITHDRAWN:
+            return agreed(record, view)
+        case Outcome.MADE_UP:
+            return f"{agreed(record, view)} → {span(_made_up(record), view.zone, view.now)}"
+        case _:
+            return change(record, view)
+
+
+def week_and_state(record: ExceptionRecord, view: View) -> str:
+    """`Tuesday 17 March stays off`, for weeks that ended differently."""
+    week = record.deviation.recurrence_id
+    return f"{day(week, view.zone, view.now) if week else 'The weekly 1:1'} {holds(record, view)}"
+
+
+def why(record: ExceptionRecord) -> str:
+    """Why it ended so, never with the words or the kind of a reason."""
+    match ended(record):
+        case Outcome.RESTORED:
+            return _why_restored(record)
+        case Outcome.WITHDRAWN:
+            return "The change was undone in the calendar."
+        case Outcome.MADE_UP:
+            return "That time was picked on the reason page. All other weeks stay as agreed."
+        case Outcome.MOVED:
+            return "There was no answer, and a 1:1 that takes place in its week is simply left."
+        case Outcome.ADOPTED:
+            return "Both of you agreed to it. Agenda and history go on."
+        case Outcome.EXCUSED:
+            return "The reason is on record."
+        case Outcome.UNEXPLAINED:
+            return _why_left(record)
+        case other:
+            assert_never(other)
+
+
+def _why_restored(record: ExceptionRecord) -> str:
+    if record.answer is Answer.NEW_SLOT:
+        return "The new weekly time was not agreed by both of you, so the one from before holds."
+    if record.reason:
+        return "That is what the answer on the reason page asked for."
+    return "There was no answer, so what was agreed holds."
+
+
+def _why_left(record: ExceptionRecord) -> str:
+    if record.answer is Answer.PUT_BACK:
+        return "It was to be put back, and it was too late for that."
+    if record.answer is Answer.MAKE_UP:
+        return "The time that was picked could not be booked any more."
+    unsaid = "" if record.reason else "No reason was given. "
+    if record.after_put_back:
+        return f"{unsaid}It was put back once and is left alone now."
+    return f"{unsaid}Nothing is put back."
+
+
+def _made_up(record: ExceptionRecord) -> Span:
+    if record.chosen is None:
+        raise ValueError("a week that is made up for needs its time")
+    return Span(record.chosen, meeting_length(record))
+
+
+def _from_now_on(record: ExceptionRecord, view: View) -> str:
+    meeting = record.deviation.now_shows
+    if meeting is None or record.deviation.recurrence_id is not None:
+        return f"goes on as the calendar shows it: {shown(record, view)}"
+    return f"is on {weekly(meeting, view.zone)}, from now on"
+
+
+def _stays(kind: Kind, *, several: bool) -> str:
+    stays = "stay" if several else "stays"
+    match kind:
+        case Kind.CANCELLED | Kind.SERIES_DELETED:
+            return f"{stays} off"
+        case Kind.DECLINED:
+            return f"{stays} declined"
+        case Kind.MOVED:
+            return "stay where they are now" if several else "stays where it is now"
+        case _:
+            return "stay as they are now" if several else "stays as it is now"

@@ -1,0 +1,107 @@
+"""How a letter becomes a finished mail: who writes to whom, about what, under which Message-ID."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+
+from daemon.mail.headers import clean, mailbox, words
+from daemon.mail.letter import Letter, as_html, as_text
+from daemon.mail.message import assembled
+from daemon.mail.sentences import View
+from daemon.mail.words import moment
+from providers.mail.address import bare, domain, split, wire
+from rules.identity import message_id
+from rules.model import Person
+from rules.records import ExceptionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who writes: `[mail] from` (`1:1s <a@b.example>` or an address), the operator's address, the pages' URL."""
+
+    sender: str
+    operator: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A finished message for one recipient; `about` and `keys` are its X-Oneonone and X-Oneonone-Record."""
+
+    message_id: str
+    recipient: str
+    about: str
+    keys: tuple[str, ...]
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a mail is about, its purpose, and who gets it."""
+
+    about: str
+    purpose: str
+    recipient: str
+    name: str
+    keys: tuple[str, ...] = ()
+
+
+def to_person(about: str, purpose: str, reader: Person, records: Sequence[ExceptionRecord]) -> Envelope:
+    """An envelope for one of the two, about records."""
+    return Envelope(about, purpose, reader.email, clean(reader.name), keys_of(records))
+
+
+def finished(desk: Desk, envelope: Envelope, letter: Letter, now: datetime) -> Mail:
+    """The mail. Raises ValueError when an address cannot be written in ASCII."""
+    identity = message_id(envelope.purpose, envelope.recipient, domain(desk.sender))
+    headers = _headers(desk, envelope, letter.subject, identity, now)
+    greeted = replace(letter, name=envelope.name)
+    content = assembled(headers, as_text(greeted), as_html(greeted))
+    return Mail(identity, envelope.recipient, envelope.about, envelope.keys, content)
+
+
+def _headers(desk: Desk, envelope: Envelope, subject: str, identity: str, now: datetime) -> list[tuple[str, str]]:
+    return [
+        ("From", mailbox("From", clean(split(desk.sender)[0]), bare(desk.sender))),
+        ("To", mailbox("To", envelope.name, wire(envelope.recipient))),
+        ("Subject", words("Subject", subject)),
+        ("Date", format_datetime(now.astimezone(UTC))),
+        ("Message-ID", identity),
+        ("Auto-Submitted", "auto-generated"),
+        ("Precedence", "bulk"),
+        ("X-Auto-Response-Suppress", "All"),
+        ("List-Id", f"<oneonone.{domain(desk.sender)}>"),
+        ("X-Oneonone", envelope.about),
+        *(("X-Oneonone-Record", key) for key in envelope.keys),
+    ]
+
+
+def view_of(reader: Person, other: Person, records: Sequence[ExceptionRecord], now: datetime) -> View:
+    """How one of the two sees records."""
+    report = other if other.email == records[0].report else reader
+    names = {one.email: name_of(one) for one in (reader, other)}
+    return View(reader.zone, report.zone, now, reader.email, names)
+
+
+def ordered(records: Sequence[ExceptionRecord]) -> list[ExceptionRecord]:
+    """Records as a mail lists them: the series first, then week by week."""
+    earliest = datetime.min.replace(tzinfo=UTC)
+    return sorted(records, key=lambda record: (record.deviation.recurrence_id or earliest, record.key))
+
+
+def keys_of(records: Sequence[ExceptionRecord]) -> tuple[str, ...]:
+    """The keys of records in the order of a mail."""
+    return tuple(record.key for record in ordered(records))
+
+
+def name_of(person: Person) -> str:
+    """A person's name fit to be shown; the address where there is none."""
+    return clean(person.name) or person.email
+
+
+def as_of(view: View) -> str:
+    """When the calendar showed what a mail says, and in which zone its times are."""
+    return f"As the calendar stood on {moment(view.now, view.zone, view.now)}. Times are in {clean(view.zone)}."

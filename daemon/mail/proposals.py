@@ -1,0 +1,67 @@
+"""Other times for a 1:1, in sentences: for one week, and for every week from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from daemon.mail.headers import clean
+from daemon.mail.sentences import View
+from daemon.mail.words import span, weekly
+from rules.answers import make_up_times, may_be_made_up, meeting_length
+from rules.deadlines import same_week
+from rules.model import Span
+from rules.records import Answer, ExceptionRecord, MakeUp
+from rules.slot import iso_week
+
+BOTH_DENIED = "Each of you answered that it was somebody else."
+
+
+def time_of(option: MakeUp, record: ExceptionRecord, view: View) -> str:
+    """`Wednesday 11 March, 10:00–10:30 (same time, next day)`."""
+    text = span(Span(option.start, meeting_length(record)), view.zone, view.now)
+    return f"{text} ({clean(option.ground)})" if option.ground else text
+
+
+def other_times(records: Sequence[ExceptionRecord], view: View) -> tuple[str, tuple[str, ...]]:
+    """A heading and the times that are offered instead of a week; empty where there are none."""
+    found = make_up_times(records, view.now)
+    lines = tuple(f"{n}. {time_of(one, records[0], view)}" for n, one in enumerate(found, 1))
+    return (f"Other times {_week(records, view)} that suit both of you:" if lines else "", lines)
+
+
+def no_other_time(records: Sequence[ExceptionRecord], view: View, free: Sequence[MakeUp] | None = None) -> str:
+    """That a week cannot be made up for, where it could have been; `free` are the times that are left."""
+    left = make_up_times(records, view.now) if free is None else free
+    if left or not _is_off(records, view):
+        return ""
+    return f"No other time {_week(records, view)} suits both of you."
+
+
+def proposed(records: Sequence[ExceptionRecord]) -> bool:
+    """Whether one of the two would like a new weekly time, and the other one is to agree."""
+    return any(one.open and one.answer is Answer.NEW_SLOT for one in records)
+
+
+def weekly_proposal(records: Sequence[ExceptionRecord], view: View) -> str:
+    """`Ana would like to have the 1:1 on Thursdays, 15:00–15:30, from now on.`"""
+    who = next((view.called(one.reason.by) for one in records if one.reason), "The other one of you")
+    return f"{who} would like to have the 1:1 {_every_week(records, view)} from now on."
+
+
+def _every_week(records: Sequence[ExceptionRecord], view: View) -> str:
+    meeting = next((one.deviation.now_shows for one in records if one.deviation.now_shows), None)
+    return f"on {weekly(meeting, view.zone)}," if meeting else "as the calendar shows it"
+
+
+def _is_off(records: Sequence[ExceptionRecord], view: View) -> bool:
+    """Whether exactly one week is asked about, and it does not take place in its week."""
+    if len(records) != 1 or not records[0].open:
+        return False
+    about = records[0].deviation
+    return may_be_made_up(about) and not same_week(about, view.home)
+
+
+def _week(records: Sequence[ExceptionRecord], view: View) -> str:
+    week = records[0].deviation.recurrence_id
+    this = week is not None and iso_week(week, view.home) == iso_week(view.now, view.home)
+    return "this week" if this else "in that week"
