@@ -49,25 +49,36 @@ def kind(one: ReasonKind) -> str:
             assert_never(one)
 
 
-def answer(one: Answer) -> str:
-    """What a person can want, as the words beside its button."""
+def answer(one: Answer, *, agreeing: bool = False) -> str:
+    """What a person can want, as the words beside its button; `agreeing` to a time that the other one proposed."""
     match one:
         case Answer.KEEP_OFF:
             return "Leave it as the calendar shows it now"
         case Answer.PUT_BACK:
-            return "Put it back as agreed (no reason is needed then)"
+            return "Put it back as agreed"
         case Answer.MAKE_UP:
-            return "Find another time in the same week"
+            return "Hold it at another time"
         case Answer.NEW_SLOT:
-            return "Make this the new weekly time"
+            return "Agreed, make this the new weekly time" if agreeing else "Make this the new weekly time"
         case Answer.NOT_ME:
             return "It was somebody else"
         case _:
             assert_never(one)
 
 
-def thanks(one: Answer) -> str:
-    """What happens after an answer that counted."""
-    if one is Answer.PUT_BACK:
-        return "It is put back into the calendar as agreed, within a few minutes."
-    return "The calendar stays as it is now, and nobody is asked about this again."
+THANKS = {
+    Answer.KEEP_OFF: "The calendar stays as it is now, and nobody is asked about this again.",
+    Answer.PUT_BACK: "It is put back into the calendar as agreed, within a few minutes.",
+    Answer.MAKE_UP: "The calendar shows the other time within a few minutes.",
+    Answer.NEW_SLOT: "Both of you agree, so this is the weekly time from now on.",
+}
+"""What follows from an answer that ends the matter."""
+
+
+def passed_on(one: Answer, other: str, *, both: bool = False) -> str:
+    """What follows from an answer that the other one has to follow up; `both` said that it was somebody else."""
+    if one is Answer.NEW_SLOT:
+        return f"{other} is asked to agree. It becomes the weekly time once both of you want it."
+    if both:
+        return f"{other} answered the same. Should you find out what came up, this page still takes it."
+    return f"{other} is asked as well, and there is nothing left to do for you."

@@ -95,6 +95,13 @@ def a_record(kind: Kind = Kind.CANCELLED, week: datetime = TUESDAY, key: str = "
     return replace(record, **asked)  # type: ignore[arg-type]
 
 
+def the_record(pages: Pages, key: str = "0a1b2c3d4e5f6071") -> ExceptionRecord:
+    """A record as the store holds it."""
+    record = pages.store.record(key)
+    assert record is not None
+    return record
+
+
 def reason_path(person: str = ANA.email, prompt: str = PROMPT) -> str:
     return reason_link("", SECRET, prompt, person)
 

@@ -1,0 +1,123 @@
+"""What the reason page shows of a prompt to one of those who were asked: dates and first names and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from daemon.mail.proposals import BOTH_DENIED, no_other_time, proposed, time_of, weekly_proposal
+from daemon.mail.sentences import View, change, lead
+from daemon.rows import stamp
+from daemon.web import words
+from daemon.web.site import Site
+from daemon.web.tokens import ReasonClaim
+from rules.answers import answerable, both_denied, make_up_times, offered
+from rules.records import Answer, ExceptionRecord, MakeUp
+
+SOMEBODY = "The other one of you"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The records of a prompt as `person` sees them; `other` is the address of the other one of the two."""
+
+    person: str
+    other: str
+    records: Sequence[ExceptionRecord]
+    view: View
+    lead: str
+
+    @property
+    def waiting(self) -> list[ExceptionRecord]:
+        """What this person may still answer."""
+        return [one for one in self.records if answerable(one, self.person)]
+
+    @property
+    def others_name(self) -> str:
+        return self.view.names.get(self.other, SOMEBODY)
+
+    @property
+    def changes(self) -> list[str]:
+        return [change(one, self.view) for one in self.records]
+
+    @property
+    def agreeing(self) -> bool:
+        """Whether this person is to agree to a weekly time that the other one proposed."""
+        return proposed(self.waiting)
+
+    @property
+    def background(self) -> str:
+        """Why this person is asked after the other one answered."""
+        if any(both_denied(one) for one in self.waiting):
+            return f"{BOTH_DENIED} You can still say what should happen."
+        if any(self.other in one.denied for one in self.waiting):
+            return f"{self.others_name} answered that it was somebody else."
+        return ""
+
+    @property
+    def passed_on(self) -> str:
+        """What this person's answer left to the other one; empty when the matter is over."""
+        still = [one for one in self.records if one.open]
+        return self.follows(Answer.NEW_SLOT if proposed(still) else Answer.NOT_ME) if still else ""
+
+    def follows(self, answer: Answer) -> str:
+        """What follows from an answer that does not end the matter."""
+        both = any(self.other in one.denied for one in self.records)
+        return words.passed_on(answer, self.others_name, both=both)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be answered at a moment, with the times that a week may be held at instead."""
+
+    answers: tuple[Answer, ...]
+    times: tuple[MakeUp, ...]
+
+    def time(self, value: str) -> MakeUp | None:
+        """The time that a form names; the first one when it names none."""
+        return next((one for one in self.times if value in ("", stamp(one.start))), None)
+
+
+def question_of(site: Site, claim: ReasonClaim) -> Question | None:
+    """What a link is about; None when nobody asked this."""
+    records = [one for one in site.store.prompted(claim.prompt) if claim.person in one.asked]
+    if not records:
+        return None
+    report, manager = records[0].report, records[0].manager
+    other = report if claim.person == manager else manager
+    view = _view(site, claim.person, records[0])
+    meeting = f"1:1 with {view.names[other]}" if other in view.names else "1:1"
+    return Question(claim.person, other, records, view, lead(records, view, meeting))
+
+
+def choice_of(site: Site, question: Question) -> Choice:
+    """What may be answered now, as far as the last look at the calendars tells."""
+    now, waiting, first = site.as_of(), question.waiting, question.records[0]
+    taken = site.store.taken_times((first.report, first.manager))
+    answers = offered(waiting, question.person, now, taken, site.policy)
+    times = make_up_times([one for one in waiting if one.open], now, taken)
+    return Choice(answers, times if Answer.MAKE_UP in answers else ())
+
+
+def time_choices(question: Question, choice: Choice) -> list[tuple[str, str]]:
+    """The times as the values and words of a form, in the reader's zone."""
+    return [(stamp(one.start), time_of(one, question.waiting[0], question.view)) for one in choice.times]
+
+
+def nothing_else(question: Question, choice: Choice) -> str:
+    """That no other time suits both, where a week is asked about that does not take place."""
+    return no_other_time(question.waiting, question.view, choice.times)
+
+
+def proposal(question: Question) -> str:
+    """What the other one would like, and that it takes both."""
+    return f"{weekly_proposal(question.waiting, question.view)} It takes both of you to agree."
+
+
+def _view(site: Site, email: str, record: ExceptionRecord) -> View:
+    """The reader's zone; who left the roster reads the other person's, at last UTC."""
+    people = {one: site.person(one) for one in (email, record.report, record.manager)}
+    known = [one for one in people.values() if one]
+    zone, report = known[0].zone if known else "UTC", people[record.report]
+    names = {one.email: words.first_name(one) for one in known}
+    return View(zone, report.zone if report else zone, site.clock(), email, names)
