@@ -16,9 +16,7 @@ from daemon.mail.headers import PARAGRAPH_CAP, clean
 from daemon.mail.letter import Letter
 from daemon.mail.telling import notice, outcome
 
-__all__ = ["Desk", "Mail", "notice", "operator", "outcome", "prompt", "put_back", "reminder", "sign_in"]
-
-put_back = outcome
+__all__ = ["Desk", "Mail", "notice", "operator", "outcome", "prompt", "reminder", "sign_in"]
 
 
 def operator(desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], now: datetime) -> Mail:

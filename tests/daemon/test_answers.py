@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from daemon.answers import Taken
-from rules.model import Role
-from rules.records import Answer, Outcome
+from daemon.answers import Taken, take
+from rules.answers import answered, stated
+from rules.model import Role, Window
+from rules.records import Answer, Outcome, ReasonKind
+from rules.slot import wall_time
 from tests.daemon.world import DAY, START, World, provisioned
+
+REASON = stated(ReasonKind.TRAVEL, "On a train.", "somebody@example.test", START)
 
 
 def asked(*weeks: int) -> World:
@@ -48,3 +52,44 @@ def test_who_has_answered_is_not_reminded() -> None:
     world.answer(world.records[0])
     world.hourly(START + 4 * DAY)
     assert [mail.about for mail in world.mails()] == ["prompt", "outcome", "outcome"]
+
+
+def test_an_answer_that_came_between_is_not_written_over() -> None:
+    world = asked(1)
+    read = world.records[0]
+    world.answer(read, Answer.NOT_ME)
+    assert not world.store.save_answer(read, answered(read, Answer.KEEP_OFF, REASON))
+    assert (world.records[0].denied, world.records[0].open) == (read.asked, True)
+
+
+def test_who_says_that_it_was_somebody_else_passes_the_question_on() -> None:
+    world = asked(1)
+    assert world.answer(world.records[0], Answer.NOT_ME) is Taken.PASSED_ON
+    world.run(timedelta(minutes=5))
+    record = world.records[0]
+    assert (record.asked, record.open) == ((world.pair.manager.email, world.pair.report.email), True)
+    prompts = world.mails("prompt")
+    assert [one.recipient for one in prompts] == list(record.asked)
+    assert len({one.message_id for one in prompts}) == 2
+
+
+def test_a_new_weekly_time_waits_for_the_other_and_then_holds() -> None:
+    world = provisioned()
+    thursday = wall_time(world.week() + 2 * DAY, world.pair.slot.zone)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.retime_series(uid, thursday))
+    world.settle()
+    assert world.answer(world.records[0], Answer.NEW_SLOT) is Taken.PASSED_ON
+    world.run(timedelta(minutes=5))
+    assert [one.recipient for one in world.mails("prompt")] == [world.pair.manager.email, world.pair.report.email]
+    assert world.answer(world.records[0], Answer.NEW_SLOT, world.pair.report.email) is Taken.COUNTED
+    assert world.outcomes == [Outcome.ADOPTED]
+
+
+def test_a_time_that_was_chosen_is_taken_for_both_of_the_two() -> None:
+    world = asked(1)
+    record, chosen = world.records[0], world.week(1) + DAY
+    assert take(world.store, [record], Answer.MAKE_UP, REASON, chosen) is Taken.COUNTED
+    taken = [Window(chosen, chosen + timedelta(minutes=30))]
+    assert world.store.taken_times([world.pair.manager.email, "eve@example.test"]) == taken
+    assert world.store.taken_times([world.pair.report.email]) == taken
+    assert world.store.taken_times(["eve@example.test"]) == []
