@@ -59,7 +59,7 @@ def answer(one: Answer, *, agreeing: bool = False) -> str:
         case Answer.MAKE_UP:
             return "Hold it at another time"
         case Answer.NEW_SLOT:
-            return "Agreed, make this the new weekly time" if agreeing else "Make this the new weekly time"
+            return "Agreed: make this the new weekly time" if agreeing else "Make this the new weekly time"
         case Answer.NOT_ME:
             return "It was somebody else"
         case _:
