@@ -72,7 +72,7 @@ def _of_attendee(expected: Expected, organizer: Series, attendee: CopyState, win
         if attendee is Copy.GONE or (attendee is Copy.NEVER and declined(answers, email)):
             yield Deviation(Kind.DECLINED, Role.REPORT, said=comment(answers, email))
         return
-    if attendee.cancelled or declined(attendee.attendees, email):
+    if attendee.cancelled or attendee.headless or declined(attendee.attendees, email):
         yield Deviation(Kind.DECLINED, Role.REPORT, said=comment(attendee.attendees, email))
         return
     for one in _of_copy(expected, attendee, Role.REPORT, window):
@@ -104,7 +104,7 @@ def _follows(one: Deviation, organizer: Series, attendee: Series, window: Window
 
 
 def _of_copy(expected: Expected, series: Series, role: Role, window: Window) -> Iterator[Deviation]:
-    if series.cancelled:
+    if series.cancelled or series.headless:
         yield Deviation(Kind.SERIES_DELETED, role, agreed=_next_agreed(expected, window))
         return
     if not _plain(expected, series, window):

@@ -12,6 +12,7 @@ _NAME = re.compile(rb"[ \t]*([A-Za-z0-9-]+)[ \t]*[;:]")
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"^]*"|[^";:,^\\]*)')
 _PLAIN = re.compile(rf"[A-Za-z0-9-]+((?:{_PARAMETER.pattern.replace('(', '(?:')})*):(.*)", re.DOTALL)
+_UNQUOTED = re.compile(r"(;TZID=)([A-Za-z]+://[^\":;]+)(?=:)", re.IGNORECASE)
 DEPTH = 8
 OCTETS = 75
 
@@ -37,7 +38,7 @@ class Line:
 
     def parts(self) -> tuple[dict[str, str], str]:
         """Parameters by name in capitals, and the value as it stands; MalformedError when it is no content line."""
-        text = self.text
+        text = _quoted(self.text)
         plain = _PLAIN.fullmatch(text)
         if plain:
             return {name.upper(): value.strip('"') for name, value in _PARAMETER.findall(plain[1])}, plain[2]
@@ -60,10 +61,15 @@ def _one(given: object) -> str:
     return ",".join(map(str, given)) if isinstance(given, list) else str(given)
 
 
+def _quoted(text: str) -> str:
+    """The line with a zone's name in quotes that is an address and stands there bare, as some servers write it."""
+    return _UNQUOTED.sub(r'\1"\2"', text) if "://" in text else text
+
+
 def _parts(name: str, text: str) -> tuple[Parameters, str]:
     """As icalendar reads them: with lists, escapes and spaces that the plain form has not."""
     try:
-        _, parameters, value = Contentline(text).raw_parts()  # type: ignore[no-untyped-call]
+        _, parameters, value = Contentline(_quoted(text)).raw_parts()  # type: ignore[no-untyped-call]
     except ValueError:
         raise MalformedError(f"{name} that is no content line") from None
     return parameters, value

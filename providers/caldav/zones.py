@@ -11,7 +11,9 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from providers.caldav.lines import MalformedError
 
-_UTC_NAMES = frozenset({"UTC", "GMT", "ETC/UTC", "ETC/GMT", "Z", "ZULU", "ETC/ZULU", "ETC/UCT", "UCT"})
+_UTC_NAMES = frozenset(
+    {"UTC", "GMT", "ETC/UTC", "ETC/GMT", "Z", "ZULU", "ETC/ZULU", "ETC/UCT", "UCT"} | {"TZONE://MICROSOFT/UTC"}
+)
 _PREFIXED = re.compile(r"/[^/]+/.*?([A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+)")
 _NAMED = re.compile(r"[A-Z][A-Za-z_]+(?:/[A-Za-z0-9_+-]+)+")
 LONGEST = 200

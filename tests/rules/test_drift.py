@@ -77,6 +77,10 @@ ORGANIZERS: dict[str, tuple[CopyState, list[Told]]] = {
     "series-declined-by-the-manager": (a_series(attendees=ANA_SAYS_NO), [(Kind.DECLINED, Role.MANAGER, None)]),
     "series-gone": (Copy.GONE, [(Kind.SERIES_DELETED, Role.MANAGER, None)]),
     "series-cancelled": (a_series(cancelled=True), [(Kind.SERIES_DELETED, Role.MANAGER, None)]),
+    "edited-weeks-alone-left": (
+        a_series(rule=None, headless=True, overrides=a_week().overrides),
+        [(Kind.SERIES_DELETED, Role.MANAGER, None)],
+    ),
     "series-until": (a_series(rule=Rule(until=NOW + 30 * DAY)), [(Kind.SERIES_ENDED, Role.MANAGER, None)]),
     "series-until-long-ago": (a_series(rule=Rule(until=NOW - 9 * DAY)), [(Kind.SERIES_ENDED, Role.MANAGER, None)]),
     "series-counted": (a_series(rule=Rule(count=10)), [(Kind.SERIES_ENDED, Role.MANAGER, None)]),
@@ -114,6 +118,7 @@ DECLINED: dict[str, tuple[CopyState, datetime | None]] = {
     "copy-deleted": (Copy.GONE, None),
     "series-declined": (a_series(attendees=BEN_SAYS_NO), None),
     "series-cancelled": (a_series(cancelled=True), None),
+    "edited-weeks-alone-left": (a_series(rule=None, headless=True, overrides=a_week().overrides), None),
     "week-declined": (a_week(attendees=BEN_SAYS_NO), TUESDAY),
     "week-deleted": (a_series(excluded=frozenset({TUESDAY})), TUESDAY),
     "week-cancelled-by-status": (a_week(cancelled=True), TUESDAY),
