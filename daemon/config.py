@@ -22,7 +22,7 @@ from daemon.settings import (
     MailTable,
     RosterTable,
 )
-from rules.model import Policy
+from rules.model import Adopt, Policy
 
 DEFAULT_PATHS = (Path("/etc/oneonone/config.toml"), Path("config.toml"))
 
@@ -117,6 +117,7 @@ def _policy(document: Document) -> Policy:
         remind_after=policy.remind_after,
         put_back_after=policy.put_back_after,
         horizon=policy.horizon,
+        adopt=Adopt(policy.adopt),
         quiet=governor.quiet,
         daily=governor.daily,
     )

@@ -71,13 +71,13 @@ class Seen:
 
     def others(self, known: Known, generation: int) -> Iterator[Other]:
         """Weekly series of exactly the two that are none of the pair's own so far."""
-        people = frozenset({known.report, known.manager})
-        for role, indexes in self.indexes.items():
-            for place, (url, index) in enumerate(indexes):
-                for series in index.by_people.get(people, ()):
-                    own = series.uid in self._own(known, generation)
-                    if not own and of_the_two(series, known.report, known.manager):
-                        yield Other(role, url if place else known.places.get(role, ""), series)
+        people, own = frozenset({known.report, known.manager}), self._own(known, generation)
+        for role, ((_, usual), *further) in self.indexes.items():
+            places = [(known.places.get(role, ""), usual), *further]
+            met = ((url, series) for url, index in places for series in index.by_people.get(people, ()))
+            for url, series in met:
+                if series.uid not in own and of_the_two(series, known.report, known.manager):
+                    yield Other(role, url, series)
 
     def _own(self, known: Known, generation: int) -> set[str]:
         return {known.series, *known.former, *(series_uid(known.key, n) for n in range(1, generation + 1))}

@@ -116,6 +116,10 @@ class PolicyTable(_Table):
         description="From the question to putting the 1:1 back",
     )
     horizon: Duration = Field(default=STANDARD.horizon, description="How far ahead weeks are watched")
+    adopt: Literal["yes", "ask", "no"] = Field(
+        default=STANDARD.adopt.value,
+        description="Whether a weekly 1:1 that two people made by hand is taken over, offered to the operator, or left",
+    )
 
     @field_validator("shortest")
     @classmethod

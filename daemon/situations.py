@@ -94,13 +94,12 @@ def _urls(company: Company, known: Known, observation: Observation) -> dict[Role
 
 def _unread(known: Known, urls: Mapping[Role, Sequence[str]], observation: Observation) -> list[Unread]:
     """The copies that must be waited for; a leaver's calendar that is gone or closed must not."""
-    found = []
-    for role, some in urls.items():
-        for trouble in (observation.trouble(url) for url in some):
-            if trouble is not None and not (trouble.lasting and known.missing_since):
-                account = owner(known.pair, role).account
-                found.append(Unread(known.report, account, trouble.why, trouble.cause))
-    return found
+    troubles = ((role, observation.trouble(url)) for role, some in urls.items() for url in some)
+    return [
+        Unread(known.report, owner(known.pair, role).account, trouble.why, trouble.cause)
+        for role, trouble in troubles
+        if trouble is not None and not (trouble.lasting and known.missing_since)
+    ]
 
 
 def _faults(known: Known, situation: Situation) -> list[Unread]:

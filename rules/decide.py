@@ -25,17 +25,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
 from rules import concluding
 from rules.asking import Terms, ask, remind
 from rules.deadlines import has_begun
+from rules.edit import edited
+from rules.model import Role, Series
 from rules.noting import record
-from rules.plan import Step, Verb, records_of
+from rules.plan import Conclude, Keep, Renew, Step, Verb, Write, records_of
 from rules.provision import end_older, follow_lineage, follow_roster, leave, provision, rejoin
-from rules.reading import Copy
+from rules.reading import Copy, CopyState
 from rules.records import ExceptionRecord
 from rules.situation import Situation
 from rules.tidying import attach, follow_back, follow_weeks
@@ -45,35 +47,60 @@ __all__ = ["Terms", "decide"]
 
 def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
     """The steps of one pair in this pass; nothing while one of its copies only seems to be missing."""
-    now = terms.now
     if situation.known.missing_since is not None:
-        yield from leave(situation, now)
+        yield from leave(situation, terms.now)
         return
     if Copy.VANISHED in situation.copies.values():
         return
     if situation.followed:
-        yield from (steps := tuple(follow_lineage(situation, now)))
+        yield from (steps := tuple(follow_lineage(situation, terms.now)))
         situation = _having(situation, steps)
-    first = tuple(provision(situation, terms.policy.adopt, terms.approved, now))
-    first = first or tuple(follow_roster(situation, now))
+    first = tuple(provision(situation, terms.policy.adopt, terms.approved, terms.now))
+    first = first or tuple(follow_roster(situation, terms.now))
     yield from first
-    if situation.known.adopted_at is None and any(step.verb is Verb.ADOPT for step in first):
-        yield from attach(situation, now)
-    if first or situation.known.adopted_at is None:
-        return
+    if situation.known.adopted_at is None and first and first[0].verb is Verb.ADOPT:
+        yield from rejoin(_written(situation, first[0]), terms.now)
+        yield from attach(situation, terms.now)
+    if not first and situation.known.adopted_at is not None:
+        yield from _look_after(situation, terms)
+
+
+def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
+    """What follows for a pair that has its series."""
+    now = terms.now
     if not situation.known.uid:
         yield from end_older(situation, now)
     if not (situation.deviations or situation.records or situation.known.uid):
         return  # almost every pair in almost every pass: what follows is about deviations and records alone
-    after = {one.key: one for one in situation.records}
+    after, changed = {one.key: one for one in situation.records}, situation
     for step in chain(record(situation, now), _process(situation, terms)):
         after |= {one.key: one for one in records_of(step.task)}
+        changed = _written(changed, step)
         yield step
     yield from follow_back(situation, now)
-    if not any(one.open for one in after.values()):
-        yield from rejoin(situation, now)
+    if not any(one.open for one in after.values()) and changed.known.series == situation.known.series:
+        yield from rejoin(changed, now)
         yield from attach(situation, now)
         yield from follow_weeks(situation, terms.policy.horizon, now)
+
+
+def _written(situation: Situation, step: Step) -> Situation:
+    """The situation as a step leaves it, for what hangs on it in the same pass."""
+    match step.task:
+        case Conclude(writes=writes, known=known):
+            copies = {role: _copy_after(role, copy, situation, writes) for role, copy in situation.copies.items()}
+            return replace(situation, copies=copies, known=known or situation.known)
+        case Renew(known=known) | Keep(known=known):
+            return replace(situation, known=known)
+        case _:
+            return situation
+
+
+def _copy_after(role: Role, copy: CopyState, situation: Situation, writes: Iterable[Write]) -> CopyState:
+    for write in writes:
+        if isinstance(copy, Series) and (write.role, write.uid) == (role, situation.known.series):
+            copy = edited(copy, write.changes)
+    return copy
 
 
 def _having(situation: Situation, steps: tuple[Step, ...]) -> Situation:

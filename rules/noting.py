@@ -62,9 +62,9 @@ def _noted(
     same = latest.deviation.is_still(deviation)
     if latest.open:
         return None if same else _edited_further(latest, deviation, now)
-    if latest.outcome is Outcome.RESTORED and latest.applied_at is None:
+    if latest.outcome in (Outcome.RESTORED, Outcome.MADE_UP) and latest.applied_at is None:
         return None
-    again = latest.outcome in (Outcome.RESTORED, Outcome.WITHDRAWN) or not same
+    again = latest.outcome in (Outcome.RESTORED, Outcome.WITHDRAWN, Outcome.MADE_UP) or not same
     return fresh(situation, deviation, len(before) + 1, now) if again else None
 
 

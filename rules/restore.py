@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from rules.deadlines import HANDS_OFF, free
@@ -16,9 +16,10 @@ from rules.model import Deviation, Kind, Role, Series, Slot, Window
 from rules.plan import Conclude, Renew, Write
 from rules.records import ExceptionRecord
 from rules.situation import Situation
-from rules.slot import first_week, instant, series_weeks, wall_time
+from rules.slot import first_week, instant, series_weeks
 from rules.standing import at_slot, regular
 
+DAY = timedelta(days=1)
 WEEK_KINDS = frozenset({Kind.CANCELLED, Kind.MOVED, Kind.RESIZED})
 
 
@@ -116,11 +117,10 @@ def in_place(situation: Situation, slot: Slot, now: datetime) -> tuple[Write, ..
 
 
 def _retime(situation: Situation, slot: Slot, now: datetime) -> Retime:
-    first = situation.known.first
-    same = situation.known.slot == slot and first is not None and first > now + HANDS_OFF
-    return Retime(
-        slot, wall_time(first, slot.zone) if same and first else first_week(slot, now + HANDS_OFF + MINIMAL_STEP)
-    )
+    """From the week on in which the series begins that it has now, but not sooner than two hours from now."""
+    soon, first = now + HANDS_OFF + MINIMAL_STEP, situation.known.first
+    begins = max(soon, first - 6 * DAY) if first and situation.known.slot == slot else soon
+    return Retime(slot, first_week(slot, begins))
 
 
 def _only_changed_ahead(series: Series, slot: Slot, now: datetime) -> bool:

@@ -102,19 +102,21 @@ def _follow(situation: Situation, deviation: Deviation, now: datetime) -> Change
 
 def follow_weeks(situation: Situation, horizon: timedelta, now: datetime) -> Iterator[Step]:
     """Let the other copy follow, week by week, a series that stays in another rhythm or at another time."""
-    for one in situation.records:
-        if one.deviation.kind not in RHYTHMS or one.deviation.recurrence_id or one.outcome not in LEFT_AS_IT_IS:
-            continue
-        other = Role.REPORT if one.deviation.role is Role.MANAGER else Role.MANAGER
-        source, target = situation.copies[one.deviation.role], situation.copies[other]
-        if other not in written_roles(situation.delivery) or not situation.shows(one.deviation):
-            continue
-        if isinstance(source, Series) and isinstance(target, Series):
-            changes = tuple(_weeks_as_in(situation, source, target, other, Window(now + HANDS_OFF, now + horizon)))
-            if changes:
-                task = Edit((Write(other, situation.known.series, changes),))
-                yield situation.step(Verb.REPAIR, task, f"let the {other}'s copy follow", one.deviation)
-                return
+    left = next((one for one in situation.records if _stays_otherwise(situation, one)), None)
+    if left is None:
+        return
+    other = Role.REPORT if left.deviation.role is Role.MANAGER else Role.MANAGER
+    source, target = situation.copies[left.deviation.role], situation.copies[other]
+    if other in written_roles(situation.delivery) and isinstance(source, Series) and isinstance(target, Series):
+        changes = tuple(_weeks_as_in(situation, source, target, other, Window(now + HANDS_OFF, now + horizon)))
+        task = Edit((Write(other, situation.known.series, changes),))
+        if changes:
+            yield situation.step(Verb.REPAIR, task, f"let the {other}'s copy follow", left.deviation)
+
+
+def _stays_otherwise(situation: Situation, one: ExceptionRecord) -> bool:
+    whole = one.deviation.kind in RHYTHMS and one.deviation.recurrence_id is None
+    return whole and one.outcome in LEFT_AS_IT_IS and situation.shows(one.deviation)
 
 
 def _weeks_as_in(

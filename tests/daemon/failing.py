@@ -14,10 +14,11 @@ from rules.reading import Changes, Resource
 
 @dataclass(slots=True)
 class FailingCalendars:
-    """A CalendarProvider over another one: `reading` and `writing` say which calendars fail, and how."""
+    """A CalendarProvider over another one: `reading`, `looking` and `writing` say which calendars fail, and how."""
 
     inner: CalendarProvider
     reading: dict[str, Exception | Changes] = field(default_factory=dict)
+    looking: dict[str, Exception] = field(default_factory=dict)
     writing: dict[str, Exception] = field(default_factory=dict)
     wrote: list[str] = field(default_factory=list)
 
@@ -47,6 +48,8 @@ class FailingCalendars:
 
     def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
         self._fail_to_read(calendar)
+        if (instead := self.looking.get(calendar.owner)) is not None:
+            raise instead
         return self.inner.busy(calendar, window)
 
     def close(self) -> None:

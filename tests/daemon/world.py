@@ -11,12 +11,13 @@ from daemon.answers import Taken, take
 from daemon.company import Account, Company
 from daemon.mail.compose import Desk
 from daemon.passes import Done, Passes
-from daemon.rows import QueuedMail
+from daemon.rows import HeldPlan, QueuedMail
 from daemon.store import Store
 from providers.base import CalendarProvider, CalendarRef
 from providers.memory import MemoryCalendars
 from rules.answers import stated
 from rules.identity import pair_key, series_uid
+from rules.known import Known
 from rules.model import Pair, Person, Policy, Role, Series, Slot, Window
 from rules.plan import Verb
 from rules.records import Answer, ExceptionRecord, Outcome, ReasonKind
@@ -49,7 +50,8 @@ def a_team(size: int, zone: str = "Europe/Berlin") -> tuple[Pair, ...]:
 
 def located(person: Person) -> CalendarRef:
     """A person's calendar on the account."""
-    return CalendarRef(person.account, f"memory://{person.account}/{person.email}/1on1/", person.email, person.zone)
+    home = person.calendar or person.email
+    return CalendarRef(person.account, f"memory://{person.account}/{home}/1on1/", person.email, person.zone)
 
 
 @dataclass(slots=True)
@@ -157,10 +159,25 @@ class World:
         """What was written to people, or to the operator."""
         return [one for one in self.store.mails() if about in ("", one.about)]
 
-    def answer(self, record: ExceptionRecord, answer: Answer = Answer.KEEP_OFF) -> Taken:
-        """Let the person who was asked answer on the page."""
-        reason = stated(ReasonKind.FAMILY, "School is closed.", record.asked[0], self.now)
-        return take(self.store, self.store.prompted(record.prompt), answer, reason)
+    @property
+    def known(self) -> Known:
+        """What is remembered of the first pair."""
+        return self.store.known()[key_of(self.pair)]
+
+    def approve(self, name: str) -> None:
+        """What the operator does with `oneonone approve`."""
+        self.store.save_plan(HeldPlan(name, approved_at=self.now))
+
+    def hand(self, role: Role) -> MemoryHand:
+        """One of the two at the own calendar, without a server that carries anything over."""
+        return MemoryHand(self.calendars, self.calendar(role))
+
+    def answer(
+        self, record: ExceptionRecord, answer: Answer = Answer.KEEP_OFF, by: str = "", chosen: datetime | None = None
+    ) -> Taken:
+        """Let one of those who were asked answer on the page."""
+        reason = stated(ReasonKind.FAMILY, "School is closed.", by or record.asked[0], self.now)
+        return take(self.store, self.store.prompted(record.prompt), answer, reason, chosen)
 
 
 def key_of(pair: Pair) -> str:

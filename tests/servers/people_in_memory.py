@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from providers.base import CalendarRef
 from providers.memory import MemoryCalendars
@@ -40,6 +41,16 @@ class MemoryHand:
 
         self._override(uid, week, change)
 
+    def say(self, uid: str, week: datetime, email: str, words: str) -> None:
+        """Write something beside the answer for one week."""
+
+        def change(series: Series, one: Override) -> Override:
+            guests = series.attendees if one.attendees is None else one.attendees
+            said = tuple(replace(guest, comment=words) if guest.email == email else guest for guest in guests)
+            return replace(one, attendees=said)
+
+        self._override(uid, week, change)
+
     def answer_series(self, uid: str, email: str, answer: Partstat) -> None:
         self.edit(uid, lambda series: replace(series, attendees=_answered(series.attendees, email, answer)))
 
@@ -57,6 +68,51 @@ class MemoryHand:
 
     def remove_agenda(self, uid: str) -> None:
         self.edit(uid, lambda series: replace(series, links=()))
+
+    def split_series(self, uid: str, week: datetime, start: datetime, new_uid: str) -> None:
+        """Move this week and all that follow: UNTIL, and another series from local wall time `start` on."""
+        _, series = self._find(uid)
+        self.end_series(uid, week)
+        after = tuple(one for one in series.overrides if one.recurrence_id >= week)
+        self.make_series(replace(series, uid=new_uid, start=start, overrides=after))
+
+    def make_series(self, series: Series) -> None:
+        """Write a series by hand."""
+        self.account.put(self.calendar, f"{urlsplit(self.calendar.url).path}{series.uid}.ics", series)
+
+    def drag_to(self, uid: str, calendar: CalendarRef) -> None:
+        """Drag a series to another calendar."""
+        href, series = self._find(uid)
+        self.account.delete(self.calendar, href)
+        self.account.put(calendar, f"{urlsplit(calendar.url).path}{uid}.ics", series)
+
+    def add_guest(self, uid: str, email: str) -> None:
+        """Invite somebody else, too."""
+        self.edit(uid, lambda series: replace(series, attendees=(*series.attendees, Attendee(email))))
+
+    def remove_guest(self, uid: str, email: str) -> None:
+        """Take somebody off the list."""
+
+        def change(series: Series) -> Series:
+            return replace(series, attendees=tuple(one for one in series.attendees if one.email != email))
+
+        self.edit(uid, change)
+
+    def move_week_by_date(self, uid: str, week: datetime, start: datetime) -> None:
+        """Let one week start at another instant: EXDATE and RDATE."""
+
+        def change(series: Series) -> Series:
+            return replace(series, excluded=series.excluded | {week}, added=series.added | {start})
+
+        self.edit(uid, change)
+
+    def shift_from(self, uid: str, week: datetime, start: datetime) -> None:
+        """Let this week and all that follow start elsewhere: RANGE=THISANDFUTURE."""
+
+        def change(series: Series) -> Series:
+            return replace(series, overrides=(*series.overrides, Override(week, start, series.length, onwards=True)))
+
+        self.edit(uid, change)
 
     def edit(self, uid: str, change: Callable[[Series], Series]) -> None:
         """Change the series of that UID."""
