@@ -21,6 +21,16 @@ from providers.caldav.zones import fixed_zone, iana_zone, zone_named_in
 
 DEFINITION_BYTES = 2**16
 YEARS_BEFORE, YEARS_AFTER = 1, 3
+_WELL_KNOWN = (
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Helsinki",
+    "America/New_York",
+    "America/Chicago",
+    "America/Denver",
+    "America/Los_Angeles",
+    "Australia/Sydney",
+)
 _HINTS = ("X-LIC-LOCATION", "X-TZINFO", "TZID-ALIAS-OF", "TZURL")
 _STAMPS = ("DTSTART", "DTSTAMP", "LAST-MODIFIED")
 _YEAR = re.compile(r"(?:19[789]|20\d|21\d)\d(?=\d{4})")
@@ -100,7 +110,7 @@ def _meant(definition: bytes, owner: str, year: int) -> str:
 def _fitting(shown: tuple[timedelta, ...], year: int) -> str:
     if len(set(shown)) == 1 and not shown[0] % timedelta(hours=1):
         return fixed_zone(shown[0])
-    for zone in dict.fromkeys(WINDOWS_TO_OLSON.values()):
+    for zone in dict.fromkeys((*_WELL_KNOWN, *WINDOWS_TO_OLSON.values())):
         if _fits(zone, shown, year):
             return zone
     raise MalformedError("unknown time zone")
