@@ -81,3 +81,22 @@ def lineage_and_answers(db: Database) -> None:
     for statement in SECOND.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+THIRD = """
+CREATE TABLE ledger (
+    pair TEXT NOT NULL, report TEXT NOT NULL, manager TEXT NOT NULL, year INTEGER NOT NULL, week INTEGER NOT NULL,
+    recurrence_id TEXT NOT NULL, zone TEXT NOT NULL, became TEXT NOT NULL, reason TEXT,
+    PRIMARY KEY (pair, year, week)
+) STRICT;
+CREATE INDEX ledger_of_report ON ledger (report);
+CREATE TABLE ledger_due (pair TEXT PRIMARY KEY, year INTEGER NOT NULL, week INTEGER NOT NULL) STRICT;
+"""
+
+
+@migrations()
+def the_ledger(db: Database) -> None:
+    """What became of every week of every pair, and which week is due next."""
+    for statement in THIRD.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

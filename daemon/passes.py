@@ -13,6 +13,7 @@ from daemon.apply import Hand, Progress, quietly
 from daemon.company import Company
 from daemon.evidence import look_up
 from daemon.guard import guarded
+from daemon.ledger import Clerk
 from daemon.lookout import look, probed
 from daemon.mail.compose import Desk
 from daemon.observe import Observation, Reader, Trouble, nobody
@@ -53,6 +54,7 @@ class Passes:
         self._reader = Reader(alive=alive)
         self._known = store.known()
         self._states = store.calendars()
+        self._clerk = Clerk(store, self._states)
         self.use(company)
 
     def use(self, company: Company, desk: Desk | None = None) -> None:
@@ -89,6 +91,7 @@ class Passes:
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
+        self._clerk.enter(self._known, lambda key: self._see(known[key], observation, now), now)
         self._store.passes.finish(number, Pass(now, now, plan.unread, plan.held, "; ".join(failed) or None))
         return Done(plan, failed)
 

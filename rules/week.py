@@ -110,7 +110,7 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Showing:
     """What the organizer's calendar shows of a pair: the running series, earlier ones, and what deviates now."""
 
     running: Series | None
@@ -150,12 +150,12 @@ def _over(known: Known, week: Week, slot: Slot, now: datetime) -> bool:
     return week.ends(slot.zone) <= now
 
 
-def entry(known: Known, week: Week, seen: Seen, records: Iterable[ExceptionRecord]) -> LedgerEntry | None:
+def entry(known: Known, week: Week, showing: Showing, records: Iterable[ExceptionRecord]) -> LedgerEntry | None:
     """What became of a week that is over; None while a question is open that decides it."""
     slot = slot_of(known)
     window = week.window(slot.zone)
-    agreed, about = _agreed(known, week, seen), concerning(records, window, seen.deviations)
-    shows = _shown(agreed, seen.meetings(window))
+    agreed, about = _agreed(known, week, showing), concerning(records, window, showing.deviations)
+    shows = _shown(agreed, showing.meetings(window))
     result = became(agreed, shows.span if shows else None, about, absent=_absent(known, shows))
     if result is Became.MISSED and any(one.open for one in about):
         return None
@@ -165,13 +165,13 @@ def entry(known: Known, week: Week, seen: Seen, records: Iterable[ExceptionRecor
     )
 
 
-def _agreed(known: Known, week: Week, seen: Seen) -> datetime:
+def _agreed(known: Known, week: Week, showing: Showing) -> datetime:
     """When the 1:1 of a week was agreed to start; before the running series began, an earlier one tells."""
     slot = slot_of(known)
     at, window = week.slot(slot), week.window(slot.zone)
     if known.first is None or known.first <= at:
         return at
-    earlier = (one.recurrence_id for series in seen.older for one in occurrences(series, window))
+    earlier = (one.recurrence_id for series in showing.older for one in occurrences(series, window))
     return min((one for one in earlier if one in window), default=at)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
@@ -79,6 +80,10 @@ class Database:
     def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
         """Run one statement."""
         return self.connection.execute(statement, values)
+
+    def execute_all(self, statement: str, values: Iterable[Any]) -> None:
+        """Run one statement for each of the values."""
+        self.connection.conn.executemany(statement, values)
 
     def put(self, table: str, row: dict[str, Any], *pk: str) -> None:
         """Add a row, or change the one that has its key."""

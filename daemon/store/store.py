@@ -13,6 +13,7 @@ from pathlib import Path
 from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, stamp, to_row
 from daemon.store.agenda import Agenda
 from daemon.store.database import Database
+from daemon.store.ledger import Ledger
 from daemon.store.passes import PassHistory
 from rules.answers import meeting_length
 from rules.known import Known
@@ -34,6 +35,7 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self._db = Database(path)
         self.agenda = Agenda(self._db)
+        self.ledger = Ledger(self._db)
         self.passes = PassHistory(self._db)
 
     def close(self) -> None:
@@ -96,6 +98,15 @@ class Store:
         """All records of these pairs: closed ones tell what was asked and put back already."""
         found: dict[str, list[ExceptionRecord]] = defaultdict(list)
         for one in self.records("pair IN (SELECT value FROM json_each(?))", json.dumps(list(pairs))):
+            found[one.pair].append(one)
+        return found
+
+    def records_around(self, pairs: Collection[str], window: Window) -> dict[str, list[ExceptionRecord]]:
+        """The records of these pairs about weeks in a window, and about whole series."""
+        week = "json_extract(deviation, '$.recurrence_id')"
+        where = f"pair IN (SELECT value FROM json_each(?)) AND ({week} IS NULL OR ({week} >= ? AND {week} < ?))"
+        found: dict[str, list[ExceptionRecord]] = defaultdict(list)
+        for one in self.records(where, json.dumps(list(pairs)), stamp(window.start), stamp(window.end)):
             found[one.pair].append(one)
         return found
 

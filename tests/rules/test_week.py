@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rules.known import Known
 from rules.model import Attendee, Deviation, Kind, Override, Partstat, Role, Series, Slot, Span
 from rules.records import ExceptionRecord, Outcome, Reason, ReasonKind
-from rules.week import Became, LedgerEntry, Seen, Week, became, concerning, entry, first_kept, week_of, weeks_over
+from rules.week import Became, LedgerEntry, Showing, Week, became, concerning, entry, first_kept, week_of, weeks_over
 from tests.rules.builders import (
     ANA,
     BEN,
@@ -131,7 +131,7 @@ def entered(
     series: Series | None, *records: ExceptionRecord, known: Known | None = None, **seen: object
 ) -> LedgerEntry:
     """The entry of week 11."""
-    found = entry(known or a_known(), W11, Seen(series, **seen), records)  # type: ignore[arg-type]
+    found = entry(known or a_known(), W11, Showing(series, **seen), records)  # type: ignore[arg-type]
     assert found is not None
     return found
 
@@ -181,7 +181,7 @@ def test_a_week_before_the_running_series_goes_by_the_earlier_one() -> None:
 
 def test_what_would_be_missed_waits_for_the_outcome_of_an_open_question() -> None:
     deleted = whole(Kind.SERIES_DELETED, None)
-    assert entry(a_known(), W11, Seen(None), [deleted]) is None
+    assert entry(a_known(), W11, Showing(None), [deleted]) is None
     explained = replace(deleted, outcome=Outcome.EXCUSED, closed_at=TUESDAY + WEEK, reason=FAMILY)
     assert entered(None, explained).became is Became.EXCUSED
     assert entered(a_series(), whole(RESIZED, None)).became is Became.HELD
