@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from xml.etree import ElementTree
 
@@ -55,6 +55,12 @@ class Hand(Protocol):
     def remove_agenda(self, uid: str) -> None:
         """Take off every attachment and URL."""
 
+    def move_week_by_date(self, uid: str, week: datetime, start: datetime) -> None:
+        """Move one week as some clients do: EXDATE and RDATE."""
+
+    def remove_guest(self, uid: str, email: str) -> None:
+        """Invite someone no longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class RawHand:
@@ -104,6 +110,20 @@ class RawHand:
 
     def remove_agenda(self, uid: str) -> None:
         self.edit(uid, edits.remove_agenda)
+
+    def move_week_by_date(self, uid: str, week: datetime, start: datetime) -> None:
+        def change(calendar: Calendar) -> None:
+            edits.cancel_week(calendar, week)
+            master(calendar).add("RDATE", [start.astimezone(UTC)])
+
+        self.edit(uid, change)
+
+    def remove_guest(self, uid: str, email: str) -> None:
+        def change(calendar: Calendar) -> None:
+            there: Any = master(calendar)["ATTENDEE"]
+            put(master(calendar), "ATTENDEE", [one for one in there if one.lower() != f"mailto:{email}"])
+
+        self.edit(uid, change)
 
     def set_text(self, uid: str, name: str, text: str) -> None:
         """Give the series a property of the person's own: DESCRIPTION, LOCATION, X-…"""

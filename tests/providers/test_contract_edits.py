@@ -1,0 +1,96 @@
+"""What every calendar behind the port must make of changes to a series."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from providers.errors import ConflictError
+from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, SeriesEdit, Undate, edited
+from rules.model import Attendee, Override, Rule, Slot
+from tests.providers.backends import Backend
+from tests.providers.contract import created, read, replaced, series_now
+from tests.providers.drafts import AFTER_CLOCK_CHANGE, HOUR, LINK, SLOT, WEEK
+
+EVE = Invitee("eve@example.test", "Eve Lund, MSc")
+EDITS: dict[str, tuple[Change, ...]] = {
+    "cancel": (Cancel(WEEK),),
+    "cancel-and-put-back": (Cancel(WEEK), Place(WEEK, WEEK, SLOT.length)),
+    "place": (Place(WEEK, WEEK + HOUR, timedelta(minutes=45)),),
+    "place-and-put-back": (Place(WEEK, WEEK + HOUR, SLOT.length), Place(WEEK, WEEK, SLOT.length)),
+    "place-and-cancel": (Place(WEEK, WEEK + HOUR, SLOT.length), Cancel(WEEK)),
+    "retime": (Retime(Slot(3, time(14), HOUR, "America/New_York"), datetime(2026, 3, 12, 14)),),
+    "end": (End(AFTER_CLOCK_CHANGE),),
+    "end-before-it-began": (End(WEEK - timedelta(days=28)),),
+    "attach": (Attach("https://meet.example.test/agenda/other"),),
+    "attach-again": (Attach(LINK),),
+    "invite": (Invite(EVE),),
+    "invite-again": (Invite(Invitee("ben@example.test", "Ben")),),
+    "invite-to-one-week": (Place(WEEK, WEEK + HOUR, SLOT.length), Invite(EVE, WEEK)),
+    "invite-to-a-week-that-nobody-edited": (Invite(EVE, WEEK),),
+    "undate-what-is-no-date": (Undate(WEEK + HOUR),),
+}
+
+
+@pytest.mark.parametrize("changes", EDITS.values(), ids=EDITS.keys())
+def test_an_edited_series_is_told_and_read_as_the_rules_say(made: Backend, changes: tuple[Change, ...]) -> None:
+    held = created(made)
+    assert held.series is not None
+    told = replaced(made, held, *changes)
+    assert told.series == edited(held.series, changes)
+    assert series_now(made) == told.series
+
+
+def test_a_week_cancelled_by_status_can_be_put_back(made: Backend) -> None:
+    created(made)
+    made.hand.cancel_week_by_status("1on1-0123", WEEK)
+    (held,) = read(made).changed
+    replaced(made, held, Place(WEEK, WEEK, SLOT.length))
+    assert series_now(made).overrides == (Override(WEEK, WEEK, SLOT.length),)
+
+
+def test_a_week_moved_by_an_added_date_can_be_put_back(made: Backend) -> None:
+    held = created(made)
+    made.hand.move_week_by_date("1on1-0123", WEEK, WEEK + HOUR)
+    (moved,) = read(made).changed
+    replaced(made, moved, Place(WEEK, WEEK, SLOT.length), Undate(WEEK + HOUR))
+    assert series_now(made) == held.series
+
+
+def test_a_guest_that_was_removed_can_be_invited_again(made: Backend) -> None:
+    created(made)
+    made.hand.remove_guest("1on1-0123", "ben@example.test")
+    (held,) = read(made).changed
+    replaced(made, held, Invite(Invitee("ben@example.test", "Ben")))
+    assert series_now(made).attendees[1:] == (Attendee("ben@example.test"),)
+
+
+def test_two_edits_in_a_row_need_no_reading_between(made: Backend) -> None:
+    held = created(made)
+    replaced(made, replaced(made, held, Cancel(WEEK)), Cancel(AFTER_CLOCK_CHANGE))
+    assert series_now(made).excluded == {WEEK, AFTER_CLOCK_CHANGE}
+
+
+def test_an_edit_of_what_changed_meanwhile_is_a_conflict_and_changes_nothing(made: Backend) -> None:
+    held = created(made)
+    made.hand.set_interval(held.uid, 2)
+    with pytest.raises(ConflictError):
+        replaced(made, held, Cancel(WEEK))
+    assert series_now(made).rule == Rule(interval=2)
+    assert series_now(made).excluded == frozenset()
+
+
+def test_an_edit_without_an_etag_is_guarded_by_the_fresh_one(made: Backend) -> None:
+    held = created(made)
+    edit = SeriesEdit(held.href, held.uid, (Cancel(WEEK),))
+    made.provider.replace(made.calendar, edit, None)
+    assert series_now(made).excluded == {WEEK}
+
+
+def test_an_edit_of_what_is_gone_is_a_conflict(made: Backend) -> None:
+    held = created(made)
+    made.hand.delete_series(held.uid)
+    with pytest.raises(ConflictError):
+        replaced(made, held, Cancel(WEEK))
+    assert read(made).changed == ()
