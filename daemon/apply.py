@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
@@ -47,12 +47,13 @@ def quietly(steps: Sequence[Step]) -> Iterable[Step]:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What applying needs."""
+    """What applying needs; `seen` are the records as they were read for the plan, then as they were stored."""
 
     pen: Pen
     desk: compose.Desk
     secret: str
     now: datetime
+    seen: dict[str, ExceptionRecord] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -106,7 +107,7 @@ class Hand:
             case plan.Keep(known, records):
                 self._keep(known, records)
             case plan.Note(record):
-                self.store.save_record(record)
+                self._save(record)
             case plan.Ask(records, people):
                 self._post(records, people, compose.prompt)
             case plan.Remind(records, people):
@@ -131,7 +132,7 @@ class Hand:
     def _keep(self, known: Known | None, records: Sequence[ExceptionRecord] = ()) -> None:
         with self.store.transaction():
             for one in records:
-                self.store.save_record(one)
+                self._save(one)
             self.store.drop_questions([one.key for one in records], self.now)
             if known:
                 self.pen.save(known)
@@ -149,7 +150,7 @@ class Hand:
         """Outcomes are on record before anything is written."""
         with self.store.transaction():
             for one in records:
-                self.store.save_record(one)
+                self._save(one)
 
     def _conclude(
         self, pair: str, records: Sequence[ExceptionRecord], writes: Iterable[Write], known: Known | None
@@ -167,14 +168,20 @@ class Hand:
         with self.store.transaction():
             self.store.drop_questions([one.key for one in records], self.now)
             for one in records:
-                self.store.save_record(replace(one, applied_at=self.now))
+                self._save(replace(one, applied_at=self.now))
             if told:
                 self._tell_both(pair, partial(compose.outcome, self.desk, records=told, now=self.now))
+
+    def _save(self, record: ExceptionRecord) -> None:
+        """Store a record unless it was answered since it was read; ConflictError when it was."""
+        if not self.store.save_record(record, self.seen.get(record.key)):
+            raise ConflictError(f"{record.key}: answered meanwhile")
+        self.seen[record.key] = record
 
     def _tell(self, pair: str, records: Sequence[ExceptionRecord]) -> None:
         with self.store.transaction():
             for one in records:
-                self.store.save_record(one)
+                self._save(one)
                 both = self.pen.known[pair].pair
                 self._tell_both(both, partial(compose.notice, self.desk, record=one, now=self.now))
 
@@ -193,7 +200,7 @@ class Hand:
         pair = self.pen.known[records[0].pair].pair
         with self.store.transaction():
             for one in records:
-                self.store.save_record(one)
+                self._save(one)
             for person in people:
                 reader, other = _reader_and_other(pair, person)
                 link = reason_link(self.company.base_url, self.secret, records[0].prompt, person)
@@ -211,7 +218,7 @@ class Hand:
         with self.store.transaction():
             for one in records:
                 closed = replace(one, outcome=Outcome.WITHDRAWN, closed_at=self.now, applied_at=self.now)
-                self.store.save_record(closed)
+                self._save(closed)
             self.store.drop_questions([one.key for one in records], self.now)
         self.pen.save(known)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from daemon.company import Company, owner
@@ -24,8 +24,13 @@ class _Found:
     busy: tuple[Busy, ...]
 
 
-def look_up(company: Company, known: Known, weeks: Sequence[Window]) -> Evidence | Trouble:
-    """The evidence about the weeks in question; Trouble when a calendar did not answer and must be waited for."""
+def look_up(
+    company: Company, known: Known, weeks: Sequence[Window], taken: Iterable[Window] = ()
+) -> Evidence | Trouble:
+    """The evidence about the weeks in question; Trouble when a calendar did not answer and must be waited for.
+
+    `taken` are times that the two have picked for other 1:1s, which the calendars may not show yet.
+    """
     window = Window(min(one.start for one in weeks), max(one.end for one in weeks))
     found: dict[Role, _Found] = {}
     for role in Role:
@@ -34,7 +39,8 @@ def look_up(company: Company, known: Known, weeks: Sequence[Window]) -> Evidence
         except ProviderError as error:
             return trouble(error, owner(known.pair, role).account)
     given = {role: one.given for role, one in found.items()}
-    return Evidence(given, tuple(busy for one in found.values() for busy in one.busy))
+    busy = (*(Busy(one) for one in taken), *(busy for one in found.values() for busy in one.busy))
+    return Evidence(given, busy)
 
 
 def _of(company: Company, person: Person, known: Known, window: Window) -> _Found:

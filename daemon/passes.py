@@ -26,8 +26,9 @@ from rules.asking import Terms, needs_evidence
 from rules.decide import decide
 from rules.identity import pair_key
 from rules.known import Known
-from rules.plan import Ask, Plan, Remind, Step, Unread, Verb, why_unsafe
+from rules.plan import Ask, Keep, Plan, Remind, Step, Unread, Verb, why_unsafe
 from rules.reading import CalendarState
+from rules.records import ExceptionRecord
 from rules.situation import Situation
 
 log = structlog.get_logger()
@@ -55,6 +56,7 @@ class Passes:
         self._known = store.known()
         self._states = store.calendars()
         self._clerk = Clerk(store, self._states)
+        self._read: dict[str, ExceptionRecord] = {}
         self.use(company)
 
     def use(self, company: Company, desk: Desk | None = None) -> None:
@@ -86,7 +88,7 @@ class Passes:
         failed: tuple[str, ...] = ()
         if plan.held is None:
             pen = Pen(self._store, self.company, self._known, self._states)
-            hand = Hand(pen, self._desk, self._secret, now)
+            hand = Hand(pen, self._desk, self._secret, now, dict(self._read))
             failed = hand.carry_out(plan.steps, progress, counted=not released)
         else:
             tell_of_held_plan(self._store, self._desk, plan)
@@ -151,6 +153,7 @@ class Passes:
         """The steps of all pairs; only those that deviate, or have a record in play, need their records."""
         deviant = [one.known.key for one in situations if one.deviations or one.followed]
         records = self._store.records_of_pairs({*deviant, *self._store.pairs_in_play()})
+        self._read = {one.key: one for some in records.values() for one in some}
         planned = self._store.mails_to_people(now - 2 * DAY) if records else {}
         approved = frozenset(one.id for one in self._store.approved_plans(now - DAY))
         terms = Terms(self.company.policy, now, planned, approved)
@@ -169,7 +172,8 @@ class Passes:
     def _judged(self, situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step] | Unread:
         """The steps of a pair, once the days in question were looked up where somebody is about to be asked."""
         if situation.records and (weeks := needs_evidence(situation, terms)):
-            evidence = look_up(self.company, situation.known, weeks)
+            people = (situation.known.report, situation.known.manager)
+            evidence = look_up(self.company, situation.known, weeks, self._store.taken_times(people))
             if isinstance(evidence, Trouble):
                 pair = situation.pair
                 return Unread(pair.report.email, pair.report.account, evidence.why, evidence.cause)
@@ -197,5 +201,11 @@ def _decided(situation: Situation, terms: Terms, planned: dict[str, list[datetim
         steps.append(step)
         for person in step.task.people if isinstance(step.task, Ask | Remind) else ():
             planned.setdefault(person, []).append(terms.now)
-    # The agenda goes first: weeks that other steps place anew take over the links of their series.
-    return sorted(steps, key=lambda step: step.verb is not Verb.ATTACH)
+    return sorted(steps, key=_order)
+
+
+def _order(step: Step) -> int:
+    """What is known comes first; then the agenda, whose link weeks take over that other steps place anew."""
+    if isinstance(step.task, Keep):
+        return 0
+    return 1 if step.verb is Verb.ATTACH else 2

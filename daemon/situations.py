@@ -9,10 +9,10 @@ from datetime import datetime
 from daemon.company import Company, owner, place
 from daemon.indexes import Index, Seen, indexed
 from daemon.observe import Observation
-from rules.drift import Expected, deviations
+from rules.drift import Expected, deviations, plain
 from rules.known import Known
 from rules.lineage import Other, ahead, duplicates
-from rules.model import Deviation, Kind, Role, Window
+from rules.model import Deviation, Kind, Role, Series, Window
 from rules.phrases import in_words
 from rules.plan import Unread
 from rules.reading import CalendarState, Copy, Unreachable
@@ -21,16 +21,19 @@ from rules.situation import Situation
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What was made of a pair, and from what: the same is found again only when one of these is another."""
+    """What was made of a pair, and from what: the same is found again only when one of these is another.
+
+    `hour` is None where nothing is edited and nothing deviates, so that it holds whatever the time.
+    """
 
     states: tuple[CalendarState, ...]
     known: Known
-    hour: datetime
+    hour: datetime | None
     situation: Situation
 
     def holds(self, states: Sequence[CalendarState], known: Known, hour: datetime) -> bool:
         same = len(self.states) == len(states) and all(a is b for a, b in zip(self.states, states, strict=True))
-        return same and self.known is known and self.hour == hour
+        return same and self.known is known and self.hour in (None, hour)
 
 
 class Eye:
@@ -55,13 +58,18 @@ class Eye:
         hour = now.replace(minute=0, second=0, microsecond=0)
         judged = self._judged.get(known.key)
         if judged is None or not judged.holds(states, known, hour):
-            judged = Judged(states, known, hour, _judge(company, known, self._seen(urls, observation), hour))
-            self._judged[known.key] = judged
+            found, timeless = _judge(company, known, self._seen(urls, observation), hour)
+            judged = self._judged[known.key] = Judged(states, known, None if timeless else hour, found)
         faults = _faults(known, judged.situation)
         return faults or judged.situation
 
     def wonders(self, company: Company, known: Known, observation: Observation) -> list[Role]:
         """Whose further calendars are worth a look: the copy is missing all at once, or nothing is known yet."""
+        judged = self._judged.get(known.key)
+        if judged is not None and known.adopted_at and judged.hour is None:
+            usual = [observation.found[place(company, known, role).url] for role in Role]
+            if len(judged.states) == 2 and judged.states[0] is usual[0] and judged.states[1] is usual[1]:
+                return []  # almost every pair in almost every pass: both copies are there, as before
         urls = _urls(company, known, observation)
         if known.missing_since or _unread(known, urls, observation):
             return []
@@ -111,7 +119,8 @@ def _faults(known: Known, situation: Situation) -> list[Unread]:
     return found
 
 
-def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> Situation:
+def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[Situation, bool]:
+    """The situation, and whether it is the same at any later hour."""
     generation = known.generation if known.adopted_at else seen.newest(known)
     others = ahead(seen.others(known, generation), hour)
     known, followed = seen.lineage(known, generation, others, hour)
@@ -125,7 +134,8 @@ def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> Situat
     if not any(isinstance(copy, Unreachable) for copy in copies.values()):
         found = deviations(expected, copies[Role.MANAGER], copies[Role.REPORT], window)
         found += _duplicates(duplicates(known, copies, others, hour) if known.adopted_at else ())
-    return Situation(
+    shows = [one for one in copies.values() if isinstance(one, Series) and plain(expected, one, window)]
+    situation = Situation(
         known=known,
         copies=copies,
         deviations=found,
@@ -138,6 +148,7 @@ def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> Situat
         followed=followed,
         shared=place(company, known, Role.MANAGER).url == place(company, known, Role.REPORT).url,
     )
+    return situation, not (found or others or followed) and len(shows) == len(Role)
 
 
 def _duplicates(others: Sequence[Other]) -> tuple[Deviation, ...]:

@@ -107,7 +107,7 @@ def _of_copy(expected: Expected, series: Series, role: Role, window: Window) -> 
     if series.cancelled or series.headless:
         yield Deviation(Kind.SERIES_DELETED, role, agreed=_next_agreed(expected, window))
         return
-    if not _plain(expected, series, window):
+    if not plain(expected, series, window):
         yield from _of_series(expected, series, role, window)
         yield from _of_weeks(expected, series, role, window)
     if not guests.as_expected(expected.table, series):
@@ -118,7 +118,7 @@ def _of_copy(expected: Expected, series: Series, role: Role, window: Window) -> 
         yield Deviation(Kind.AGENDA_DETACHED, role)
 
 
-def _plain(expected: Expected, series: Series, window: Window) -> bool:
+def plain(expected: Expected, series: Series, window: Window) -> bool:
     """Whether a series is just its slot, with nothing edited in the window: almost every one, told cheaply."""
     slot, rule = expected.slot, series.rule
     if rule is None or not regular(rule) or rule.until or rule.count or series.added:

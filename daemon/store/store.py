@@ -12,7 +12,7 @@ from pathlib import Path
 
 from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, stamp, to_row
 from daemon.store.agenda import Agenda
-from daemon.store.database import Database
+from daemon.store.database import Database, upsert
 from daemon.store.ledger import Ledger
 from daemon.store.passes import PassHistory
 from rules.answers import meeting_length
@@ -118,8 +118,15 @@ class Store:
         """The records that one prompt asked about."""
         return self.records("prompt = ?", prompt)
 
-    def save_record(self, record: ExceptionRecord) -> None:
-        self._db.put("records", to_row(record), "key")
+    def save_record(self, record: ExceptionRecord, before: ExceptionRecord | None = None) -> bool:
+        """Store a record; false, storing nothing, when it was answered or closed since it was read as `before`."""
+        row = to_row(record)
+        statement = upsert("records", tuple(row), ("key",))
+        if before is None:
+            return self._db.execute(statement, row).rowcount == 1
+        read = {f"{name}_before": value for name, value in to_row(before).items() if name in ANSWERED}
+        same = " AND ".join(f"records.{name} IS :{name}_before" for name in ANSWERED)
+        return self._db.execute(f"{statement} WHERE {same}", row | read).rowcount == 1
 
     def save_answer(self, before: ExceptionRecord, after: ExceptionRecord) -> bool:
         """Store an answered record unless it was answered or closed meanwhile; false when it was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from daemon.answers import Taken, take
@@ -93,3 +94,14 @@ def test_a_time_that_was_chosen_is_taken_for_both_of_the_two() -> None:
     assert world.store.taken_times([world.pair.manager.email, "eve@example.test"]) == taken
     assert world.store.taken_times([world.pair.report.email]) == taken
     assert world.store.taken_times(["eve@example.test"]) == []
+
+
+def test_an_answer_that_comes_while_a_pass_runs_is_never_lost() -> None:
+    world = asked(3)
+    (before,) = world.records
+    reminded = replace(before, reminded_at=world.now)
+    world.answer(before)
+    assert not world.store.save_record(reminded, before)
+    (after,) = world.records
+    assert (after.outcome, after.reminded_at) == (Outcome.EXCUSED, None)
+    assert world.store.save_record(replace(after, reminded_at=world.now), after)

@@ -97,7 +97,7 @@ def test_a_make_up_time_that_is_picked_is_booked_in_both_calendars() -> None:
         assert Override(week, first.start, timedelta(minutes=30)) in shown(world, role).overrides
     assert world.outcomes == [Outcome.MADE_UP]
     assert told(world, "outcome") == both(world)
-    world.hourly(world.now + 12 * DAY)
+    world.hourly(world.now + 25 * DAY)
     assert len(world.records) == 1, "the booked time is no further deviation"
     entries = world.store.ledger.of_report(world.pair.report.email)
     assert [entry.became for entry in entries if entry.recurrence_id == week] == ["made_up"]
