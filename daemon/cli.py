@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
 REASONS = ("illness", "leave", "public_holiday", "family", "travel", "company_event", "conflict", "other")
+FORMATS = ("text", "md", "csv", "json")
 FileArgument = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -58,7 +60,7 @@ def also_as_json(arguments: list[str]) -> Iterator[None]:
     try:
         yield
     except click.UsageError as error:
-        if "--json" in arguments:
+        if {"--json", "--format=json"} & set(arguments) or ("--format", "json") in pairwise(arguments):
             click.echo(json.dumps({"mistakes": [error.format_message()]}, indent=2, ensure_ascii=False))
         raise
 
@@ -206,12 +208,22 @@ def reason(
 
 @main.command()
 @click.argument("report")
+@click.option("--from", "since", metavar="DATE", help="The first day, such as 2026-03-10, or week, such as 2026-W11.")
+@click.option("--to", "until", metavar="DATE", help="The last day, or week.")
+@click.option("--format", "form", type=click.Choice(FORMATS), help="For a terminal, a review, a spreadsheet, a script.")
 @reporting
-def history(report: str, config_here: Path | None, json_here: bool) -> int:
-    """Show what became of a team member's exceptions, oldest first."""
+def history(
+    report: str,
+    since: str | None,
+    until: str | None,
+    form: str | None,
+    config_here: Path | None,
+    json_here: bool,
+) -> int:
+    """Show what became of every week of a team member, oldest first."""
     from daemon import commands
 
-    return commands.history(options(config_here, json_here), report)
+    return commands.history(options(config_here, json_here), commands.Wanted(report, since, until, form))
 
 
 @main.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from daemon.cli import Options
 from daemon.clock import Clock, FixedClock, SystemClock
 from daemon.config import load
 from daemon.failures import FAILED, WRONG, plainly, refuse, report
+from daemon.history import Told, history_csv, history_markdown, history_report, history_text, period, told
 from daemon.logs import set_up
 from daemon.passes import Passes
 from daemon.reports import (
@@ -86,13 +88,38 @@ def exceptions(chosen: Options, *, only_open: bool) -> int:
     return 0
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose history, of which days, and in which form, as given on the command line."""
+
+    report: str
+    since: str | None
+    until: str | None
+    form: str | None
+
+
 @plainly
-def history(chosen: Options, address: str) -> int:
-    """Print the records of one team member."""
-    config = load(chosen.config, assembly.environment())
-    records = assembly.look_into_store(config).records("report = ?", address.lower())
-    report(chosen, exceptions_report(records), exceptions_text(records))
+def history(chosen: Options, wanted: Wanted) -> int:
+    """Print what became of the weeks of one team member; exit 2 for nobody's report, or for wrong dates."""
+    chosen = replace(chosen, json=chosen.json or wanted.form == "json")
+    config, address = load(chosen.config, assembly.environment()), wanted.report.lower()
+    store = assembly.look_into_store(config)
+    entries, records = store.ledger.of_report(address), store.records("report = ?", address)
+    days, wrong = period(wanted.since, wanted.until)
+    known = entries or records or any(one.report.email == address for one in assembly.read_roster(config).pairs)
+    if not known:
+        wrong.append(f"{wanted.report}: nobody's report, neither in the roster nor on record")
+    if wrong:
+        return refuse(chosen, wrong, WRONG)
+    weeks = told(entries, records, days)
+    report(chosen, history_report(weeks), _written(wanted.form, address, weeks))
     return 0
+
+
+def _written(form: str | None, address: str, weeks: Sequence[Told]) -> str:
+    if form == "md":
+        return history_markdown(address, weeks)
+    return history_csv(weeks) if form == "csv" else history_text(weeks)
 
 
 @dataclass(frozen=True, slots=True)

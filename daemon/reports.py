@@ -108,7 +108,7 @@ def _pair(
 def plan_text(plan: Plan) -> str:
     """The dry run: one line an action, then what was unread, then whether it is held."""
     rows = [(row.action, f"{row.report} / {row.manager}", _week(row.recurrence_id), row.text) for row in plan.rows]
-    lines = _columns(rows) or ["nothing to do"]
+    lines = columns(rows) or ["nothing to do"]
     lines += [f"unread  {one.report} on {one.account}: {one.why}" for one in plan.unread]
     if plan.held:
         lines += ["", f"HELD: the plan {plan.held}.", f"Release it with: oneonone approve {plan.id}"]
@@ -128,7 +128,7 @@ def exceptions_text(records: Sequence[ExceptionRecord]) -> str:
         )
         for one in records
     ]
-    return "\n".join(_columns(rows)) or "no exceptions on record"
+    return "\n".join(columns(rows)) or "no exceptions on record"
 
 
 def status_text(report: Mapping[str, Any]) -> str:
@@ -138,7 +138,7 @@ def status_text(report: Mapping[str, Any]) -> str:
         for one in report["pairs"]
     ]
     last = report["last_pass"]
-    lines = [*_columns(rows), "", f"last pass: {last['finished_at'] or 'interrupted' if last else 'none yet'}"]
+    lines = [*columns(rows), "", f"last pass: {last['finished_at'] or 'interrupted' if last else 'none yet'}"]
     lines += [f"unread  {one['report']} on {one['account']}: {one['why']}" for one in (last or {}).get("unread", ())]
     return "\n".join([*lines, "healthy" if report["healthy"] else "not healthy"])
 
@@ -147,6 +147,7 @@ def _week(at: datetime | None) -> str:
     return f"{at:%a %-d %b %H:%M}Z" if at else ""
 
 
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """A line for each row, its cells below one another."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -13,11 +13,25 @@ import pytest
 
 from daemon.rows import HeldPlan, Outage, Pass, Point, stamp
 from daemon.store import Store, StoreError
-from rules.model import Kind, Override, Role, Span
+from rules.model import Kind, Override, Role, Span, Window
 from rules.plan import Unread, Verb
 from rules.reading import CalendarState, Resource, Sighting
 from rules.records import Outcome, Reason, ReasonKind
-from tests.rules.builders import ANA, DAY, HALF_HOUR, HOUR, KEY, NOW, TUESDAY, a_deviation, a_known, a_record, a_series
+from rules.week import Became, LedgerEntry, Week
+from tests.rules.builders import (
+    ANA,
+    BEN,
+    DAY,
+    HALF_HOUR,
+    HOUR,
+    KEY,
+    NOW,
+    TUESDAY,
+    a_deviation,
+    a_known,
+    a_record,
+    a_series,
+)
 
 URL = "https://dav.example.test/ana/1on1/"
 
@@ -121,6 +135,24 @@ def test_points_are_kept_until_their_week_and_changed_by_id(store: Store) -> Non
     store.agenda.save_point(replace(point, done_at=NOW))
     assert [one.done_at for one in store.agenda.points(KEY, week)] == [NOW]
     assert store.agenda.points(KEY, week - timedelta(days=7)) == []
+
+
+def test_entries_come_back_as_they_were_and_the_first_of_a_week_stands(store: Store) -> None:
+    held = LedgerEntry(KEY, BEN.email, ANA.email, 2026, 11, TUESDAY, "Europe/Berlin", Became.HELD)
+    excused = replace(held, week=12, became=Became.EXCUSED, reason=ReasonKind.FAMILY)
+    store.ledger.enter([excused, held], {KEY: Week(2026, 13)})
+    store.ledger.enter([replace(held, became=Became.MISSED)], {KEY: None, "another": Week(2026, 9)})
+    assert store.ledger.of_report(BEN.email) == [held, excused]
+    assert store.ledger.due() == {"another": Week(2026, 9)}
+
+
+def test_records_around_a_week_are_those_of_its_days_and_of_the_series(store: Store) -> None:
+    of_week, elsewhere = a_record(), a_record(a_deviation(recurrence_id=TUESDAY + 8 * DAY))
+    of_series = a_record(a_deviation(Kind.SERIES_DELETED, recurrence_id=None))
+    for one in (of_week, elsewhere, of_series, replace(of_week, key="another", pair="another")):
+        store.save_record(one)
+    found = store.records_around([KEY], Window(TUESDAY, TUESDAY + DAY))
+    assert {pair: {one.key for one in some} for pair, some in found.items()} == {KEY: {of_week.key, of_series.key}}
 
 
 def test_a_token_is_used_once(store: Store) -> None:

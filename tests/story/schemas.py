@@ -11,6 +11,7 @@ KINDS = (
 )
 REASONS = "illness leave public_holiday family travel company_event conflict other"
 OUTCOMES = "excused made_up moved restored adopted withdrawn unexplained"
+FATES = "held moved excused made_up missed"
 TEXT = {"type": "string"}
 INSTANT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
 
@@ -60,6 +61,17 @@ EXCEPTIONS = list_of(
         reason=maybe(REASON),
         outcome=maybe(one_of(OUTCOMES)),
         closed_at=maybe(INSTANT),
+    )
+)
+HISTORY = list_of(
+    record(
+        week={"type": "string", "pattern": r"^\d{4}-W\d\d$"},
+        report=TEXT,
+        manager=TEXT,
+        recurrence_id=INSTANT,
+        became=one_of(FATES),
+        reason=maybe(one_of(REASONS)),
+        exceptions=EXCEPTIONS,
     )
 )
 PAIR = record(
