@@ -12,9 +12,9 @@ from providers.caldav.edits import with_changes
 from providers.caldav.ical import series_of
 from providers.caldav.lines import MalformedError, parse, render
 from providers.caldav.vtimezone import vtimezone
-from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, Undate, edited
+from rules.edit import Attach, Cancel, Change, Place, Retime, edited
 from rules.model import Series, Slot
-from rules.slot import instant, wall_time
+from tests.providers.changes import changes
 from tests.providers.objects import LINK, a_week, an_event, an_object
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -96,15 +96,7 @@ EXTRAS = (
     "ATTENDEE;CUTYPE=ROOM;PARTSTAT=DECLINED:mailto:room-1@example.test",
     DECLINED,
 )
-WEEKS = st.sampled_from([WEEK + timedelta(days=7 * number) for number in range(-1, 6)])
-ZONES = st.sampled_from(["Europe/Berlin", "America/New_York", "UTC", "Australia/Lord_Howe"])
-WALL_TIMES = st.sampled_from([datetime(2026, 3, 12, 14), datetime(2026, 3, 29, 2, 30), datetime(2026, 10, 25, 2, 30)])
-LENGTHS = st.sampled_from([HALF_HOUR, timedelta(minutes=45), timedelta(hours=2)])
-
-
 OWN_ZONE = vtimezone("Europe/Berlin", 2025).decode().replace("TZID:Europe/Berlin", r"TZID:Ours\, mine").splitlines()
-GUESTS = st.sampled_from([Invitee("ben@example.test", "Ben"), Invitee("eve@example.test", 'Eve "E." Ümit; Dr.')])
-MIDNIGHTS = WEEKS.map(lambda week: instant(wall_time(week, OWNER).replace(hour=0), OWNER))
 
 
 @st.composite
@@ -116,50 +108,26 @@ def bodies(draw: st.DrawFn) -> bytes:
     return an_object(an_event(*extras, start=start, end=end, rule=rule), *overrides, before=OWN_ZONE)
 
 
-def retimes() -> st.SearchStrategy[Change]:
-    slot = st.builds(Slot, st.just(1), st.just(time(14)), LENGTHS, ZONES)
-    return st.builds(Retime, slot, WALL_TIMES)
-
-
-CHANGES = st.lists(
-    st.one_of(
-        st.builds(Cancel, WEEKS),
-        st.builds(Place, WEEKS, WEEKS.map(lambda week: week + HALF_HOUR), LENGTHS),
-        st.builds(Place, WEEKS, WEEKS, LENGTHS),
-        WEEKS.map(lambda week: Place(week, week, HALF_HOUR)),
-        st.builds(Place, MIDNIGHTS, MIDNIGHTS, LENGTHS | st.just(timedelta(days=1))),
-        st.builds(Cancel, MIDNIGHTS),
-        st.builds(Undate, WEEKS.map(lambda week: week + timedelta(days=2)) | MIDNIGHTS),
-        st.builds(Invite, GUESTS, st.none() | WEEKS),
-        st.builds(End, WEEKS),
-        st.builds(Attach, st.sampled_from([LINK, "https://meet.example.test/agenda/old"])),
-        retimes(),
-    ),
-    min_size=1,
-    max_size=4,
-)
-
-
-def changed_as_far_as_it_can_be_written(body: bytes, changes: list[Change]) -> bytes:
+def changed_as_far_as_it_can_be_written(body: bytes, asked: list[Change]) -> bytes:
     try:
-        return changed(body, *changes)
+        return changed(body, *asked)
     except MalformedError as error:
         assert str(error) == "an end within a day, for a series of whole days"
         reject()
 
 
-@given(bodies(), CHANGES)
-def test_reading_what_was_written_is_what_the_rules_say(body: bytes, changes: list[Change]) -> None:
-    after = changed_as_far_as_it_can_be_written(body, changes)
-    assert series(after) == edited(series(body), tuple(changes))
+@given(bodies(), changes(OWNER))
+def test_reading_what_was_written_is_what_the_rules_say(body: bytes, asked: list[Change]) -> None:
+    after = changed_as_far_as_it_can_be_written(body, asked)
+    assert series(after) == edited(series(body), tuple(asked))
 
 
-@given(bodies(), CHANGES)
-def test_lines_that_are_nobodys_business_stay(body: bytes, changes: list[Change]) -> None:
+@given(bodies(), changes(OWNER))
+def test_lines_that_are_nobodys_business_stay(body: bytes, asked: list[Change]) -> None:
     kept = ("SUMMARY", "LOCATION", "ORGANIZER", "ATTENDEE", "ATTACH", "UID", "COMMENT", "URL:h")
     master = body[: body.index(b"END:VEVENT")]
     before = {line for line in lines(master) if line.startswith(kept)}
-    assert before <= set(lines(changed_as_far_as_it_can_be_written(body, changes)))
+    assert before <= set(lines(changed_as_far_as_it_can_be_written(body, asked)))
 
 
 ODD = (
