@@ -49,7 +49,7 @@ class CalDavProvider:
         place = self._place(calendar)
         new = listing(place, cursor)
         wanted = {href: etag for href, etag in new.etags.items() if etag is None or known.get(href) != etag}
-        changed = {body.href: _resource(body) for body in bodies(place, wanted)}
+        changed = {body.href: _resource(body, calendar.zone) for body in bodies(place, wanted)}
         removed = new.removed | {href for href in wanted if href not in changed}
         gone = [href for href in known if href in removed or (new.complete and href not in new.etags)]
         told = tuple(one for one in changed.values() if one.etag is None or known.get(one.href) != one.etag)
@@ -82,32 +82,32 @@ class CalDavProvider:
             raise ResponseError(f"{edit.href}: without an ETag it cannot be written safely")
         if etag not in (None, guard):
             raise ConflictError(f"{edit.href}: changed meanwhile")
-        return self._written(place, edit, there.data, guard)
+        return self._written(calendar, edit, there.data, guard)
 
     def close(self) -> None:
         self._transport.close()
 
-    def _written(self, place: Place, edit: SeriesEdit, data: bytes, guard: str) -> Resource:
+    def _written(self, calendar: CalendarRef, edit: SeriesEdit, data: bytes, guard: str) -> Resource:
         try:
             if len(data) > OBJECT_BYTES:
                 raise MalformedError("larger than 1 MiB")
-            changed = with_changes(parse(data), edit.changes, self._clock())
-            series = series_of(changed)
+            changed = with_changes(parse(data), edit.changes, self._clock(), calendar.zone)
+            series = series_of(changed, calendar.zone)
         except MalformedError as error:
             raise ResponseError(f"{edit.href}: {error}") from None
         if series is None or series.uid != edit.uid:
             raise ConflictError(f"{edit.href}: another event by now")
-        etag = _put(place, edit.href, render(changed), If_Match=guard)
+        etag = _put(self._place(calendar), edit.href, render(changed), If_Match=guard)
         return Resource(edit.href, etag, edit.uid, series)
 
     def _place(self, calendar: CalendarRef) -> Place:
         return Place(self._transport, calendar.owner, self._transport.path(calendar.url))
 
 
-def _resource(body: Body) -> Resource:
+def _resource(body: Body, zone: str) -> Resource:
     if body.fault:
         return Resource(body.href, body.etag, fault=body.fault)
-    return read(body.href, body.etag, body.data)
+    return read(body.href, body.etag, body.data, zone)
 
 
 def _put(place: Place, href: str, data: bytes, **guard: str) -> str | None:
