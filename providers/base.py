@@ -77,7 +77,7 @@ class CalendarProvider(Protocol):
         """The owner's other calendars of events, as far as they may be read."""
 
     def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
-        """What keeps the owner busy in a window, in this calendar and its siblings, our own series aside.
+        """What keeps the owner busy in a window, in this calendar and its siblings, 1:1s too: their `uid` tells which.
 
         An event that cannot be understood makes its time of day busy, or the whole window. Raises TemporaryError
         when one of the calendars could not be read; a calendar that is closed to us is left out.

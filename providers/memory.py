@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from providers.base import CalendarRef, Capabilities
 from providers.errors import ConflictError, NotFoundError
 from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit, drafted, edited
-from rules.model import Series, Window
+from rules.model import Partstat, Series, Window
 from rules.reading import Changes, Resource
+from rules.shown import DAY, occurrences
+
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -42,7 +46,7 @@ class MemoryCalendars:
         recent = [href for href, step in at.touched.items() if step > since]
         changed = tuple(at.objects[href] for href in recent if href in at.objects and _news(at.objects[href], known))
         gone = [href for href in (known if complete else recent) if href in known and href not in at.objects]
-        return Changes(str(self._step), changed, tuple(gone), complete, refused)
+        return Changes(str(self._step), changed, tuple(gone), complete, refused, _clock(self._step))
 
     def make_calendar(self, calendar: CalendarRef) -> None:
         if calendar.url in self._collections:
@@ -68,8 +72,8 @@ class MemoryCalendars:
 
     def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
         calendars = [calendar, *self.siblings(calendar)]
-        known = [ref for ref in calendars if ref.url in self._collections]
-        told = [one for ref in known for one in self._collections[ref.url].busy]
+        known = [self._collections[ref.url] for ref in calendars if ref.url in self._collections]
+        told = [one for at in known for one in (*at.busy, *_held(at, calendar.owner, window))]
         return tuple(one for one in told if one.window.start < window.end and window.start < one.window.end)
 
     def keep_busy(self, calendar: CalendarRef, busy: Busy) -> None:
@@ -90,7 +94,7 @@ class MemoryCalendars:
     def _put(self, calendar: CalendarRef, resource: Resource) -> Resource:
         self._step += 1
         at = self._at(calendar)
-        at.objects[resource.href] = written = replace(resource, etag=f'"{self._step}"')
+        at.objects[resource.href] = written = replace(resource, etag=f'"{self._step}"', written=_clock(self._step))
         at.touched[resource.href] = self._step
         return written
 
@@ -118,6 +122,19 @@ class MemoryCalendars:
         if calendar.url not in self._collections:
             raise ConflictError(f"{calendar.url} is not there")
         return self._collections[calendar.url]
+
+
+def _clock(step: int) -> datetime:
+    """This account's clock: a second for every step of its history."""
+    return BEGINNING + timedelta(seconds=step)
+
+
+def _held(at: _Collection, owner: str, window: Window) -> Iterator[Busy]:
+    """The meetings of series, but those that the owner declined."""
+    for series in (one.series for one in at.objects.values() if one.series):
+        for one in occurrences(series, Window(window.start - DAY, window.end)):
+            if not any(guest.email == owner and guest.partstat is Partstat.DECLINED for guest in one.attendees):
+                yield Busy(Window(one.span.start, one.span.end), uid=series.uid)
 
 
 def _news(resource: Resource, known: Mapping[str, str | None]) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -18,10 +20,19 @@ _XML = '<?xml version="1.0" encoding="utf-8"?>'
 _SPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:S="http://calendarserver.org/ns/"'
 _CTAG = "{http://calendarserver.org/ns/}getctag"
 _CALENDAR_TYPE = cdav.Calendar.tag
+_SCHEDULING = frozenset(f"{{urn:ietf:params:xml:ns:caldav}}schedule-{box}" for box in ("inbox", "outbox"))
+_COMPONENTS = cdav.SupportedCalendarComponentSet.tag
+_OWNER = dav.Owner.tag
+_MODIFIED = "{DAV:}getlastmodified"
 
 ETAGS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:getetag/><D:resourcetype/></D:prop></D:propfind>".encode()
 CTAG = f"{_XML}<D:propfind {_SPACES}><D:prop><S:getctag/></D:prop></D:propfind>".encode()
 REPORTS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:supported-report-set/></D:prop></D:propfind>".encode()
+
+HOME = (
+    f"{_XML}<D:propfind {_SPACES}><D:prop><D:resourcetype/><D:owner/><C:supported-calendar-component-set/></D:prop>"
+    "</D:propfind>"
+).encode()
 
 
 class UnparsableError(TemporaryError):
@@ -52,8 +63,17 @@ def multiget_request(hrefs: Iterable[str]) -> bytes:
     """calendar-multiget of the whole objects. RFC 4791, section 7.9."""
     listed = "".join(f"<D:href>{escape(href)}</D:href>" for href in hrefs)
     return (
-        f"{_XML}<C:calendar-multiget {_SPACES}><D:prop><D:getetag/><C:calendar-data/></D:prop>"
+        f"{_XML}<C:calendar-multiget {_SPACES}><D:prop><D:getetag/><D:getlastmodified/><C:calendar-data/></D:prop>"
         f"{listed}</C:calendar-multiget>"
+    ).encode()
+
+
+def range_request(start: str, end: str) -> bytes:
+    """calendar-query of the whole objects that have an event in a time range. RFC 4791, sections 7.8 and 9.9."""
+    return (
+        f"{_XML}<C:calendar-query {_SPACES}><D:prop><D:getetag/><C:calendar-data/></D:prop><C:filter>"
+        '<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">'
+        f'<C:time-range start="{start}" end="{end}"/></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>'
     ).encode()
 
 
@@ -83,10 +103,41 @@ def ctag(item: Item) -> str:
     return (element.text or "").strip() if element is not None else ""
 
 
+def written(item: Item) -> datetime | None:
+    """When the resource was last written, by the server's clock; None where it does not tell. RFC 4918, section 15.7."""
+    return http_date(_text(item.properties.get(_MODIFIED)))
+
+
+def http_date(text: str | None) -> datetime | None:
+    """The instant that an HTTP date names, None for what is none. RFC 9110, section 5.6.7."""
+    try:
+        return parsedate_to_datetime(text or "").astimezone(UTC)
+    except ValueError:
+        return None
+
+
 def reports(item: Item) -> frozenset[str]:
     """Names of the reports that the resource supports. RFC 3253, section 3.1.5."""
     element = item.properties.get(dav.SupportedReportSet.tag)
     return frozenset() if element is None else frozenset(str(one.tag) for one in element.iter())
+
+
+def holds_events(item: Item) -> bool:
+    """Whether it is a calendar for events: neither a scheduling inbox or outbox, nor for tasks alone. Section 5.2.3."""
+    kind, components = item.properties.get(dav.ResourceType.tag), item.properties.get(_COMPONENTS)
+    kinds = frozenset() if kind is None else frozenset(str(one.tag) for one in kind)
+    names = [] if components is None else [str(one.get("name", "")).upper() for one in components]
+    return _CALENDAR_TYPE in kinds and not kinds & _SCHEDULING and (not names or "VEVENT" in names)
+
+
+def owner(item: Item) -> str:
+    """The path of the owner's principal, "" where it is not told. RFC 3744, section 5.1."""
+    element = item.properties.get(_OWNER)
+    href = "" if element is None else (element.findtext(dav.Href.tag) or "").strip()
+    try:
+        return canonical(href).rstrip("/") if href else ""
+    except ValueError:
+        return ""
 
 
 def _root(answer: DAVResponse) -> Any:

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain
+from urllib.parse import urljoin
 
 from providers.base import CalendarRef, Capabilities
+from providers.caldav.busy import busy_by
 from providers.caldav.compose import object_of
 from providers.caldav.credentials import Credentials
 from providers.caldav.edits import with_changes
+from providers.caldav.home import beside
 from providers.caldav.ical import read, series_of
 from providers.caldav.lines import MalformedError, parse, render
 from providers.caldav.probe import measure
+from providers.caldav.ranges import Ranges
 from providers.caldav.screen import OBJECT_BYTES
-from providers.caldav.sync import Body, Place, bodies, fetch, listing
+from providers.caldav.sync import Body, Place, bodies, clock, fetch, listing
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
 from providers.errors import ConflictError, NotFoundError, ResponseError, TemporaryError
+from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit, drafted
+from rules.model import Window
 from rules.reading import Changes, Resource
 
 _CONTENT = "text/calendar; charset=utf-8"
@@ -41,6 +49,9 @@ class CalDavProvider:
     ) -> None:
         self._transport = Transport(url, credentials, ca_file, seconds)
         self._clock = clock
+        self._ranges = Ranges()
+        self._owners: dict[str, str] = {}
+        """Of the calendars that were asked for: where several people's lie in one folder they are no siblings."""
 
     def check(self, calendar: CalendarRef) -> Capabilities:
         return measure(self._place(calendar))
@@ -53,7 +64,7 @@ class CalDavProvider:
         removed = new.removed | {href for href in wanted if href not in changed}
         gone = [href for href in known if href in removed or (new.complete and href not in new.etags)]
         told = tuple(one for one in changed.values() if one.etag is None or known.get(one.href) != one.etag)
-        return Changes(new.cursor, told, tuple(gone), new.complete, new.refused)
+        return Changes(new.cursor, told, tuple(gone), new.complete, new.refused, new.at)
 
     def make_calendar(self, calendar: CalendarRef) -> None:
         place = self._place(calendar)
@@ -65,8 +76,8 @@ class CalDavProvider:
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
         place = self._place(calendar)
         href = f"{place.path}{draft.uid}.ics"
-        etag = _put(place, href, object_of(draft, self._clock()), If_None_Match="*")
-        return Resource(href, etag, draft.uid, drafted(draft))
+        etag, written = _put(place, href, object_of(draft, self._clock()), If_None_Match="*")
+        return Resource(href, etag, draft.uid, drafted(draft), written=written)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         place = self._place(calendar)
@@ -84,6 +95,16 @@ class CalDavProvider:
             raise ConflictError(f"{edit.href}: changed meanwhile")
         return self._written(calendar, edit, there.data, guard)
 
+    def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
+        paths = self._beside(self._place(calendar))
+        return tuple(replace(calendar, url=urljoin(calendar.url, path)) for path in paths)
+
+    def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
+        place = self._place(calendar)
+        places = [place, *(replace(place, path=path) for path in self._beside(place))]
+        objects = chain.from_iterable(self._ranges.read(one, window) for one in places)
+        return tuple(one for body in objects for one in busy_by(body, calendar.owner, calendar.zone, window))
+
     def close(self) -> None:
         self._transport.close()
 
@@ -97,27 +118,32 @@ class CalDavProvider:
             raise ResponseError(f"{edit.href}: {error}") from None
         if series is None or series.uid != edit.uid:
             raise ConflictError(f"{edit.href}: another event by now")
-        etag = _put(self._place(calendar), edit.href, render(changed), If_Match=guard)
-        return Resource(edit.href, etag, edit.uid, series)
+        etag, written = _put(self._place(calendar), edit.href, render(changed), If_Match=guard)
+        return Resource(edit.href, etag, edit.uid, series, written=written)
+
+    def _beside(self, place: Place) -> list[str]:
+        return [path for path in beside(place) if self._owners.get(path, place.owner) == place.owner]
 
     def _place(self, calendar: CalendarRef) -> Place:
-        return Place(self._transport, calendar.owner, self._transport.path(calendar.url))
+        path = self._transport.path(calendar.url)
+        self._owners[path] = calendar.owner
+        return Place(self._transport, calendar.owner, path)
 
 
 def _resource(body: Body, zone: str) -> Resource:
     if body.fault:
         return Resource(body.href, body.etag, fault=body.fault)
-    return read(body.href, body.etag, body.data, zone)
+    return replace(read(body.href, body.etag, body.data, zone), written=body.written)
 
 
-def _put(place: Place, href: str, data: bytes, **guard: str) -> str | None:
-    """The ETag of the answer, None where the server tells none; where nothing is to match, 404 is a conflict too."""
+def _put(place: Place, href: str, data: bytes, **guard: str) -> tuple[str | None, datetime | None]:
+    """The ETag of the answer, None where the server tells none, and the server's clock; 404 is a conflict here too."""
     try:
         answer = place.transport.plain(place.owner, "PUT", href, data, Content_Type=_CONTENT, **guard)
     except RefusedError as refused:
         error = refused.meaning()
         raise ConflictError(str(error)) if isinstance(error, NotFoundError) else error from None
-    return answer.headers.get("Etag")
+    return answer.headers.get("Etag"), clock(answer.headers)
 
 
 def _make(place: Place) -> None:

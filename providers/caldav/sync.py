@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from providers.caldav.multistatus import (
     CTAG,
@@ -11,10 +12,12 @@ from providers.caldav.multistatus import (
     Item,
     UnparsableError,
     ctag,
+    http_date,
     items,
     multiget_request,
     sync_request,
     sync_token,
+    written,
 )
 from providers.caldav.session import TooLargeError
 from providers.caldav.transport import RefusedError, Transport
@@ -41,13 +44,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """ETags of what is new, hrefs of what went, and how to ask the next time."""
+    """ETags of what is new, hrefs of what went, how to ask the next time, and the server's clock."""
 
     cursor: str
     etags: Mapping[str, str | None]
     removed: frozenset[str] = frozenset()
     complete: bool = False
     refused: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class Body:
     etag: str | None
     data: bytes = b""
     fault: str = ""
+    written: datetime | None = None
 
 
 def listing(place: Place, cursor: str) -> Listing:
@@ -82,6 +87,14 @@ def bodies(place: Place, etags: Mapping[str, str | None]) -> Iterator[Body]:
             yield replace(body, etag=etags[body.href]) if body.fault else body
 
 
+def queried(place: Place, query: bytes) -> list[Body]:
+    """The objects that a calendar-query finds; RefusedError as the server says it, else the port's errors."""
+    page = items(place.transport.dav(place.owner, "REPORT", place.path, query, Depth="1"))
+    found = [item for item in _members(place, page) if item.status == _OK]
+    told = [Body(item.href, item.etag, item.data.encode()) for item in found if item.data]
+    return [*told, *bodies(place, {item.href: item.etag for item in found if not item.data})]
+
+
 def fetch(place: Place, href: str) -> Body | None:
     """One object by GET; None when it is not there."""
     try:
@@ -99,7 +112,12 @@ def fetch(place: Place, href: str) -> Body | None:
     text = answer.content.upper()
     if b"BEGIN:VCALENDAR" not in text[:4096] or b"END:VCALENDAR" not in text[-4096:]:
         raise TemporaryError(f"{href}: an answer that is no calendar object")
-    return Body(href, answer.headers.get("Etag"), answer.content)
+    return Body(href, answer.headers.get("Etag"), answer.content, written=http_date(answer.headers.get("Last-Modified")))
+
+
+def clock(headers: Mapping[str, str]) -> datetime | None:
+    """The server's clock when it answered."""
+    return http_date(headers.get("Date"))
 
 
 def _again(place: Place) -> Listing:
@@ -121,7 +139,7 @@ def _synced(place: Place, token: str, *, refused: bool = False) -> Listing:
             _note(item, etags, removed)
         earlier, token = token, sync_token(answer)
         if not truncated:
-            return Listing(_SYNC + token, etags, frozenset(removed), complete, refused)
+            return Listing(_SYNC + token, etags, frozenset(removed), complete, refused, clock(answer.headers))
         if token == earlier:
             break
     raise TemporaryError(f"{place.path}: a listing without end")
@@ -208,4 +226,4 @@ def _multiget(place: Place, hrefs: list[str]) -> Iterator[Body]:
         raise refused.meaning() from None
     for item in _members(place, page):
         if item.status == _OK and item.data:
-            yield Body(item.href, item.etag, item.data.encode())
+            yield Body(item.href, item.etag, item.data.encode(), written=written(item))

@@ -11,30 +11,33 @@ from providers.base import CalendarProvider, CalendarRef
 from providers.caldav.credentials import Login, login_for_each, one_login
 from providers.caldav.provider import CalDavProvider
 from providers.memory import MemoryCalendars
+from tests.providers.entries import Desk, MemoryDesk, RawDesk
 from tests.servers.people import Hand, MemoryHand, hand_of
 from tests.servers.running import Server
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 OWNER = "ana@example.test"
+ZONE = "Europe/Berlin"
 _numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """A provider, a calendar that nobody made yet, and the hand of its owner at a calendar."""
+    """A provider, a calendar that nobody made yet, the hand of its owner there, and the owner at other calendars."""
 
     provider: CalendarProvider
     calendar: CalendarRef
     hand: Hand
     drop: Callable[[], None]
+    desk: Desk
 
 
 def in_memory() -> Backend:
     """Calendars in a dictionary."""
     provider = MemoryCalendars()
-    calendar = CalendarRef("memory", f"memory://ana/calendar-{next(_numbers)}/", OWNER)
+    calendar = CalendarRef("memory", f"memory://ana/calendar-{next(_numbers)}/", OWNER, ZONE)
     hand = MemoryHand(provider, calendar)
-    return Backend(provider, calendar, hand, lambda: provider.drop_calendar(calendar))
+    return Backend(provider, calendar, hand, lambda: provider.drop_calendar(calendar), MemoryDesk(provider, calendar))
 
 
 def by_service_user(server: Server) -> Backend:
@@ -53,4 +56,5 @@ def by_each_person(server: Server) -> Backend:
 def _over(server: Server, provider: CalDavProvider, owner: str) -> Backend:
     url = server.calendar(owner, f"calendar-{next(_numbers)}")
     hand = hand_of(server, owner, url)
-    return Backend(provider, CalendarRef("real", url, OWNER), hand, hand.drop_calendar)
+    calendar = CalendarRef("real", url, OWNER, ZONE)
+    return Backend(provider, calendar, hand, hand.drop_calendar, RawDesk(server, owner, calendar))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
@@ -20,9 +21,11 @@ BACKENDS = ("memory", "radicale-service", "radicale-each", "xandikos-single", "x
 
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
-    """One backend with a calendar that is not there yet."""
+    """One backend with a calendar that is not there yet, and is not there any more after the test."""
     made = _made(str(request.param), request)
     yield made
+    with suppress(AssertionError, KeyError):  # a test may have dropped it, or never made it
+        made.drop()
     made.provider.close()
 
 
