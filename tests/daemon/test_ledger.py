@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from daemon.store import Store
 from providers.errors import TemporaryError
 from rules.model import Role, Slot
-from rules.records import ReasonKind
+from rules.records import Answer, ReasonKind
 from rules.week import Became, Week, week_of
 from tests.daemon.edits import EVENTS, Event, Passed, happen
 from tests.daemon.failing import FailingCalendars
-from tests.daemon.world import DAY, HOUR, START, World, a_team, cancel, key_of, provisioned
+from tests.daemon.world import DAY, HOUR, START, World, a_team, cancel, key_of, provisioned, shown
 
 WEEK = timedelta(days=7)
 MONDAY = START - 9 * HOUR
@@ -87,6 +87,32 @@ def test_what_people_did_is_in_the_ledger() -> None:
     }
     entry = next(one for one in world.store.ledger.of_report("p0@example.test") if one.became is EXCUSED)
     assert (entry.recurrence_id, entry.reason, entry.manager) == (excused, ReasonKind.FAMILY, "ana@example.test")
+
+
+def test_a_make_up_time_and_a_decline_with_a_reason_are_in_the_ledger() -> None:
+    world = provisioned()
+    cancel(world, 0)
+    world.settle()
+    world.answer(world.records[0], Answer.MAKE_UP, chosen=world.records[0].options[0].start)
+    world.hourly(monday(12) + 10 * HOUR)
+    world.edit(Role.REPORT, lambda hand, uid: hand.decline_week(uid, world.week(), "p0@example.test"))
+    world.settle()
+    world.answer(world.records[-1])
+    world.hourly(monday(13))
+    assert ledger(world) == {"2026-W11": Became.MADE_UP, "2026-W12": EXCUSED}
+
+
+def test_a_series_that_people_split_goes_on_in_the_same_ledger() -> None:
+    world = provisioned()
+    passing(world, monday(12) + 2 * DAY)
+    stopped, uid = shown(world, Role.MANAGER), world.uid()
+    successor = replace(stopped, uid="successor", start=stopped.start + 2 * WEEK)
+    for role in Role:
+        world.hand(role).end_series(uid, world.week())
+        world.hand(role).make_series(successor)
+    world.hourly(monday(15))
+    assert world.known.uid == "successor"
+    assert ledger(world) == {f"2026-W{number}": HELD for number in (11, 12, 13, 14)}
 
 
 def test_a_pair_that_is_unread_waits_until_it_is_read() -> None:
