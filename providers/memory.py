@@ -131,10 +131,11 @@ def _clock(step: int) -> datetime:
 
 def _held(at: _Collection, owner: str, window: Window) -> Iterator[Busy]:
     """The meetings of series, but those that the owner declined."""
-    for series in (one.series for one in at.objects.values() if one.series):
-        for one in occurrences(series, Window(window.start - DAY, window.end)):
-            if not any(guest.email == owner and guest.partstat is Partstat.DECLINED for guest in one.attendees):
-                yield Busy(Window(one.span.start, one.span.end), uid=series.uid)
+    day_before = Window(window.start - DAY, window.end)
+    series = (one.series for one in at.objects.values() if one.series)
+    for uid, one in ((each.uid, one) for each in series for one in occurrences(each, day_before)):
+        if not any(guest.email == owner and guest.partstat is Partstat.DECLINED for guest in one.attendees):
+            yield Busy(Window(one.span.start, one.span.end), uid=uid)
 
 
 def _news(resource: Resource, known: Mapping[str, str | None]) -> bool:

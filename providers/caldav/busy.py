@@ -9,7 +9,7 @@ from datetime import datetime
 from providers.caldav.absence import entry, is_cancelled, is_declined
 from providers.caldav.foreign_zones import Zones, zones_of
 from providers.caldav.lines import Component, Line, MalformedError, parse
-from providers.caldav.occurrences import Occurrence, occurrences, overlap, span_of
+from providers.caldav.occurrences import Occurrence, Span, occurrences, overlap, span_of
 from providers.caldav.screen import OBJECT_BYTES, OVERRIDES, uid_in, unfolded
 from providers.caldav.sync import Body
 from providers.caldav.values import DAY
@@ -104,9 +104,13 @@ def _every_day(events: Sequence[Component], uid: str, zones: Zones, window: Wind
     if events and (len(spans) < len(events) or any(not one.lasting or one.lasting >= DAY for one in spans)):
         yield Busy(window, uid=uid)
         return
-    for span in spans:
-        local = wall_time(window.start, span.start.zone).date() - DAY
-        while (at := span.at(datetime.combine(local, span.start.start.time()), span.start.zone)).start < window.end:
-            if overlap(at, window):
-                yield Busy(at, uid=uid)
-            local += DAY
+    found = (at for span in spans for at in _days(span, window))
+    yield from (Busy(at, uid=uid) for at in found if overlap(at, window))
+
+
+def _days(span: Span, window: Window) -> Iterator[Window]:
+    """A span of less than a day, begun on every local day that may matter to the window."""
+    local = datetime.combine(wall_time(window.start, span.start.zone).date() - DAY, span.start.start.time())
+    while (at := span.at(local, span.start.zone)).start < window.end:
+        yield at
+        local += DAY
