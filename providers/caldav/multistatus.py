@@ -20,7 +20,7 @@ _XML = '<?xml version="1.0" encoding="utf-8"?>'
 _SPACES = 'xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:S="http://calendarserver.org/ns/"'
 _CTAG = "{http://calendarserver.org/ns/}getctag"
 _CALENDAR_TYPE = cdav.Calendar.tag
-_SCHEDULING = frozenset(f"{{urn:ietf:params:xml:ns:caldav}}schedule-{box}" for box in ("inbox", "outbox"))
+_INBOX_TYPE = "{urn:ietf:params:xml:ns:caldav}schedule-inbox"
 _COMPONENTS = cdav.SupportedCalendarComponentSet.tag
 _OWNER = dav.Owner.tag
 _MODIFIED = "{DAV:}getlastmodified"
@@ -104,7 +104,7 @@ def ctag(item: Item) -> str:
 
 
 def written(item: Item) -> datetime | None:
-    """When the resource was last written, by the server's clock; None where it does not tell. RFC 4918, section 15.7."""
+    """When the resource was last written, by the server's clock; None where it does not tell. RFC 4918, 15.7."""
     return http_date(_text(item.properties.get(_MODIFIED)))
 
 
@@ -123,11 +123,14 @@ def reports(item: Item) -> frozenset[str]:
 
 
 def holds_events(item: Item) -> bool:
-    """Whether it is a calendar for events: neither a scheduling inbox or outbox, nor for tasks alone. Section 5.2.3."""
+    """Whether it is a calendar for events: no scheduling inbox, nor for tasks alone. RFC 4791, section 5.2.3.
+
+    SOGo's main calendar calls itself an outbox as well.
+    """
     kind, components = item.properties.get(dav.ResourceType.tag), item.properties.get(_COMPONENTS)
     kinds = frozenset() if kind is None else frozenset(str(one.tag) for one in kind)
     names = [] if components is None else [str(one.get("name", "")).upper() for one in components]
-    return _CALENDAR_TYPE in kinds and not kinds & _SCHEDULING and (not names or "VEVENT" in names)
+    return _CALENDAR_TYPE in kinds and _INBOX_TYPE not in kinds and (not names or "VEVENT" in names)
 
 
 def owner(item: Item) -> str:

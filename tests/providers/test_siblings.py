@@ -16,7 +16,7 @@ from tests.servers import faulty as f
 OTHER_KINDS = {
     "a folder": "",
     "an inbox": "<C:calendar/><C:schedule-inbox/>",
-    "an outbox": "<C:calendar/><C:schedule-outbox/>",
+    "an outbox": "<C:schedule-outbox/>",
     "an address book": '<A:addressbook xmlns:A="urn:ietf:params:xml:ns:carddav"/>',
 }
 
@@ -69,6 +69,10 @@ def test_a_home_that_is_not_there_has_no_calendars(backend: Backend) -> None:
 @pytest.mark.parametrize("kind", OTHER_KINDS.values(), ids=OTHER_KINDS.keys())
 def test_what_is_no_calendar_of_events_is_left_out(alone: Scene, kind: str) -> None:
     assert paths(alone, a_collection("/ana/other/", kind)) == []
+
+
+def test_a_calendar_that_calls_itself_an_outbox_as_well_is_found(alone: Scene) -> None:
+    assert paths(alone, a_collection("/ana/personal/", "<C:calendar/><C:schedule-outbox/>")) == ["/ana/personal/"]
 
 
 def test_a_calendar_of_tasks_is_left_out(alone: Scene) -> None:
