@@ -1,0 +1,77 @@
+"""Real servers keep every spelling, whatever they rewrite, and take what we make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from providers.caldav.ical import read
+from providers.errors import ResponseError
+from rules.edit import Attach, Cancel, Change, Invite, Invitee, Place, Retime, SeriesEdit, edited
+from rules.model import Series, Window
+from rules.reading import Resource
+from rules.slot import series_weeks
+from tests.providers.backends import Backend, by_service_user
+from tests.providers.spellings import FOLDER, OWNER, ROWS
+from tests.rules.builders import FIRST, HALF_HOUR, HORIZON, HOUR, NOW, SLOT
+from tests.servers.people import RawHand
+
+NEVER_KEPT = frozenset({"davx5-single-events", "outlook-exchange-custom-zone-without-quotes"})
+NOT_KEPT_BY = {
+    "radicale": NEVER_KEPT
+    | {"google-until-the-year-9999", "outlook-rdate-as-period", "emclient-zone-by-its-display-name"},
+    "xandikos": NEVER_KEPT,
+}
+"""What a server refuses to take, or garbles."""
+
+WITHOUT_A_SERIES = frozenset({"outlook-week-cancelled-alone", "davx5-week-moved-alone"})
+
+
+@pytest.fixture(params=sorted(NOT_KEPT_BY))
+def office(request: pytest.FixtureRequest) -> Iterator[tuple[Backend, list[str]]]:
+    """A calendar of someone in Berlin on a real server, and what can be kept there."""
+    backend = by_service_user(request.getfixturevalue(request.param))
+    backend.provider.make_calendar(backend.calendar)
+    names = sorted({row.name for row in ROWS} - NOT_KEPT_BY[request.param])
+    yield replace(backend, calendar=replace(backend.calendar, zone=OWNER)), names
+    backend.provider.close()
+
+
+def only(at: Backend) -> Resource:
+    (resource,) = at.provider.changes(at.calendar, "", {}).changed
+    return resource
+
+
+def changes(series: Series) -> tuple[Change, ...]:
+    """One week off, one later, and the whole series at its slot again, with a further link and guest."""
+    first, second, *_ = series_weeks(series, Window(NOW, NOW + HORIZON))
+    further = Attach("https://meet.example.test/agenda/other"), Invite(Invitee("eve@example.test", "Eve Lund"))
+    return Cancel(first), Place(second, second + HOUR, HALF_HOUR), *further, Retime(SLOT, FIRST)
+
+
+def test_every_spelling_is_kept_and_can_be_changed(office: tuple[Backend, list[str]]) -> None:
+    at, names = office
+    assert isinstance(at.hand, RawHand)
+    for name in names:
+        body = (FOLDER / f"{name}.ics").read_bytes()
+        at.hand.put("event.ics", body)
+        there = only(at)
+        assert there.series == read("", None, body, OWNER).series, name
+        assert there.series is not None, name
+        if name not in WITHOUT_A_SERIES:
+            asked = changes(there.series)
+            at.provider.replace(at.calendar, SeriesEdit(there.href, there.uid, asked), there.etag)
+            assert only(at).series == edited(there.series, asked), name
+        at.hand.delete_series(there.uid)
+
+
+def test_weeks_without_their_series_are_told_as_unwritable(office: tuple[Backend, list[str]]) -> None:
+    at, _ = office
+    assert isinstance(at.hand, RawHand)
+    at.hand.put("event.ics", (FOLDER / "outlook-week-cancelled-alone.ics").read_bytes())
+    there = only(at)
+    edit = SeriesEdit(there.href, there.uid, (Retime(SLOT, FIRST),))
+    with pytest.raises(ResponseError, match="without a series"):
+        at.provider.replace(at.calendar, edit, there.etag)
