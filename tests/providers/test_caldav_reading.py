@@ -123,6 +123,56 @@ def test_other_peoples_events_are_nobodys_business() -> None:
     ]
 
 
+def test_a_single_event_is_no_series_because_its_zone_has_rules() -> None:
+    zone = vtimezone("Europe/Berlin", 2025).decode().splitlines()
+    assert resource(an_object(an_event(uid="lunch", rule=""), before=zone)).series is None
+    assert series(an_object(an_event("RDATE:20260312T090000Z", uid="lunch", rule=""), before=zone)).added
+
+
+def test_floating_times_and_whole_days_are_the_owners() -> None:
+    floating = an_object(an_event("EXDATE:20260317T100000", start="DTSTART:20260310T100000", end=""))
+    read_in_berlin = read("/x.ics", None, floating, "Europe/Berlin").series
+    assert read_in_berlin is not None
+    assert (read_in_berlin.zone, read_in_berlin.excluded) == ("Europe/Berlin", {WEEK})
+    week = a_week(week=":20260329T000000", start="DTSTART;VALUE=DATE:20260329")
+    days = an_object(an_event(start="DTSTART;VALUE=DATE:20260301", end=""), week)
+    whole = read("/x.ics", None, days, "Europe/Berlin").series
+    assert whole is not None
+    assert (whole.start, whole.length) == (datetime(2026, 3, 1), timedelta(days=1))
+    midnight = datetime(2026, 3, 28, 23, tzinfo=UTC)
+    assert whole.overrides == (Override(midnight, midnight, timedelta(days=1)),)
+
+
+def test_single_events_tell_where_they_differ() -> None:
+    times = [
+        (f"DTSTART:202603{day}T090000Z", f"DTEND:202603{day}T09{end}00Z") for day, end in ((10, 30), (17, 30), (24, 45))
+    ]
+    first, second, third = (an_event(start=start, end=end, rule="") for start, end in times)
+    off = an_event("STATUS:CANCELLED", "COMMENT:Off", start="DTSTART:20260331T090000Z", end="DURATION:PT30M", rule="")
+    whole = series(an_object(third, off, first, second))
+    later = [WEEK + timedelta(days=7 * number) for number in range(3)]
+    assert (whole.start, whole.rule, whole.added) == (datetime(2026, 3, 10, 9), None, frozenset(later))
+    assert whole.overrides == (
+        Override(later[1], later[1], timedelta(minutes=45)),
+        Override(later[2], later[2], timedelta(minutes=30), cancelled=True, comment="Off"),
+    )
+
+
+def test_what_was_written_is_kept_as_one_line_of_bounded_length() -> None:
+    text = r"Ill\, sorry\n\n  back\; soon" + "x" * 2000
+    week = a_week("STATUS:CANCELLED", f"COMMENT:{text}", week=":20260317T090000Z", start="DTSTART:20260317T090000Z")
+    (override,) = series(an_object(an_event(), week)).overrides
+    assert override.comment.startswith("Ill, sorry back; soonxx")
+    assert len(override.comment) == 1000
+
+
+def test_a_comment_on_a_week_that_takes_place_tells_nothing() -> None:
+    week = a_week(
+        "COMMENT:Bring cake", week=":20260317T090000Z", start="DTSTART:20260317T110000Z", end="DURATION:PT30M"
+    )
+    assert series(an_object(an_event(), week)).overrides[0].comment == ""
+
+
 def test_a_folded_marker_is_still_seen() -> None:
     body = an_object(("BEGIN:VEVENT", "UID:other", "DTSTART:20260310T090000Z", "X-ONEO", " NONE-PAIR:a1", "END:VEVENT"))
     assert series(body).marker == "a1"
