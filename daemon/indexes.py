@@ -65,19 +65,17 @@ class Seen:
 
     def newest(self, known: Known) -> int:
         """The highest generation that any calendar holds or held; 0 when there is none."""
-        indexes = [index for some in self.indexes.values() for _, index in some]
+        indexes = [index for ((_, index), *_further) in self.indexes.values()]
         numbers = range(1, GENERATIONS + 1)
         return max((n for n in numbers if any(series_uid(known.key, n) in one.by_uid for one in indexes)), default=0)
 
     def others(self, known: Known, generation: int) -> Iterator[Other]:
-        """Weekly series of exactly the two that are none of the pair's own so far."""
+        """Weekly series of exactly the two, where copies are expected, that are none of the pair's own so far."""
         people, own = frozenset({known.report, known.manager}), self._own(known, generation)
-        for role, ((_, usual), *further) in self.indexes.items():
-            places = [(known.places.get(role, ""), usual), *further]
-            met = ((url, series) for url, index in places for series in index.by_people.get(people, ()))
-            for url, series in met:
+        for role, ((_, usual), *_further) in self.indexes.items():
+            for series in usual.by_people.get(people, ()):
                 if series.uid not in own and of_the_two(series, known.report, known.manager):
-                    yield Other(role, url, series)
+                    yield Other(role, series)
 
     def _own(self, known: Known, generation: int) -> set[str]:
         return {known.series, *known.former, *(series_uid(known.key, n) for n in range(1, generation + 1))}
@@ -109,11 +107,16 @@ class Seen:
         return followed(known, one, others), Kind.SPLIT if split else Kind.SERIES_DELETED
 
     def _places(self, known: Known, copies: Mapping[Role, CopyState]) -> dict[Role, str]:
-        """Where a copy stands that is missing where it was: in another calendar of its owner."""
+        """Where a copy stands that vanished where it was: another calendar of its owner, written there since."""
         return {
             role: url
-            for role, (_, *further) in self.indexes.items()
+            for role, ((_, usual), *further) in self.indexes.items()
             for url, index in further
-            if copies[role] in (Copy.VANISHED, Copy.GONE)
-            and isinstance(copy_state(index.by_uid.get(known.series, ())), Series)
+            if copies[role] is Copy.VANISHED and _dragged(usual, index, known.series)
         }
+
+
+def _dragged(usual: Index, other: Index, uid: str) -> bool:
+    before = [one.last_seen for one in usual.by_uid.get(uid, ()) if one.last_seen]
+    there = [one.resource for one in other.by_uid.get(uid, ()) if not one.missing_since and one.resource.series]
+    return bool(before) and any(one.written is not None and one.written >= max(before) for one in there)

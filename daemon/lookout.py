@@ -1,4 +1,4 @@
-"""Looks at all calendars of a pass; and at further ones of a person where a series may have gone, or come from."""
+"""Looks at all calendars of a pass; and at further ones of a person to which a series may have been dragged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def look(
     reader: Reader,
     now: datetime,
 ) -> Observation:
-    """Read the calendar of every copy once, then those that a missing copy or an unknown pair makes worth a look."""
+    """Read the calendar of every copy once, then those that a missing copy makes worth a look."""
     followed = frozenset(one.uid for one in known.values() if one.uid)
     read = partial(reader.read, before=states, now=now, followed=followed)
     usual = _calendars(company, known.values())

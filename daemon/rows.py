@@ -119,12 +119,16 @@ def stamp(at: datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
+def moment(text: str | None) -> datetime | None:
+    """The instant that the database holds, if it holds one."""
+    return datetime.fromisoformat(text) if text else None
+
+
 def sighting(row: Mapping[str, Any]) -> Sighting:
     """A row of `objects` as what was last seen."""
     series = from_json(Series, row["series"]) if row["series"] else None
-    resource = Resource(row["href"], row["etag"], row["uid"], series, row["fault"])
-    missing = datetime.fromisoformat(row["missing_since"]) if row["missing_since"] else None
-    return Sighting(resource, missing, bool(row["gone"]))
+    resource = Resource(row["href"], row["etag"], row["uid"], series, row["fault"], moment(row["written"]))
+    return Sighting(resource, moment(row["missing_since"]), bool(row["gone"]), moment(row["last_seen"]))
 
 
 def object_row(url: str, href: str, one: Sighting) -> dict[str, Any]:
@@ -139,4 +143,6 @@ def object_row(url: str, href: str, one: Sighting) -> dict[str, Any]:
         "fault": resource.fault,
         "missing_since": stamp(one.missing_since) if one.missing_since else None,
         "gone": int(one.gone),
+        "written": stamp(resource.written) if resource.written else None,
+        "last_seen": stamp(one.last_seen) if one.last_seen else None,
     }

@@ -64,18 +64,16 @@ class Eye:
         return faults or judged.situation
 
     def wonders(self, company: Company, known: Known, observation: Observation) -> list[Role]:
-        """Whose further calendars are worth a look: the copy is missing all at once, or nothing is known yet."""
+        """Whose further calendars are worth a look, since the copy is missing all at once."""
         judged = self._judged.get(known.key)
-        if judged is not None and known.adopted_at and judged.hour is None:
+        if judged is not None and judged.hour is None:
             usual = [observation.found[place(company, known, role).url] for role in Role]
             if len(judged.states) == 2 and judged.states[0] is usual[0] and judged.states[1] is usual[1]:
                 return []  # almost every pair in almost every pass: both copies are there, as before
         urls = _urls(company, known, observation)
-        if known.missing_since or _unread(known, urls, observation):
+        if known.missing_since or known.adopted_at is None or _unread(known, urls, observation):
             return []
         seen = self._seen(urls, observation)
-        if known.adopted_at is None:
-            return [] if seen.newest(known) else list(Role)
         return [role for role in Role if seen.copy(role, known) is Copy.VANISHED]
 
     def _seen(self, urls: Mapping[Role, Sequence[str]], observation: Observation) -> Seen:

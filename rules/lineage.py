@@ -25,10 +25,9 @@ LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Another weekly series of exactly the two people, in the calendar of `role`; `url` is "" for the usual one."""
+    """Another weekly series of exactly the two people, in the calendar of `role`."""
 
     role: Role
-    url: str
     series: Series
 
     @property
@@ -110,7 +109,7 @@ def last_meeting(series: Series) -> datetime | None:
     if change and change.cancelled:
         until = change.recurrence_id
     elif rule.until is not None:
-        until = rule.until + timedelta(seconds=1)
+        until = min(rule.until, LAST) + timedelta(seconds=1)
     elif rule.count is not None:
         until = begins + timedelta(weeks=rule.count * rule.interval)
     else:
@@ -128,7 +127,6 @@ def followed(known: Known, heir: Other, others: Iterable[Other]) -> Known:
         first=heir.begins,
         former=(*known.former, known.series),
         written=frozenset(one.role for one in copies),
-        places={one.role: one.url for one in copies if one.url},
         ended_at=None,
     )
 

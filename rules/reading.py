@@ -35,7 +35,7 @@ class Resource:
 
     `etag` is None where the server told none. `series` is set when the object is a recurring event that
     concerns the daemon; `fault` says in words of shape (never of content) why it could not be understood.
-    An object with neither is somebody else's business.
+    An object with neither is somebody else's business. `written` is when it was last written, by the server's clock.
     """
 
     href: str
@@ -43,6 +43,7 @@ class Resource:
     uid: str = ""
     series: Series | None = None
     fault: str = ""
+    written: datetime | None = field(default=None, compare=False)
 
     @property
     def ours(self) -> bool:
@@ -56,6 +57,7 @@ class Changes:
     `changed`: new or changed objects; objects whose ETag the caller already knew are left out.
     `gone`: hrefs the caller knew that are no longer there. `complete`: the whole collection was listed.
     `refused`: the server would not take the cursor. `cursor` is opaque and may be "" (list again next time).
+    `at` is the moment of the reading, by the server's clock.
     """
 
     cursor: str
@@ -63,25 +65,34 @@ class Changes:
     gone: tuple[str, ...] = ()
     complete: bool = False
     refused: bool = False
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A resource as last seen; `missing_since` when a reading no longer showed it, `gone` when confirmed."""
+    """A resource as last seen; `missing_since` when a reading no longer showed it, `gone` when confirmed.
+
+    `last_seen` is the reading before, by the server's clock: what was dragged elsewhere was written there since.
+    """
 
     resource: Resource
     missing_since: datetime | None = None
     gone: bool = False
+    last_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarState:
-    """Everything remembered of one calendar; `held` says why its last reading is not believed yet."""
+    """Everything remembered of one calendar; `held` says why its last reading is not believed yet.
+
+    `at` is the last reading that brought news, by the server's clock.
+    """
 
     cursor: str = ""
     seen: bool = False
     held: str = ""
     sightings: Mapping[str, Sighting] = field(default_factory=dict)
+    at: datetime | None = None
 
     @property
     def known(self) -> dict[str, str | None]:
@@ -107,10 +118,16 @@ def merged(
     if changes.complete:
         sightings.update(_reappeared(state, changes))
     vanished = [href for href in changes.gone if _vanish(sightings, href, changes, now, followed)]
+    sightings.update({href: _last_seen(sightings[href], state) for href in vanished})
     held = state.held if any(one.missing_since and not one.gone for one in sightings.values()) else ""
     if len(vanished) > 1 or (vanished and changes.refused):
         held = f"{len(vanished)} known events vanished in one reading; waiting for another"
-    return CalendarState(changes.cursor, seen=True, held=held, sightings=sightings)
+    return CalendarState(changes.cursor, seen=True, held=held, sightings=sightings, at=changes.at or state.at)
+
+
+def _last_seen(one: Sighting, state: CalendarState) -> Sighting:
+    moments = [at for at in (state.at, one.resource.written) if at]
+    return replace(one, last_seen=max(moments, default=None))
 
 
 def _reappeared(state: CalendarState, changes: Changes) -> Iterable[tuple[str, Sighting]]:

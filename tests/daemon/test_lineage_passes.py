@@ -17,6 +17,7 @@ from tests.daemon.world import (
     HOUR,
     START,
     World,
+    cancel,
     provisioned,
     shown,
     verbs,
@@ -24,7 +25,6 @@ from tests.daemon.world import (
 from tests.servers.people import MemoryHand
 
 HALF_HOUR = timedelta(minutes=30)
-ELSEWHERE = "memory://office/ana@example.test/private/"
 
 
 def by_hand(world: World, uid: str = "by-hand", **changes: Any) -> Series:
@@ -42,9 +42,8 @@ def by_hand(world: World, uid: str = "by-hand", **changes: Any) -> Series:
     return replace(series, **changes)
 
 
-def hand(world: World, role: Role, url: str = "") -> MemoryHand:
-    ref = world.calendar(role)
-    return MemoryHand(world.calendars, replace(ref, url=url) if url else ref)
+def hand(world: World, role: Role) -> MemoryHand:
+    return world.hand(role)
 
 
 def with_a_series_by_hand(*roles: Role, adopt: Adopt = Adopt.YES, **changes: Any) -> World:
@@ -82,19 +81,6 @@ def test_a_series_that_only_one_of_them_has_is_written_for_the_other() -> None:
         assert [living(world, one) for one in Role] == [["by-hand"], ["by-hand"]], role
         world.run()
         assert verbs(world) == []
-
-
-def test_a_series_in_another_calendar_of_its_owner_is_taken_over_there() -> None:
-    world = with_a_series_by_hand()
-    private = replace(world.calendar(Role.MANAGER), url=ELSEWHERE)
-    world.calendars.make_calendar(private)
-    hand(world, Role.MANAGER, ELSEWHERE).make_series(by_hand(world))
-    hand(world, Role.REPORT).make_series(by_hand(world))
-    assert verbs(world) == [Verb.ADOPT, Verb.ATTACH, Verb.ATTACH]
-    assert uids(world, Role.MANAGER) == []
-    MemoryHand(world.calendars, private).cancel_week("by-hand", world.week(1))
-    world.settle()
-    assert [one.deviation.kind for one in world.records] == [Kind.CANCELLED]
 
 
 def test_what_deviates_when_it_is_taken_over_is_accepted_as_found() -> None:
@@ -241,6 +227,19 @@ def test_a_series_that_is_dragged_to_another_calendar_is_watched_there() -> None
             (Kind.CANCELLED, Outcome.RESTORED) if role is Role.MANAGER else (Kind.DECLINED, Outcome.UNEXPLAINED)
         )
         assert [(one.deviation.kind, one.outcome) for one in world.records] == [(kind, outcome)]
+
+
+def test_an_older_copy_in_another_calendar_is_no_place_to_go_on() -> None:
+    world = provisioned()
+    private = replace(world.calendar(Role.MANAGER), url=world.calendar(Role.MANAGER).url.replace("1on1", "archive"))
+    world.calendars.make_calendar(private)
+    MemoryHand(world.calendars, private).make_series(shown(world, Role.MANAGER))
+    cancel(world, 5)
+    world.run()
+    world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
+    world.run(HOUR)
+    world.run(HOUR)
+    assert [one.deviation.kind for one in world.records] == [Kind.CANCELLED, Kind.SERIES_DELETED]
 
 
 def test_a_second_weekly_series_is_told_once_to_both_and_to_the_operator_and_never_deleted() -> None:

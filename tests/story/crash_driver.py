@@ -60,9 +60,9 @@ def _none() -> None:
 
 def _chance_uids() -> None:
     """What would be, if a UID were not derived."""
-    import daemon.writing
+    import rules.known
 
-    vars(daemon.writing)["series_uid"] = lambda *_: f"1on1-{token_hex(16)}"
+    vars(rules.known)["series_uid"] = lambda *_: f"1on1-{token_hex(16)}"
 
 
 def _chance_message_ids() -> None:
