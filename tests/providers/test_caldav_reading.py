@@ -133,7 +133,7 @@ def test_floating_times_and_whole_days_are_the_owners() -> None:
     floating = an_object(an_event("EXDATE:20260317T100000", start="DTSTART:20260310T100000", end=""))
     read_in_berlin = read("/x.ics", None, floating, "Europe/Berlin").series
     assert read_in_berlin is not None
-    assert (read_in_berlin.zone, read_in_berlin.excluded) == ("Europe/Berlin", {WEEK})
+    assert (read_in_berlin.zone, read_in_berlin.excluded) == ("Europe/Berlin", frozenset({WEEK}))
     week = a_week(week=":20260329T000000", start="DTSTART;VALUE=DATE:20260329")
     days = an_object(an_event(start="DTSTART;VALUE=DATE:20260301", end=""), week)
     whole = read("/x.ics", None, days, "Europe/Berlin").series
