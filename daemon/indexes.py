@@ -72,10 +72,10 @@ class Seen:
     def others(self, known: Known, generation: int) -> Iterator[Other]:
         """Weekly series of exactly the two, where copies are expected, that are none of the pair's own so far."""
         people, own = frozenset({known.report, known.manager}), self._own(known, generation)
-        for role, ((_, usual), *_further) in self.indexes.items():
-            for series in usual.by_people.get(people, ()):
-                if series.uid not in own and of_the_two(series, known.report, known.manager):
-                    yield Other(role, series)
+        met = {role: usual.by_people.get(people, ()) for role, ((_, usual), *_further) in self.indexes.items()}
+        for one in (Other(role, series) for role, some in met.items() for series in some):
+            if one.uid not in own and of_the_two(one.series, known.report, known.manager):
+                yield one
 
     def _own(self, known: Known, generation: int) -> set[str]:
         return {known.series, *known.former, *(series_uid(known.key, n) for n in range(1, generation + 1))}

@@ -95,11 +95,12 @@ def _pair(
 ) -> dict[str, Any]:
     remembered = known.get(pair_key(pair.report.email, pair.manager.email))
     first = remembered.first if remembered else None
+    slot = remembered.slot if remembered and remembered.roster and remembered.slot else pair.slot
     return {
         "report": pair.report.email,
         "manager": pair.manager.email,
-        "slot": str(pair.slot),
-        "next": timestamp(instant(first_week(pair.slot, max(now, first)), pair.slot.zone)) if first else None,
+        "slot": str(slot),
+        "next": timestamp(instant(first_week(slot, max(now, first)), slot.zone)) if first else None,
         "open_exceptions": sum(one.pair == remembered.key for one in records) if remembered else 0,
         "agenda_url": company.agenda_link(pair),
     }

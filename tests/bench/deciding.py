@@ -14,23 +14,37 @@ from providers.base import CalendarRef
 from providers.memory import MemoryCalendars
 from rules.model import Pair, Person, Policy, Slot
 from tests.bench.company import START
-from tests.bench.measure import Row, cost_of, shown
+from tests.bench.measure import Row, at_most, cost_of, shown
 
 TEAM = 10
+LIMIT = 2.0
+"""Seconds for 10,000 pairs."""
+
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 URL = "http://127.0.0.1:8411"
 
 
 def bench(sizes: tuple[int, ...]) -> Iterator[Row]:
-    """Passes of so many pairs: within an hour nothing is judged again; when it turns, everything is."""
+    """Passes of so many pairs: at rest, when the hour turns, and when every pair has to be judged and decided anew."""
+    each: dict[int, float] = {}
     for pairs in sizes:
         passes = settled(pairs)
         within = median(_seconds(passes, START + minute * MINUTE) for minute in range(10, 50, 5))
         turning = _seconds(passes, START + HOUR)
+        anew = _deciding(passes, START + 2 * HOUR)
+        each[pairs] = anew / pairs
         passes.close()
         yield shown(f"CPU of a pass of {pairs} pairs in memory", f"{within:.3f} s")
         yield shown("  for each pair", f"{within / pairs * 1e6:.0f} us")
         yield shown("  for each pair when the hour turns", f"{turning / pairs * 1e6:.0f} us")
+        yield at_most(f"CPU to judge and decide {pairs} pairs anew, from snapshots", anew, LIMIT * pairs / 10_000, "s")
+    yield at_most("  for each pair, largest by smallest company (linear is 1)", each[sizes[-1]] / each[sizes[0]], 1.5)
+
+
+def _deciding(passes: Passes, now: datetime) -> float:
+    """CPU seconds to judge and decide all pairs, with nothing remembered of earlier judgements."""
+    passes.use(passes.company)
+    return cost_of(lambda: passes.rehearse(now)).cpu
 
 
 def settled(pairs: int) -> Passes:
