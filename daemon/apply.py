@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,9 @@ WRITERS = 2
 PATIENCE = 5
 """So many failures in a row end the applying: each may have cost the time of a request."""
 
+MOST_TOLD = 50
+"""Paragraphs in one mail to the operator."""
+
 BROKEN: str | None = "internal error, see the log"
 Progress = Callable[[Sequence[Step]], Iterable[Step]]
 
@@ -54,6 +58,7 @@ class Hand:
     secret: str
     now: datetime
     seen: dict[str, ExceptionRecord] = field(default_factory=dict)
+    tells: dict[str, list[plan.TellOperator]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def store(self) -> Store:
@@ -66,6 +71,8 @@ class Hand:
     def carry_out(self, steps: Sequence[Step], progress: Progress, *, counted: bool) -> tuple[str, ...]:
         """Apply the steps; what failed, in words. `counted`: towards the limit of a day."""
         self.pen.intend(steps)
+        for task in (step.task for step in steps if isinstance(step.task, plan.TellOperator)):
+            self.tells[task.subject].append(task)
         pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="write")
         try:
             attempts = self._attempts(pool, steps, counted=counted)
@@ -124,8 +131,8 @@ class Hand:
                 self._say_goodbye(known)
             case plan.Tell(records):
                 self._tell(step.pair, records)
-            case plan.TellOperator():
-                self._tell_operator(task)
+            case plan.TellOperator(subject=subject):
+                self._tell_operator(subject)
             case _:
                 assert_never(task)
 
@@ -191,10 +198,16 @@ class Hand:
             at = sending_moment(planned[reader.email], self.now, reader, self.company.policy)
             self._queue(composed(reader, other), at)
 
-    def _tell_operator(self, task: plan.TellOperator) -> None:
+    def _tell_operator(self, subject: str) -> None:
+        """One mail for all pairs that have the same to tell in this pass: it goes with the first of them."""
+        tasks = self.tells.pop(subject, [])
         with self.store.transaction():
-            self._keep(task.known, task.records)
-            tell(self.store, self.desk, task.cause, task.subject, task.paragraphs, self.now)
+            for one in tasks:
+                self._keep(one.known, one.records)
+            if tasks:
+                cause = " ".join(sorted(one.cause for one in tasks))
+                paragraphs = tasks[0].paragraphs if len(tasks) == 1 else _in_one_mail(tasks)
+                tell(self.store, self.desk, cause, subject, paragraphs, self.now)
 
     def _post(self, records: tuple[ExceptionRecord, ...], people: Sequence[str], composed: Composer) -> None:
         pair = self.pen.known[records[0].pair].pair
@@ -221,6 +234,13 @@ class Hand:
                 self._save(closed)
             self.store.drop_questions([one.key for one in records], self.now)
         self.pen.save(known)
+
+
+def _in_one_mail(tasks: Sequence[plan.TellOperator]) -> list[str]:
+    """What there is to tell of several pairs, one paragraph each."""
+    told = [" ".join(one.paragraphs) for one in tasks[:MOST_TOLD]]
+    more = [f"… and {len(tasks) - MOST_TOLD} more; `oneonone exceptions` lists them."] if len(tasks) > MOST_TOLD else []
+    return [f"This concerns {len(tasks)} 1:1s.", *told, *more]
 
 
 def _failures(results: Iterable[tuple[Step, str | None]]) -> Iterator[str]:

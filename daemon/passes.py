@@ -26,13 +26,15 @@ from rules.asking import Terms, needs_evidence
 from rules.decide import decide
 from rules.identity import pair_key
 from rules.known import Known
+from rules.model import Window
 from rules.plan import Ask, Keep, Plan, Remind, Step, Unread, Verb, why_unsafe
 from rules.reading import CalendarState
 from rules.records import ExceptionRecord
-from rules.situation import Situation
+from rules.situation import Evidence, Situation
 
 log = structlog.get_logger()
 DAY = timedelta(days=1)
+EVIDENCE_HOLDS = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Passes:
         self._states = store.calendars()
         self._clerk = Clerk(store, self._states)
         self._read: dict[str, ExceptionRecord] = {}
+        self._evidence: dict[str, tuple[tuple[Window, ...], datetime, Evidence]] = {}
         self.use(company)
 
     def use(self, company: Company, desk: Desk | None = None) -> None:
@@ -87,6 +90,7 @@ class Passes:
         plan = replace(plan, held=None) if released else plan
         failed: tuple[str, ...] = ()
         if plan.held is None:
+            self._evidence.clear()
             pen = Pen(self._store, self.company, self._known, self._states)
             hand = Hand(pen, self._desk, self._secret, now, dict(self._read))
             failed = hand.carry_out(plan.steps, progress, counted=not released)
@@ -172,13 +176,22 @@ class Passes:
     def _judged(self, situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step] | Unread:
         """The steps of a pair, once the days in question were looked up where somebody is about to be asked."""
         if situation.records and (weeks := needs_evidence(situation, terms)):
-            people = (situation.known.report, situation.known.manager)
-            evidence = look_up(self.company, situation.known, weeks, self._store.taken_times(people))
+            evidence = self._looked_up(situation.known, weeks, terms.now)
             if isinstance(evidence, Trouble):
                 pair = situation.pair
                 return Unread(pair.report.email, pair.report.account, evidence.why, evidence.cause)
             situation = replace(situation, evidence=evidence)
         return _decided(situation, terms, planned)
+
+    def _looked_up(self, known: Known, weeks: tuple[Window, ...], now: datetime) -> Evidence | Trouble:
+        """The evidence about these weeks; while a plan is held it is not looked up anew in every pass."""
+        before = self._evidence.get(known.key)
+        if before and before[0] == weeks and now - before[1] < EVIDENCE_HOLDS:
+            return before[2]
+        evidence = look_up(self.company, known, weeks, self._store.taken_times((known.report, known.manager)))
+        if not isinstance(evidence, Trouble):
+            self._evidence[known.key] = (weeks, now, evidence)
+        return evidence
 
     def _approvals(self, plan: Plan, now: datetime) -> list[HeldPlan]:
         """The approvals of the last day for this very plan, or for one that held all of it."""

@@ -47,7 +47,9 @@ def _telling(situation: Situation, one: ExceptionRecord) -> Iterator[Step]:
             yield _operator(situation, one, "A second weekly 1:1", said, replace(known, duplicates=uids))
         case Kind.ORGANIZER_CHANGED:
             said = f"The 1:1 of {pair} has another organizer: {words}.", "The series is followed as it is."
-            yield _operator(situation, one, "A 1:1 has another organizer", said, replace(known, organizer=words))
+            step = _operator(situation, one, "A 1:1 has another organizer", said, replace(known, organizer=words))
+            follow = situation.row(Verb.FOLLOW, f"follow another organizer, {words}", one.deviation)
+            yield replace(step, verb=Verb.FOLLOW, rows=(follow, *step.rows))
         case _:
             said = (
                 f"The calendars of {pair} show different things: {words or kind.replace('_', ' ')}.",

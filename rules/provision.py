@@ -153,8 +153,15 @@ def rejoin(situation: Situation, now: datetime) -> Iterator[Step]:
 
 
 def _room(situation: Situation, role: Role) -> bool:
-    """Whether no other series of the two stands in that calendar already."""
-    return all(one.role is not role for one in situation.others)
+    """Whether no other series of the two stands in that calendar, and its owner did not decline all of it."""
+    declined = any(
+        one.deviation.kind is Kind.DECLINED
+        and one.deviation.recurrence_id is None
+        and one.deviation.role is role
+        and one.outcome is not Outcome.WITHDRAWN
+        for one in situation.records
+    )
+    return not declined and all(one.role is not role for one in situation.others)
 
 
 def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:

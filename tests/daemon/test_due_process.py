@@ -11,6 +11,7 @@ from rules.busy import Busy
 from rules.model import Kind, Override, Partstat, Role, Window
 from rules.plan import Verb
 from rules.records import Answer, Outcome, ReasonKind
+from rules.slot import wall_time
 from tests.daemon.failing import FailingCalendars
 from tests.daemon.world import DAY, HOUR, SETTLED, START, World, a_team, cancel, provisioned, shown, verbs
 
@@ -260,3 +261,36 @@ def test_who_declined_and_picks_a_make_up_time_has_not_declined_that() -> None:
     (override,) = shown(world, Role.REPORT).overrides
     assert Partstat.DECLINED not in [one.partstat for one in override.attendees or ()]
     assert world.outcomes == [Outcome.MADE_UP]
+
+
+def test_many_organizers_at_once_are_held_and_the_operator_hears_once() -> None:
+    world = provisioned(pairs=a_team(8))
+
+    def transfer(number: int) -> None:
+        change = lambda series: replace(series, organizer="admin@example.test")
+        world.edit(Role.MANAGER, lambda hand, uid: hand.edit(uid, change), world.pairs[number])
+
+    for number in range(8):
+        transfer(number)
+    assert world.settle().plan.held
+    world.hourly(world.now + DAY)
+    assert [mail.about for mail in world.mails()] == ["operator"]
+    world.run(force=True)
+    assert [mail.about for mail in world.mails()] == ["operator", "operator"], "one mail tells of all eight"
+    assert {one.organizer for one in world.store.known().values()} == {"admin@example.test"}
+
+
+def test_a_split_does_not_come_back_to_who_declined_all_of_it() -> None:
+    world = provisioned()
+    email = world.pair.report.email
+    world.hand(Role.REPORT).answer_series(world.uid(), email, Partstat.DECLINED)
+    world.settle()
+    world.answer(world.records[0])
+    world.run(HOUR)
+    week = world.week(2)
+    local = wall_time(week, world.pair.slot.zone)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.split_series(uid, week, local, "rest"))
+    world.run(HOUR)
+    world.run(HOUR)
+    assert world.known.uid == "rest"
+    assert "rest" not in [one.uid for one in world.calendars.objects(world.calendar(Role.REPORT))]
