@@ -155,7 +155,7 @@ class Passes:
 
     def _decide(self, situations: Sequence[Situation], now: datetime) -> tuple[list[Step], list[Unread]]:
         """The steps of all pairs; only those that deviate, or have a record in play, need their records."""
-        deviant = [one.known.key for one in situations if one.deviations or one.followed]
+        deviant = [one.known.key for one in situations if one.eventful]
         records = self._store.records_of_pairs({*deviant, *self._store.pairs_in_play()})
         self._read = {one.key: one for some in records.values() for one in some}
         planned = self._store.mails_to_people(now - 2 * DAY) if records else {}

@@ -11,7 +11,7 @@ from rules.known import Known
 from rules.lineage import Other
 from rules.model import Deviation, Pair, Person, Role, Series, Slot
 from rules.plan import Row, Step, Task, Verb
-from rules.reading import CopyState
+from rules.reading import Copy, CopyState
 from rules.reasons import Given
 from rules.records import ExceptionRecord
 
@@ -74,6 +74,12 @@ class Situation:
     def row(self, verb: Verb, text: str, about: Deviation | None = None) -> Row:
         week, kind = (about.recurrence_id, about.kind) if about else (None, None)
         return Row(verb, self.known.report, self.known.manager, week, kind, text)
+
+    @property
+    def eventful(self) -> bool:
+        """Whether what was recorded before matters now: something deviates, or a copy is still to be written."""
+        lacks = bool(self.known.uid) and Copy.NEVER in self.copies.values()
+        return bool(self.deviations or self.followed or lacks)
 
     @property
     def running(self) -> list[tuple[Role, str, Series]]:
