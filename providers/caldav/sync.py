@@ -112,7 +112,9 @@ def fetch(place: Place, href: str) -> Body | None:
     text = answer.content.upper()
     if b"BEGIN:VCALENDAR" not in text[:4096] or b"END:VCALENDAR" not in text[-4096:]:
         raise TemporaryError(f"{href}: an answer that is no calendar object")
-    return Body(href, answer.headers.get("Etag"), answer.content, written=http_date(answer.headers.get("Last-Modified")))
+    return Body(
+        href, answer.headers.get("Etag"), answer.content, written=http_date(answer.headers.get("Last-Modified"))
+    )
 
 
 def clock(headers: Mapping[str, str]) -> datetime | None:
