@@ -10,7 +10,7 @@ from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
 from rules.identity import digest
 from rules.known import Known
-from rules.model import Adopt, Deviation, Kind, Role, Series, Window
+from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
 from rules.noting import fresh
 from rules.phrases import in_words
 from rules.plan import Create, Edit, End, Keep, Step, TellOperator, Verb
@@ -18,7 +18,7 @@ from rules.reading import Copy, CopyState
 from rules.records import Outcome
 from rules.restore import begun_anew, cut, ends, in_place, renewal
 from rules.situation import Situation
-from rules.slot import instant, series_weeks, wall_time
+from rules.slot import first_local, instant, series_weeks, wall_time
 from rules.standing import regular
 
 NOTICE = timedelta(days=1)
@@ -109,7 +109,16 @@ def _take_over(situation: Situation, now: datetime) -> Iterator[Step]:
     pair, shown, known = situation.pair, situation.copies[Role.MANAGER], situation.known
     first = instant(shown.start, shown.zone) if isinstance(shown, Series) else known.first or now
     written = known.written if known.uid else frozenset(Role)
-    taken = replace(known, slot=pair.slot, generation=situation.found, first=first, adopted_at=now, written=written)
+    slot = _slot_found(situation) or pair.slot
+    taken = replace(
+        known,
+        slot=slot,
+        roster=pair.slot if slot != pair.slot else None,
+        generation=situation.found,
+        first=first,
+        adopted_at=now,
+        written=written,
+    )
     records = tuple(
         replace(fresh(situation, one, 1, now), outcome=Outcome.ADOPTED, closed_at=now, applied_at=now)
         for one in situation.deviations
@@ -120,6 +129,16 @@ def _take_over(situation: Situation, now: datetime) -> Iterator[Step]:
     rows = [situation.row(Verb.ADOPT, f"take over the weekly series, {what}")]
     rows += [situation.row(Verb.ADOPT, f"accept as found: {one.deviation.kind}", one.deviation) for one in records]
     yield Step(known.key, Verb.ADOPT, Keep(taken, records), tuple(rows))
+
+
+def _slot_found(situation: Situation) -> Slot | None:
+    """The slot that the two live by when it is another than the roster's: found and accepted, it is the agreed one."""
+    series = next((series for _, _, series in situation.running if regular(series.rule)), None)
+    whole = {one.kind for one in situation.deviations if one.recurrence_id is None}
+    if series is None or not whole & {Kind.SERIES_MOVED, Kind.RESIZED} or any(one.onwards for one in series.overrides):
+        return None
+    start = first_local(series)
+    return Slot(start.weekday(), start.time(), series.length, series.zone)
 
 
 def follow_lineage(situation: Situation, now: datetime) -> Iterator[Step]:

@@ -11,6 +11,7 @@ from rules.model import Adopt, Attendee, Kind, Partstat, Policy, Role, Rule, Ser
 from rules.plan import Verb
 from rules.records import Answer, Outcome
 from rules.slot import wall_time
+from rules.week import Became
 from tests.daemon.world import (
     BASE_URL,
     DAY,
@@ -89,6 +90,23 @@ def test_what_deviates_when_it_is_taken_over_is_accepted_as_found() -> None:
     world.hourly(START + 5 * DAY)
     assert [(one.deviation.kind, one.outcome) for one in world.records] == [(Kind.RESIZED, Outcome.ADOPTED)]
     assert world.mails() == []
+
+
+def test_the_slot_that_two_people_live_by_is_the_agreed_one() -> None:
+    world = with_a_series_by_hand(*Role)
+    for role in Role:
+        hand(world, role).edit("by-hand", lambda series: replace(series, start=series.start + timedelta(days=2)))
+    world.run()
+    assert [(one.deviation.kind, one.outcome) for one in world.records] == [(Kind.SERIES_MOVED, Outcome.ADOPTED)]
+    thursday = replace(world.pair.slot, weekday=3)
+    assert (world.known.slot, world.known.roster) == (thursday, world.pair.slot)
+    world.hourly(START + 8 * DAY)
+    assert {one.became for one in world.store.ledger.of_report(world.pair.report.email)} == {Became.HELD}
+    for role in Role:
+        hand(world, role).edit("by-hand", lambda series: replace(series, start=series.start + timedelta(days=1)))
+    world.hourly(START + 14 * DAY)
+    assert world.records[1].outcome is Outcome.RESTORED
+    assert shown(world, Role.MANAGER).start.weekday() == 3, "put back is to where they met, not to the roster's slot"
 
 
 def test_a_series_is_offered_to_the_operator_once_where_policy_says_ask() -> None:
