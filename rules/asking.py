@@ -163,8 +163,8 @@ def remind(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Term
         records = tuple(group)
         people = [situation.person(email) for email in records[0].awaited]
         moments = [reminder_at(records[0], who, terms.policy) for who in people]
-        ready = all(at and at <= terms.now for at in moments) and all(map(terms.may_write_to, people))
-        if ready:
+        late = all(at and at <= terms.now for at in moments)
+        if late and all(_may_be_asked(records, who, terms) for who in people):
             reminded = tuple(replace(one, reminded_at=terms.now) for one in records)
             text = f"remind {' and '.join(person.name for person in people)}"
             rows = tuple(situation.row(Verb.REMIND, text, one.deviation) for one in records)

@@ -48,6 +48,7 @@ class Cancel:
 class Place:
     """Let one week stand at `start` for `length`; with the series' own values this puts the week back.
 
+    `written_out`: the week gets words of its own even then, since another object says otherwise of it.
     Who declined has not answered for another time (RFC 5546, section 3.2.2.1), but keeps the answer for this one.
     What was written into the week goes unless it may belong to a decline.
     """
@@ -55,6 +56,7 @@ class Place:
     recurrence_id: datetime
     start: datetime
     length: timedelta
+    written_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def _placed(series: Series, change: Place) -> Series:
     excluded = series.excluded - {change.recurrence_id}
     plain = change.start == change.recurrence_id and change.length == series.length
     known = [one for one in series.overrides if one.recurrence_id == change.recurrence_id]
-    if not known and not plain:
+    if not known and (change.written_out or not plain):
         guests = tuple(map(_asked_anew, series.attendees)) if change.start != change.recurrence_id else None
         told = None if guests == series.attendees else guests
         made = Override(change.recurrence_id, change.start, change.length, attendees=told)

@@ -5,7 +5,7 @@ Instants are aware datetimes in UTC; local time lives in a Slot and in a Series'
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -126,7 +126,7 @@ class Override:
     """One week that was edited; `attendees` and `links` are None when they are those of the series.
 
     `onwards`: it stands for all later weeks as well, RANGE=THISANDFUTURE of RFC 5545, section 3.2.13.
-    `comment` is what was written into it.
+    `comment` is what was written into it. `apart`: it lies in an object of its own, beside that of the series.
     """
 
     recurrence_id: datetime
@@ -137,6 +137,7 @@ class Override:
     links: tuple[str, ...] | None = None
     comment: str = ""
     onwards: bool = False
+    apart: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

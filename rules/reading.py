@@ -211,6 +211,7 @@ def _moved_to(whole: Series, part: Series, week: Override) -> Override:
     links = part.links if week.links is None else week.links
     return replace(
         week,
+        apart=True,
         attendees=None if guests == whole.attendees else guests,
         links=None if links == whole.links else links,
     )

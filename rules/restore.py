@@ -59,7 +59,9 @@ def _put(situation: Situation, series: Series, found: Sequence[Deviation], now: 
     shows = found[0].now_shows
     only_resized = all(one.kind is Kind.RESIZED for one in found)
     start = agreed.start if agreed else at
-    yield Place(at, shows.start if only_resized and shows else start, agreed.length if agreed else series.length)
+    start = shows.start if only_resized and shows else start
+    apart = any(one.apart and one.recurrence_id == at for one in series.overrides)
+    yield Place(at, start, agreed.length if agreed else series.length, written_out=apart)
     if shows and shows.start in series.added:
         yield Undate(shows.start)
 

@@ -81,7 +81,8 @@ def _placed(of: Held, change: Place) -> Component:
     if known:
         there = of.with_master(master)
         return mapped(there, lambda event: _at_place(event, change, of) if among(event, known) else event)
-    if change.start == week and change.length == of.series.length:
+    plain = change.start == week and change.length == of.series.length
+    if plain and not change.written_out:
         return of.with_master(master)
     override = of.master.without(*_OF_THE_MASTER).adding(time_line("RECURRENCE-ID", week, of))
     return _after_events(of.with_master(master), _at_place(override, change, of, asked_at=week))

@@ -191,3 +191,8 @@ def test_edited_weeks_that_are_new_are_not_the_series_under_another_name() -> No
 def test_edited_weeks_that_cannot_be_understood_make_the_copy_unreachable() -> None:
     apart = Resource(TWO, '"1"', "1on1-one", fault="no DTSTART")
     assert of_one(an_object(), apart) == Unreachable("unreadable event: no DTSTART")
+
+
+def test_edited_weeks_of_their_own_are_known_to_lie_apart() -> None:
+    merged_one = of_one(an_object(), some_weeks(MOVED))
+    assert isinstance(merged_one, Series) and [one.apart for one in merged_one.overrides] == [True]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from rules.edit import End, Place, Retime
+from rules.edit import End, Place, Retime, edited
 from rules.model import Override, Role, Rule, Series
 from rules.plan import Conclude, Note, Renew, Verb
 from rules.reading import Copy
@@ -152,3 +152,12 @@ def test_a_split_spares_a_week_that_was_moved_to_before_it() -> None:
     (step,) = decided(a_situation(series, None, about(series), now=DEADLINE), DEADLINE)
     assert isinstance(step.task, Renew) and step.task.known.first == TUESDAY + 2 * WEEK
     assert {write.changes for write in step.task.ends} == {(End(TUESDAY + WEEK + timedelta(seconds=1)),)}
+
+
+def test_a_week_that_is_cancelled_in_an_object_of_its_own_is_put_back_in_words_of_its_own() -> None:
+    apart = Override(TUESDAY, TUESDAY, HALF_HOUR, cancelled=True, apart=True)
+    (step,) = decided(a_situation(a_series(overrides=(apart,)), None, REMINDED, now=DEADLINE), DEADLINE)
+    assert isinstance(step.task, Conclude)
+    assert step.task.writes[0].changes == (Place(TUESDAY, TUESDAY, HALF_HOUR, written_out=True),)
+    own = Override(TUESDAY, TUESDAY, HALF_HOUR)
+    assert edited(a_series(), step.task.writes[0].changes).overrides == (own,)
