@@ -10,6 +10,8 @@ import pytest
 from daemon.demo.sink import mail_sink
 from tests.servers.radicale import radicale
 from tests.servers.running import Server
+from tests.servers.xandikos import start_scheduling_xandikos
+from tests.story.delivering import an_office_that_delivers
 from tests.story.office import Office, an_office
 
 __all__ = ["radicale"]
@@ -20,3 +22,21 @@ def office(tmp_path: Path, radicale: Server) -> Iterator[Office]:  # noqa: F811
     """An office of Ana with Ben and Chi, and a mail server of its own."""
     with mail_sink() as sink:
         yield an_office(tmp_path / "office", radicale, sink)
+
+
+@pytest.fixture
+def inviting_office(tmp_path: Path) -> Iterator[Office]:
+    """The same on a server of its own that carries invitations and answers by itself."""
+    server = start_scheduling_xandikos()
+    try:
+        with mail_sink() as sink:
+            yield an_office_that_delivers(tmp_path / "office", server, sink)
+    finally:
+        server.stop()
+
+
+@pytest.fixture(params=["office", "inviting_office"], ids=["radicale", "xandikos-scheduling"])
+def any_office(request: pytest.FixtureRequest) -> Office:
+    """The one as well as the other."""
+    found: Office = request.getfixturevalue(request.param)
+    return found

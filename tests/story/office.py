@@ -195,8 +195,9 @@ class Office:
             process.wait()
 
     def hand(self, user: str) -> RawHand:
-        """A person's raw client, with rights on everything."""
-        login = (self.server.service, self.server.password(self.server.service))
+        """A person's raw client; with rights on everything where the server has such a user."""
+        name = self.server.service or user
+        login = (name, self.server.password(name))
         return RawHand(self.server.calendar(user, self.calendar), login)
 
     def objects(self, user: str) -> list[str]:

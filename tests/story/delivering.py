@@ -1,0 +1,49 @@
+"""An office on a server that carries invitations and answers by itself (RFC 6638)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from daemon.demo.sink import MailSink
+from tests.servers.running import Server, dav
+from tests.story.office import TEAM, Office
+
+CALENDAR = "calendar"
+"""Where invitations arrive, and where the daemon writes."""
+
+OWN_LOGINS = {
+    'username = "svc"\npassword_file = "password"': 'credentials_file = "credentials.csv"',
+    f'"/{{user}}/{CALENDAR}/"': f'"/{{user}}/calendars/{CALENDAR}/"',
+}
+XML = {"Content-Type": "application/xml"}
+ETAGS = b"<d:propfind xmlns:d='DAV:'><d:prop><d:getetag/></d:prop></d:propfind>"
+
+
+def an_office_that_delivers(folder: Path, server: Server, sink: MailSink) -> Office:
+    """An office in a folder; everybody signs in as themselves, and so does the daemon in their name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    office = Office(folder, server, sink, server.url, CALENDAR)
+    (folder / "secret").write_text("s3cret" * 8)
+    server.credentials_file({f"{user}@example.test": user for user in server.users}, folder / "credentials.csv")
+    for name in ("secret", "credentials.csv"):
+        (folder / name).chmod(0o600)
+    office.configure()
+    text = office.config.read_text()
+    for shared, own in OWN_LOGINS.items():
+        text = text.replace(shared, own)
+    office.config.write_text(text)
+    office.hire(TEAM)
+    return office
+
+
+def delivered(office: Office, *users: str) -> frozenset[str]:
+    """Addresses of all scheduling messages that lie in the inboxes of these people."""
+    return frozenset(href for user in users for href in _inbox(office, user) if href.endswith(".ics"))
+
+
+def _inbox(office: Office, user: str) -> list[str]:
+    login = (user, office.server.password(user))
+    status, _, body = dav(f"{office.server.url}{user}/inbox/", "PROPFIND", login, ETAGS, {"Depth": "1", **XML})
+    assert status == 207, status
+    return [element.text or "" for element in ElementTree.fromstring(body).iter("{DAV:}href")]
