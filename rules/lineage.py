@@ -48,14 +48,8 @@ def of_the_two(series: Series, report: str, manager: str) -> bool:
 
 def lives(series: Series, now: datetime) -> bool:
     """Whether a series has any meeting from now on within a year."""
-    rule = series.rule
-    if (
-        rule
-        and rule.until
-        and rule.until < now
-        and not series.added
-        and all(one.start < now for one in series.overrides)
-    ):
+    ended = series.rule is not None and series.rule.until is not None and series.rule.until < now
+    if ended and not series.added and all(one.start < now for one in series.overrides):
         return False  # most earlier series: told cheaply
     return bool(shown_in(series, Window(now, now + FAR)))
 

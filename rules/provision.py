@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
+from rules.edit import MINIMAL_STEP
 from rules.identity import digest
 from rules.known import Known
+from rules.lineage import last_meeting
 from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
 from rules.noting import fresh
 from rules.phrases import in_words
@@ -200,10 +202,17 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
 
 
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:
-    """End earlier generations that still run: what a split or a re-creation left behind."""
-    writes = ends(situation, situation.older, now) if situation.older else ()
+    """End earlier series that still run: what a split or a re-creation left behind."""
+    writes = ends(situation, situation.older, now, _cut_short(situation)) if situation.older else ()
     if writes:
         yield situation.step(Verb.REPAIR, Edit(writes), "end the earlier series of this pair")
+
+
+def _cut_short(situation: Situation) -> dict[str, datetime]:
+    """Until when earlier series go on in both copies, by UID, where the organizer's has an end: all before a split."""
+    copies = {uid: series for role, uid, series in situation.older if role is Role.MANAGER and not series.cancelled}
+    lasting = {uid: last_meeting(series) for uid, series in copies.items()}
+    return {uid: last + MINIMAL_STEP for uid, last in lasting.items() if last}
 
 
 def leave(situation: Situation, now: datetime) -> Iterator[Step]:

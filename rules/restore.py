@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -20,6 +20,7 @@ from rules.slot import first_week, instant, series_weeks
 from rules.standing import at_slot, regular
 
 DAY = timedelta(days=1)
+NEVER_CUT: Mapping[str, datetime] = {}
 WEEK_KINDS = frozenset({Kind.CANCELLED, Kind.MOVED, Kind.RESIZED})
 
 
@@ -171,11 +172,20 @@ def cut(situation: Situation, now: datetime) -> datetime:
     return max([soon, *(one.recurrence_id + MINIMAL_STEP for one in early if not one.cancelled)])
 
 
-def ends(situation: Situation, running: Sequence[tuple[Role, str, Series]], now: datetime) -> tuple[Write, ...]:
-    """Writes that let series stop as soon as they may; what has begun or begins before that stays."""
+def ends(
+    situation: Situation,
+    running: Sequence[tuple[Role, str, Series]],
+    now: datetime,
+    cut_short: Mapping[str, datetime] = NEVER_CUT,
+) -> tuple[Write, ...]:
+    """Writes that let series stop as soon as they may; what has begun or begins before that stays.
+
+    `cut_short`: by UID, where the organizer let one end, until when it may go on.
+    """
     before, allowed = cut(situation, now), written_roles(situation.delivery)
+    until = {uid: max(before, cut_short.get(uid, before)) for _, uid, _ in running}
     return tuple(
-        Write(role, uid, (End(before),))
+        Write(role, uid, (End(until[uid]),))
         for role, uid, series in running
-        if role in allowed and not series.cancelled and not series.headless and lives(series, before)
+        if role in allowed and not series.cancelled and not series.headless and lives(series, until[uid])
     )
