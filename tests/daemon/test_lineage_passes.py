@@ -7,9 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from daemon.store import Store
-from rules.model import Adopt, Attendee, Kind, Partstat, Policy, Role, Rule, Series
+from rules.model import Adopt, Attendee, Kind, Partstat, Policy, Role, Rule, Series, Window
 from rules.plan import Verb
 from rules.records import Answer, Outcome
+from rules.shown import shown_in
 from rules.slot import wall_time
 from rules.week import Became
 from tests.daemon.world import (
@@ -150,6 +151,23 @@ def test_a_split_at_the_agreed_slot_is_adopted_without_a_word() -> None:
     assert [living(world, role) for role in Role] == [["the-rest"], ["the-rest"]]
     assert [(one.deviation.kind, one.outcome) for one in world.records] == [(Kind.SPLIT, Outcome.ADOPTED)]
     assert world.mails() == []
+
+
+def test_the_weeks_before_a_split_stay_in_both_calendars() -> None:
+    for later, answers in ((timedelta(), 0), (DAY, 2)):
+        world = provisioned()
+        before = world.week(1)
+        split(world, later)
+        world.settle()
+        for by in (world.pair.manager.email, world.pair.report.email)[:answers]:
+            world.answer(world.records[-1], Answer.NEW_SLOT, by=by)
+            world.run(HOUR)
+        assert verbs(world) == []
+        for role in Role:
+            old = next(one for one in world.calendars.objects(world.calendar(role)) if one.uid in world.known.former)
+            assert old.series and [one.start for one in shown_in(old.series, Window(before, before + 30 * DAY))] == [
+                before
+            ], role
 
 
 def test_a_split_at_another_slot_is_followed_and_then_asked_about() -> None:
