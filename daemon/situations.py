@@ -15,7 +15,7 @@ from rules.lineage import Other, ahead, duplicates
 from rules.model import Deviation, Kind, Role, Series, Window
 from rules.phrases import in_words
 from rules.plan import Unread
-from rules.reading import CalendarState, Copy, Unreachable
+from rules.reading import CalendarState, Copy, CopyState, Unreachable
 from rules.situation import Situation
 
 
@@ -130,7 +130,7 @@ def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[
     expected = Expected(slot, first, link, *people, company.delivery(pair), known.organizer)
     found: tuple[Deviation, ...] = ()
     if not any(isinstance(copy, Unreachable) for copy in copies.values()):
-        found = deviations(expected, copies[Role.MANAGER], copies[Role.REPORT], window)
+        found = deviations(expected, _organizers(known, copies), copies[Role.REPORT], window)
         found += _duplicates(duplicates(known, copies, others, hour) if known.adopted_at else ())
     shows = [one for one in copies.values() if isinstance(one, Series) and plain(expected, one, window)]
     situation = Situation(
@@ -147,6 +147,12 @@ def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[
         shared=place(company, known, Role.MANAGER).url == place(company, known, Role.REPORT).url,
     )
     return situation, not (found or others or followed) and len(shows) == len(Role)
+
+
+def _organizers(known: Known, copies: Mapping[Role, CopyState]) -> CopyState:
+    """The organizer's copy; of what the report alone has when it is taken over, the organizer will have the same."""
+    mine = copies[Role.MANAGER]
+    return copies[Role.REPORT] if mine is Copy.NEVER and known.adopted_at is None else mine
 
 
 def _duplicates(others: Sequence[Other]) -> tuple[Deviation, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 BERLIN = """\
 BEGIN:VTIMEZONE
@@ -61,6 +62,11 @@ class Weekly:
     own: str = OWN
 
     @property
+    def _end(self) -> str:
+        end = datetime.fromisoformat(self.start) + timedelta(minutes=self.minutes)
+        return f"DTEND;TZID=Europe/Berlin:{end:%Y%m%dT%H%M%S}"
+
+    @property
     def text(self) -> bytes:
         """The object as it is PUT."""
         guests = "".join(
@@ -69,7 +75,7 @@ class Weekly:
         )
         event = (
             f"BEGIN:VEVENT\nUID:{self.uid}\nDTSTAMP:20251120T080000Z\nCREATED:20251120T080000Z\nSEQUENCE:2\n"
-            f"DTSTART;TZID=Europe/Berlin:{self.start}\nDURATION:PT{self.minutes}M\nRRULE:{self.rule}\n"
+            f"DTSTART;TZID=Europe/Berlin:{self.start}\n{self._end}\nRRULE:{self.rule}\n"
             f"ORGANIZER;CN={self.organizer.title()}:mailto:{self.organizer}@example.test\n{guests}{self.own}END:VEVENT\n"
         )
         text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//Example//Hand 4.2//EN\n{BERLIN}{event}END:VCALENDAR\n"

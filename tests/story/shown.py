@@ -43,6 +43,11 @@ def overrides(text: str) -> dict[str, str]:
     return {named[0]: one for one in events(text) if (named := values(one, "RECURRENCE-ID"))}
 
 
+def uids(texts: Iterable[str]) -> list[str]:
+    """Whose objects these are: UIDs of events, not of alarms, sorted."""
+    return sorted({str(event["UID"]) for text in texts for event in Calendar.from_ical(text).events})
+
+
 def values(text: str, name: str) -> list[str]:
     """The lines of all properties of that name, in order."""
     return [line for line in text.splitlines() if name_of(line) == name]
