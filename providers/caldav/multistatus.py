@@ -27,6 +27,7 @@ _MODIFIED = "{DAV:}getlastmodified"
 
 ETAGS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:getetag/><D:resourcetype/></D:prop></D:propfind>".encode()
 CTAG = f"{_XML}<D:propfind {_SPACES}><D:prop><S:getctag/></D:prop></D:propfind>".encode()
+DATES = f"{_XML}<D:propfind {_SPACES}><D:prop><D:getlastmodified/></D:prop></D:propfind>".encode()
 REPORTS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:supported-report-set/></D:prop></D:propfind>".encode()
 
 HOME = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from providers.caldav.lines import MalformedError, parse, render
 from providers.caldav.probe import measure
 from providers.caldav.ranges import Ranges
 from providers.caldav.screen import OBJECT_BYTES
-from providers.caldav.sync import Body, Place, bodies, clock, fetch, listing
+from providers.caldav.sync import Body, Place, bodies, clock, dates, fetch, listing
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
 from providers.errors import ConflictError, NotFoundError, ResponseError, TemporaryError
 from rules.busy import Busy
@@ -61,6 +61,7 @@ class CalDavProvider:
         new = listing(place, cursor)
         wanted = {href: etag for href, etag in new.etags.items() if etag is None or known.get(href) != etag}
         changed = {body.href: _resource(body, calendar.zone) for body in bodies(place, wanted)}
+        changed |= _dated(place, [one for one in changed.values() if one.href not in known])
         removed = new.removed | {href for href in wanted if href not in changed}
         gone = [href for href in known if href in removed or (new.complete and href not in new.etags)]
         told = tuple(one for one in changed.values() if one.etag is None or known.get(one.href) != one.etag)
@@ -134,6 +135,14 @@ def _resource(body: Body, zone: str) -> Resource:
     if body.fault:
         return Resource(body.href, body.etag, fault=body.fault)
     return replace(read(body.href, body.etag, body.data, zone), written=body.written)
+
+
+def _dated(place: Place, new: Collection[Resource]) -> dict[str, Resource]:
+    """What is new in a calendar with when it was written, where there are series and the server did not tell."""
+    if not any(one.series and one.written is None for one in new):
+        return {}
+    written = dates(place)
+    return {one.href: replace(one, written=one.written or written.get(one.href)) for one in new}
 
 
 def _put(place: Place, href: str, data: bytes, **guard: str) -> tuple[str | None, datetime | None]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from providers.caldav.multistatus import (
     CTAG,
+    DATES,
     ETAGS,
     Item,
     UnparsableError,
@@ -115,6 +116,15 @@ def fetch(place: Place, href: str) -> Body | None:
     return Body(
         href, answer.headers.get("Etag"), answer.content, written=http_date(answer.headers.get("Last-Modified"))
     )
+
+
+def dates(place: Place) -> dict[str, datetime]:
+    """When each object was last written, for servers that tell it in a listing and in no report (Radicale)."""
+    try:
+        page = items(place.transport.dav(place.owner, "PROPFIND", place.path, DATES, Depth="1"))
+    except (RefusedError, TooLargeError):
+        return {}
+    return {item.href: at for item in page if (at := written(item))}
 
 
 def clock(headers: Mapping[str, str]) -> datetime | None:

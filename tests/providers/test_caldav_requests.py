@@ -37,6 +37,15 @@ def test_nothing_new_costs_one_request_and_one_change_two(scene: Scene) -> None:
     assert [one.method for one in scene.front.requests] == ["REPORT", "REPORT"]
 
 
+def test_a_new_series_is_dated_by_a_listing_where_no_report_tells_when_it_was_written(scene: Scene) -> None:
+    before = scene.read("", scene.with_a_series())
+    scene.provider.create(scene.calendar, a_draft("1on1-0002"))
+    scene.front.requests.clear()
+    (new,) = scene.read(before.cursor).changed
+    assert [one.method for one in scene.front.requests] == ["REPORT", "REPORT", "PROPFIND"]
+    assert before.at and new.written and new.written >= before.at
+
+
 def test_a_connection_that_died_is_taken_up_again_at_once(scene: Scene) -> None:
     held = scene.with_a_series()
     scene.front.once(f.dropped)
