@@ -117,6 +117,9 @@ class Seen:
 
 
 def _dragged(usual: Index, other: Index, uid: str) -> bool:
-    before = [one.last_seen for one in usual.by_uid.get(uid, ()) if one.last_seen]
+    """Whether a copy was written elsewhere since, or is what stood here last: not every server dates a MOVE."""
+    lost = usual.by_uid.get(uid, ())
+    before, shown = [one.last_seen for one in lost if one.last_seen], [one.resource.series for one in lost]
     there = [one.resource for one in other.by_uid.get(uid, ()) if not one.missing_since and one.resource.series]
-    return bool(before) and any(one.written is not None and one.written >= max(before) for one in there)
+    since = bool(before) and any(one.written is not None and one.written >= max(before) for one in there)
+    return since or any(one.series in shown for one in there)
