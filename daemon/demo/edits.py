@@ -6,7 +6,7 @@ from copy import deepcopy
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
-from icalendar import Calendar, Event, vRecur
+from icalendar import Calendar, Event, vCalAddress, vRecur
 
 
 def cancel_week(calendar: Calendar, week: datetime) -> None:
@@ -29,18 +29,26 @@ def resize_week(calendar: Calendar, week: datetime, length: timedelta) -> None:
     put(event, "DTEND", event.start + length)
 
 
-def decline_week(calendar: Calendar, week: datetime, email: str) -> None:
-    """Answer no for one week."""
-    answer(override(calendar, week), email, "DECLINED")
+def decline_week(calendar: Calendar, week: datetime, email: str, note: str = "") -> None:
+    """Answer no for one week, with a note where there is one."""
+    answer(override(calendar, week), email, "DECLINED", note)
 
 
-def answer(event: Event, email: str, partstat: str) -> None:
+def answer(event: Event, email: str, partstat: str, note: str = "") -> None:
     """Answer an event in somebody's name."""
     guests: Any = event["ATTENDEE"]
-    for guest in guests if isinstance(guests, list) else [guests]:
-        if guest.lower() == f"mailto:{email}":
-            guest.params["PARTSTAT"] = partstat
-            guest.params.pop("RSVP", None)
+    for guest in (
+        one for one in (guests if isinstance(guests, list) else [guests]) if one.lower() == f"mailto:{email}"
+    ):
+        guest.params["PARTSTAT"] = partstat
+        guest.params.pop("RSVP", None)
+        if note:
+            guest.params["X-RESPONSE-COMMENT"] = note
+
+
+def invite(calendar: Calendar, email: str) -> None:
+    """Invite somebody else, too."""
+    master(calendar).add("ATTENDEE", vCalAddress(f"mailto:{email}"))
 
 
 def end_series(calendar: Calendar, before: datetime) -> None:
@@ -58,6 +66,22 @@ def move_series(calendar: Calendar, by: timedelta) -> None:
         put(event, name, at.dt + by)
 
 
+def halve(calendar: Calendar, week: datetime, start: datetime, **texts: str) -> Calendar:
+    """Let a series end before a week; the rest of it, from a new start on and with new texts, all weeks alike."""
+    rest = deepcopy(calendar)
+    rest.subcomponents = [one for one in rest.subcomponents if "RECURRENCE-ID" not in one]
+    event = master(rest)
+    lasting = event.end - event.start
+    put(event, "UID", f"{event['UID']}-from-{week:%Y%m%d}")
+    put(event, "DTSTART", _local(rest, start))
+    put(event, "DTEND", _local(rest, start + lasting))
+    for name, text in texts.items():
+        put(event, name, text)
+    calendar.subcomponents = [one for one in calendar.subcomponents if not _is_after(one, week)]
+    end_series(calendar, week)
+    return rest
+
+
 def remove_agenda(calendar: Calendar) -> None:
     """Take off every attachment and URL."""
     for name in ("ATTACH", "URL"):
@@ -71,6 +95,10 @@ def master(calendar: Calendar) -> Event:
 
 def _is_week(component: Any, week: datetime) -> bool:
     return "RECURRENCE-ID" in component and bool(component["RECURRENCE-ID"].dt == week)
+
+
+def _is_after(component: Any, week: datetime) -> bool:
+    return "RECURRENCE-ID" in component and bool(component["RECURRENCE-ID"].dt >= week)
 
 
 def override(calendar: Calendar, week: datetime) -> Event:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import unquote, urljoin
 from urllib.request import ProxyHandler, Request, build_opener
 from xml.etree import ElementTree
 
@@ -37,24 +38,58 @@ class Week:
     minutes: int
     declined: bool
     agenda: str
+    title: str = field(default="", compare=False)
+    place: str = field(default="", compare=False)
+    guests: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """One person at one calendar, by its absolute URL; events are named by the other person's address."""
+    """One person at the own calendars, above all at one, by its absolute URL.
+
+    Events are named by the other person's address, in whichever calendar they are.
+    """
 
     calendar: str
     login: Login
 
+    def beside(self, name: str) -> Hand:
+        """The same person at another calendar of theirs."""
+        return replace(self, calendar=f"{self._home}{name}/")
+
+    def make_calendar(self) -> None:
+        """Make the calendar."""
+        self._ask("MKCALENDAR", self.calendar)
+
+    def add(self, calendar: Calendar) -> None:
+        """Write an event of one's own into the calendar."""
+        self._put(f"{self.calendar}{calendar.events[0]['UID']}.ics", calendar)
+
     def edit(self, other: str, change: Callable[[Calendar], object]) -> None:
         """Change the newest series with another person."""
-        href, calendar = self._newest(other)
+        url, calendar = self._newest(other)
         change(calendar)
-        self._ask("PUT", href, calendar.to_ical(), {"Content-Type": "text/calendar; charset=utf-8"})
+        self._put(url, calendar)
 
     def delete_series(self, other: str) -> None:
         """Delete the newest series with another person."""
         self._ask("DELETE", self._newest(other)[0])
+
+    def split(self, other: str, halve: Callable[[Calendar], Calendar]) -> None:
+        """Change this and following: the newest series ends, and what `halve` makes of the rest is another one."""
+        url, calendar = self._newest(other)
+        self.add(halve(calendar))
+        self._put(url, calendar)
+
+    def drag(self, other: str, name: str) -> None:
+        """Drag the newest series with another person to the own calendar of that name."""
+        url, calendar = self._newest(other)
+        self.beside(name).add(calendar)
+        self._ask("DELETE", url)
+
+    def calendars_with(self, other: str) -> set[str]:
+        """The names of the own calendars that hold events with another person."""
+        return {url.rsplit("/", 2)[1] for url, calendar in self._objects() if _with(calendar, other)}
 
     def weeks(self, other: str, start: datetime, end: datetime) -> list[Week]:
         """The meetings with another person between two instants, in their order."""
@@ -69,20 +104,29 @@ class Hand:
     def _newest(self, other: str) -> tuple[str, Calendar]:
         there = [one for one in self._objects() if _with(one[1], other)]
         if not there:
-            raise RefusedError(f"{self.calendar}: there is no 1:1 with {other}")
+            raise RefusedError(f"{self._home}: there is no 1:1 with {other}")
         return max(there, key=lambda one: min(event.start for event in one[1].events))
 
     def _objects(self) -> Iterator[tuple[str, Calendar]]:
-        listing = ElementTree.fromstring(self._ask("PROPFIND", "", headers={"Depth": "1"}))
-        for element in listing.iter("{DAV:}href"):
-            name = (element.text or "").rpartition("/")[2]
-            if name.endswith(".ics"):
-                yield name, Calendar.from_ical(self._ask("GET", name))
+        folders = (url for url in self._listed(self._home) if url.endswith("/") and url != self._home)
+        for url in (url for folder in folders for url in self._listed(folder) if url.endswith(".ics")):
+            yield url, Calendar.from_ical(self._ask("GET", url))
 
-    def _ask(self, method: str, name: str, body: bytes = b"", headers: dict[str, str] | None = None) -> bytes:
+    def _listed(self, folder: str) -> list[str]:
+        listing = ElementTree.fromstring(self._ask("PROPFIND", folder, headers={"Depth": "1"}))
+        return [urljoin(folder, unquote(one.text or "")) for one in listing.iter("{DAV:}href")]
+
+    @property
+    def _home(self) -> str:
+        return urljoin(self.calendar, "..")
+
+    def _put(self, url: str, calendar: Calendar) -> None:
+        self._ask("PUT", url, calendar.to_ical(), {"Content-Type": "text/calendar; charset=utf-8"})
+
+    def _ask(self, method: str, url: str, body: bytes = b"", headers: dict[str, str] | None = None) -> bytes:
         basic = b64encode(f"{self.login.user}:{self.login.password}".encode()).decode()
         sent = {"Authorization": f"Basic {basic}", **(headers or {})}
-        return request(Request(self.calendar + name, body or None, sent, method=method))
+        return request(Request(url, body or None, sent, method=method))
 
 
 def request(asked: Request) -> bytes:
@@ -106,8 +150,11 @@ def _addresses(event: Event) -> dict[str, Any]:
 
 
 def _week(event: Event, *people: str) -> Week:
-    guests = [_addresses(event)[f"mailto:{one}"] for one in people if f"mailto:{one}" in _addresses(event)]
-    declined = any(one.params.get("PARTSTAT") == "DECLINED" for one in guests)
+    there = _addresses(event)
+    invited = [there[f"mailto:{one}"] for one in people if f"mailto:{one}" in there]
+    declined = any(one.params.get("PARTSTAT") == "DECLINED" for one in invited)
     minutes = int((event.end - event.start).total_seconds() // 60)
     start: Any = event.start
-    return Week(start, minutes, declined, str(event.get("URL", "")))
+    guests = tuple(sorted(one.removeprefix("mailto:") for one in there))
+    title, place = (str(event.get(name, "")) for name in ("SUMMARY", "LOCATION"))
+    return Week(start, minutes, declined, str(event.get("URL", "")), title, place, guests)
