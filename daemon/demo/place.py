@@ -69,11 +69,11 @@ class Place:
 
 
 @contextmanager
-def place(roster: Path | None, pace: Pace) -> Iterator[Place]:
-    """Set everything up, for a sample team without a roster. RosterError with every mistake of the roster."""
+def place(roster: Path | None, pace: Pace, sample: str = team.ROSTER) -> Iterator[Place]:
+    """Set everything up, for the sample team without a roster. RosterError with every mistake of the roster."""
     with TemporaryDirectory(prefix="oneonone-demo-") as name:
         folder = Path(name)
-        (folder / "roster.csv").write_text(team.ROSTER, "utf-8")
+        (folder / "roster.csv").write_text(sample, "utf-8")
         file = (roster or folder / "roster.csv").absolute()
         people = pairs(read(file), (team.ACCOUNT,), Policy())
         logins = team.logins(people.people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from daemon.demo.expected import Agreement
 from daemon.demo.people import Hand, request
 from daemon.demo.place import Place
 from daemon.demo.show import Show, moment, parsed, text_of
+from daemon.history import Period, history_text, told
 from daemon.outbox import send_due
 from daemon.pages import app_of, served
 from daemon.passes import Passes
@@ -31,6 +32,10 @@ from rules.records import ExceptionRecord, Outcome
 ZONE = "Europe/Berlin"
 OPENING_HOUR = 16
 """In working hours on both sides of the Atlantic."""
+
+NOTICE = timedelta(days=1)
+AFTERWARDS = timedelta(weeks=8)
+"""What calendars show is checked from so long after the opening until so long after the last scene."""
 
 SOON = timedelta(minutes=15)
 AHEAD = timedelta(days=10)
@@ -54,6 +59,14 @@ class StoryClock:
         return SystemClock().monotonic()
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something that has to be true in the end; `mistakes` tells what is not."""
+
+    text: str
+    mistakes: Callable[[], list[str]]
+
+
 @dataclass(slots=True)
 class Stage:
     """What scenes use, and what they leave to be checked in the end."""
@@ -67,6 +80,7 @@ class Stage:
     opened_at: datetime
     agreements: dict[str, Agreement]
     outcomes: list[tuple[Kind, Outcome]] = field(default_factory=list)
+    promises: list[Promise] = field(default_factory=list)
     looks: int = 0
     restless: list[str] = field(default_factory=list)
     mails_shown: int = 0
@@ -86,10 +100,24 @@ class Stage:
 
     def week(self, email: str, other: str) -> datetime:
         """When the first 1:1 starts that is at least ten days away, as this person's calendar shows it."""
-        weeks = self.hand(email).weeks(other, self.now + AHEAD, self.now + 3 * AHEAD)
-        if not weeks:
-            raise MissingError(f"{email} has no 1:1 with {other} in the calendar")
-        return weeks[0].start.astimezone(UTC)
+        for one in self.hand(email).weeks(other, self.now + AHEAD, self.now + 4 * AHEAD):
+            start = one.start.astimezone(UTC)
+            if self.agreement(email, other).untouched(start):
+                return start
+        raise MissingError(f"{email} has no 1:1 with {other} in the calendar")
+
+    def agreement(self, email: str, other: str) -> Agreement:
+        """Of the two, in whichever order they are named."""
+        found = (self.agreements.get(one) for one in (email, other))
+        return next(one for one in found if one and {one.pair.report.email, one.pair.manager.email} == {email, other})
+
+    def promise(self, text: str, mistakes: Callable[[], list[str]]) -> None:
+        """Leave something to be checked in the end."""
+        self.promises.append(Promise(text, mistakes))
+
+    def heard(self, since: int) -> list[str]:
+        """Who got mails after so many had been shown, in their order."""
+        return [one for delivery in self.place.sink.deliveries[since:] for one in delivery.recipients]
 
     def later(self, by: timedelta = SOON) -> None:
         """Let some time pass."""
@@ -118,11 +146,15 @@ class Stage:
             self.restless.append(f"{moment(self.now, ZONE)}: {plan_text(again)}")
         return plan
 
-    def answer(self, email: str, answer: str, kind: str, text: str) -> None:
+    def times(self, email: str) -> list[str]:
+        """The other times that the page of the newest prompt to a person offers, as its form names them."""
+        return re.findall(r'<option value="([^"]+)"', request(Request(self._link(email))).decode())
+
+    def answer(self, email: str, answer: str, kind: str = "", text: str = "", time: str = "") -> None:
         """Open the link of the newest prompt to a person, and send the form of that page."""
         link = self._link(email)
         request(Request(link))
-        form = urlencode({"kind": kind, "text": text, "answer": answer}).encode()
+        form = urlencode({"kind": kind, "text": text, "answer": answer, "time": time}).encode()
         page = request(Request(link, form)).decode()
         heading = re.search(r"<h1>(.*?)</h1>", page, re.DOTALL)
         self.show.text(f"The page says: {heading.group(1).strip()}" if heading else "The page says nothing.")
@@ -143,6 +175,12 @@ class Stage:
         commands.reason(
             Options(self.place.config, json=False), commands.Statement(record.key, kind, text, email), self.now
         )
+
+    def history(self, report: str) -> None:
+        """Show what became of a team member's weeks."""
+        self.show.text(f"$ oneonone history {report}")
+        entries, records = self.store.ledger.of_report(report), self.store.records("report = ?", report)
+        self.show.text(history_text(told(entries, records, Period())))
 
     def open_record(self) -> ExceptionRecord:
         """The newest record without an outcome."""
@@ -167,10 +205,10 @@ def opening(present: datetime) -> datetime:
 
 
 @contextmanager
-def stage(place: Place, show: Show, present: datetime) -> Iterator[Stage]:
-    """The daemon, set up from its config.toml as `run` does it, with its pages served; opens on a Monday."""
+def stage(place: Place, show: Show, at: datetime) -> Iterator[Stage]:
+    """The daemon, set up from its config.toml as `run` does it, with its pages served; opens at a moment."""
     config = load(place.config, assembly.environment())
-    clock = StoryClock(opening(present))
+    clock = StoryClock(at)
     company = assembly.company(config, assembly.read_roster(config), assembly.open_accounts(config, clock))
     with lock.held(config.daemon.state_dir):
         store = assembly.open_store(config)

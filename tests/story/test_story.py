@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from daemon.demo import edits
-from daemon.demo.scenes import ANA, BEN, MAX, SCENES, Scene
+from daemon.demo.acting import cancel, settle, told
+from daemon.demo.scenes import SCENES, Scene
 from daemon.demo.stage import Stage
 from daemon.demo.story import tell
+from daemon.demo.team import ANA, BEN, GIL, MAX
 from tests.project.sources import COMMANDS, run
 
 LONGEST_SECONDS = 60
@@ -59,13 +61,26 @@ def test_a_series_that_lost_its_agenda_is_found(capsys: pytest.CaptureFixture[st
 
 def test_a_second_pass_with_something_to_do_is_found(capsys: pytest.CaptureFixture[str]) -> None:
     def deleted_and_not_waited_for(stage: Stage) -> None:
-        stage.hand(MAX).delete_series("gil@example.com")
+        stage.hand(MAX).delete_series(GIL)
         stage.look()
 
     code = tell(BEFORE_THE_CLOCKS_GO_FORWARD, (TEAM, Scene("Too soon", deleted_and_not_waited_for)))
 
     assert code == 1
     assert "✗ a second pass right after each of the 2 planned nothing" in capsys.readouterr().out
+
+
+def test_a_mail_to_somebody_who_should_not_get_one_is_found(capsys: pytest.CaptureFixture[str]) -> None:
+    def asked_all_the_same(stage: Stage) -> None:
+        cancel(stage, ANA, BEN, stage.week(ANA, BEN))
+        with told(stage, "nobody got a mail"):
+            settle(stage)
+
+    code = tell(BEFORE_THE_CLOCKS_GO_FORWARD, (TEAM, Scene("Without a reason", asked_all_the_same)))
+
+    out = capsys.readouterr().out
+    assert code == 1
+    assert "✗ nobody got a mail\n    a mail too many to ana@example.com" in out
 
 
 def test_a_story_that_cannot_go_on_ends_in_words(capsys: pytest.CaptureFixture[str]) -> None:
