@@ -9,7 +9,7 @@ import pytest
 
 from daemon.demo.sink import mail_sink
 from tests.servers.radicale import radicale
-from tests.servers.running import Server, dav
+from tests.servers.running import Server
 from tests.servers.xandikos import start_scheduling_xandikos
 from tests.story.delivering import an_office_that_delivers
 from tests.story.office import Office, an_office
@@ -23,8 +23,7 @@ def office(tmp_path: Path, radicale: Server) -> Iterator[Office]:  # noqa: F811
     with mail_sink() as sink:
         office = an_office(tmp_path / "office", radicale, sink)
         yield office
-    for user in ("ana", "ben", "chi"):  # in the same home, the next office might take it for a series dragged there
-        dav(office.hand(user).calendar, "DELETE", office.hand(user).login)
+        office.move_out()
 
 
 @pytest.fixture

@@ -96,6 +96,7 @@ def stage(radicale: Server, tmp_path: Path) -> Iterator[Stage]:
         proxy.always(trap.calendar)
         office = an_office(tmp_path / "office", radicale, MailSink(port, mailbox), proxy.url)
         yield Stage(office, trap, tmp_path / "kept")
+        office.move_out()
 
 
 def wrong_events(office: Office) -> list[str]:
