@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.identity import series_uid
 from rules.known import Known
@@ -15,6 +15,9 @@ from rules.reading import CalendarState, Copy, CopyState, Sighting, by_uid, copy
 
 GENERATIONS = 40
 """How many re-creations are looked for on the calendars when the memory of a pair is lost."""
+
+BLUR = timedelta(seconds=2)
+"""How far the date of a resource may lie from that of the answer to its PUT."""
 
 ELSEWHERE = "another calendar"
 """Why a series counts as theirs: it was dragged to another calendar of its owner."""
@@ -117,9 +120,10 @@ class Seen:
 
 
 def _dragged(usual: Index, other: Index, uid: str) -> bool:
-    """Whether a copy was written elsewhere since, or is what stood here last: not every server dates a MOVE."""
-    lost = usual.by_uid.get(uid, ())
-    before, shown = [one.last_seen for one in lost if one.last_seen], [one.resource.series for one in lost]
+    """Whether a copy elsewhere is no older than the one that vanished: a MOVE may keep its date, a PUT is later.
+
+    An older one was there all the time: a backup, or what somebody imported once.
+    """
+    lost = [one.resource.written for one in usual.by_uid.get(uid, ()) if one.resource.written]
     there = [one.resource for one in other.by_uid.get(uid, ()) if not one.missing_since and one.resource.series]
-    since = bool(before) and any(one.written is not None and one.written >= max(before) for one in there)
-    return since or any(one.series in shown for one in there)
+    return bool(lost) and any(one.written is not None and one.written >= max(lost) - BLUR for one in there)

@@ -70,9 +70,7 @@ ALTER TABLE records ADD COLUMN options TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE records ADD COLUMN chosen TEXT;
 ALTER TABLE records ADD COLUMN answer TEXT;
 ALTER TABLE records ADD COLUMN denied TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE calendars ADD COLUMN at TEXT;
 ALTER TABLE objects ADD COLUMN written TEXT;
-ALTER TABLE objects ADD COLUMN last_seen TEXT;
 UPDATE calendars SET cursor = '';
 UPDATE objects SET etag = NULL;
 """

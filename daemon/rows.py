@@ -128,7 +128,7 @@ def sighting(row: Mapping[str, Any]) -> Sighting:
     """A row of `objects` as what was last seen."""
     series = from_json(Series, row["series"]) if row["series"] else None
     resource = Resource(row["href"], row["etag"], row["uid"], series, row["fault"], moment(row["written"]))
-    return Sighting(resource, moment(row["missing_since"]), bool(row["gone"]), moment(row["last_seen"]))
+    return Sighting(resource, moment(row["missing_since"]), bool(row["gone"]))
 
 
 def object_row(url: str, href: str, one: Sighting) -> dict[str, Any]:
@@ -144,5 +144,4 @@ def object_row(url: str, href: str, one: Sighting) -> dict[str, Any]:
         "missing_since": stamp(one.missing_since) if one.missing_since else None,
         "gone": int(one.gone),
         "written": stamp(resource.written) if resource.written else None,
-        "last_seen": stamp(one.last_seen) if one.last_seen else None,
     }

@@ -46,7 +46,7 @@ class MemoryCalendars:
         recent = [href for href, step in at.touched.items() if step > since]
         changed = tuple(at.objects[href] for href in recent if href in at.objects and _news(at.objects[href], known))
         gone = [href for href in (known if complete else recent) if href in known and href not in at.objects]
-        return Changes(str(self._step), changed, tuple(gone), complete, refused, _clock(self._step))
+        return Changes(str(self._step), changed, tuple(gone), complete, refused)
 
     def make_calendar(self, calendar: CalendarRef) -> None:
         if calendar.url in self._collections:
@@ -125,8 +125,8 @@ class MemoryCalendars:
 
 
 def _clock(step: int) -> datetime:
-    """This account's clock: a second for every step of its history."""
-    return BEGINNING + timedelta(seconds=step)
+    """This account's clock: a minute for every step of its history."""
+    return BEGINNING + timedelta(minutes=step)
 
 
 def _held(at: _Collection, owner: str, window: Window) -> Iterator[Busy]:

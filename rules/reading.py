@@ -57,7 +57,6 @@ class Changes:
     `changed`: new or changed objects; objects whose ETag the caller already knew are left out.
     `gone`: hrefs the caller knew that are no longer there. `complete`: the whole collection was listed.
     `refused`: the server would not take the cursor. `cursor` is opaque and may be "" (list again next time).
-    `at` is the moment of the reading, by the server's clock.
     """
 
     cursor: str
@@ -65,34 +64,25 @@ class Changes:
     gone: tuple[str, ...] = ()
     complete: bool = False
     refused: bool = False
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A resource as last seen; `missing_since` when a reading no longer showed it, `gone` when confirmed.
-
-    `last_seen` is the reading before, by the server's clock: what was dragged elsewhere was written there since.
-    """
+    """A resource as last seen; `missing_since` when a reading no longer showed it, `gone` when confirmed."""
 
     resource: Resource
     missing_since: datetime | None = None
     gone: bool = False
-    last_seen: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarState:
-    """Everything remembered of one calendar; `held` says why its last reading is not believed yet.
-
-    `at` is the last reading that brought news, by the server's clock.
-    """
+    """Everything remembered of one calendar; `held` says why its last reading is not believed yet."""
 
     cursor: str = ""
     seen: bool = False
     held: str = ""
     sightings: Mapping[str, Sighting] = field(default_factory=dict)
-    at: datetime | None = None
 
     @property
     def known(self) -> dict[str, str | None]:
@@ -118,16 +108,10 @@ def merged(
     if changes.complete:
         sightings.update(_reappeared(state, changes))
     vanished = [href for href in changes.gone if _vanish(sightings, href, changes, now, followed)]
-    sightings.update({href: _last_seen(sightings[href], state) for href in vanished})
     held = state.held if any(one.missing_since and not one.gone for one in sightings.values()) else ""
     if len(vanished) > 1 or (vanished and changes.refused):
         held = f"{len(vanished)} known events vanished in one reading; waiting for another"
-    return CalendarState(changes.cursor, seen=True, held=held, sightings=sightings, at=changes.at or state.at)
-
-
-def _last_seen(one: Sighting, state: CalendarState) -> Sighting:
-    moments = [at for at in (state.at, one.resource.written) if at]
-    return replace(one, last_seen=max(moments, default=None))
+    return CalendarState(changes.cursor, seen=True, held=held, sightings=sightings)
 
 
 def _reappeared(state: CalendarState, changes: Changes) -> Iterable[tuple[str, Sighting]]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from daemon.rows import HeldPlan, QueuedMail, from_row, moment, object_row, sighting, stamp, to_row
+from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, stamp, to_row
 from daemon.store.agenda import Agenda
 from daemon.store.database import Database, upsert
 from daemon.store.ledger import Ledger
@@ -65,9 +65,7 @@ class Store:
         for row in self._db.rows("objects"):
             sightings[row["calendar"]][row["href"]] = sighting(row)
         return {
-            row["url"]: CalendarState(
-                row["cursor"], bool(row["seen"]), row["held"], sightings[row["url"]], moment(row["at"])
-            )
+            row["url"]: CalendarState(row["cursor"], bool(row["seen"]), row["held"], sightings[row["url"]])
             for row in self._db.rows("calendars")
         }
 
@@ -82,7 +80,6 @@ class Store:
             for row in changed:
                 self._db.put("objects", row, "calendar", "href")
             row = {"url": url, "cursor": after.cursor, "seen": int(after.seen), "held": after.held}
-            row["at"] = stamp(after.at) if after.at else None
             self._db.put("calendars", row, "url")
 
     # -- exception records

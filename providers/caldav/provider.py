@@ -65,7 +65,7 @@ class CalDavProvider:
         removed = new.removed | {href for href in wanted if href not in changed}
         gone = [href for href in known if href in removed or (new.complete and href not in new.etags)]
         told = tuple(one for one in changed.values() if one.etag is None or known.get(one.href) != one.etag)
-        return Changes(new.cursor, told, tuple(gone), new.complete, new.refused, new.at)
+        return Changes(new.cursor, told, tuple(gone), new.complete, new.refused)
 
     def make_calendar(self, calendar: CalendarRef) -> None:
         place = self._place(calendar)

@@ -45,14 +45,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """ETags of what is new, hrefs of what went, how to ask the next time, and the server's clock."""
+    """ETags of what is new, hrefs of what went, and how to ask the next time."""
 
     cursor: str
     etags: Mapping[str, str | None]
     removed: frozenset[str] = frozenset()
     complete: bool = False
     refused: bool = False
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +150,7 @@ def _synced(place: Place, token: str, *, refused: bool = False) -> Listing:
             _note(item, etags, removed)
         earlier, token = token, sync_token(answer)
         if not truncated:
-            return Listing(_SYNC + token, etags, frozenset(removed), complete, refused, clock(answer.headers))
+            return Listing(_SYNC + token, etags, frozenset(removed), complete, refused)
         if token == earlier:
             break
     raise TemporaryError(f"{place.path}: a listing without end")
