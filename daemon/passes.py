@@ -22,12 +22,12 @@ from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
 from daemon.writing import Pen
-from rules.asking import Terms, needs_evidence
+from rules.asking import Terms, crowded_out, needs_evidence
 from rules.decide import decide
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Window
-from rules.plan import Ask, Keep, Plan, Remind, Step, Unread, Verb, why_unsafe
+from rules.plan import Ask, Keep, Plan, Remind, Row, Step, Unread, Verb, why_unsafe
 from rules.reading import CalendarState
 from rules.records import ExceptionRecord
 from rules.situation import Evidence, Situation
@@ -35,6 +35,7 @@ from rules.situation import Evidence, Situation
 log = structlog.get_logger()
 DAY = timedelta(days=1)
 EVIDENCE_HOLDS = timedelta(hours=1)
+Crowded = dict[str, tuple[Row, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +143,11 @@ class Passes:
         for one in known.values():
             seen = self._see(one, observation, now)
             situations.append(seen) if isinstance(seen, Situation) else unread.extend(seen)
-        steps, blind = self._decide(situations, now)
+        steps, blind, crowded = self._decide(situations, now)
         leaving = tuple(sorted(one.report for one in known.values() if one.missing_since))
-        why = why_unsafe(steps, self._store.doings(now - DAY), len(known), len(leaving))
-        return Plan(now, tuple(steps), tuple(dict.fromkeys(unread + blind)), leaving, why)
+        why = why_unsafe(steps, self._store.doings(now - DAY), len(known), len(leaving), crowded)
+        late = tuple(row for rows in crowded.values() for row in rows)
+        return Plan(now, tuple(steps), tuple(dict.fromkeys(unread + blind)), leaving, why, late)
 
     def _see(self, known: Known, observation: Observation, now: datetime) -> Situation | list[Unread]:
         failed: Situation | list[Unread] = [
@@ -153,25 +155,30 @@ class Passes:
         ]
         return guarded(lambda: self._eye.situation(self.company, known, observation, now), failed, pair=known.key)
 
-    def _decide(self, situations: Sequence[Situation], now: datetime) -> tuple[list[Step], list[Unread]]:
+    def _decide(self, situations: Sequence[Situation], now: datetime) -> tuple[list[Step], list[Unread], Crowded]:
         """The steps of all pairs; only those that deviate, or have a record in play, need their records."""
         deviant = [one.known.key for one in situations if one.eventful]
         records = self._store.records_of_pairs({*deviant, *self._store.pairs_in_play()})
         self._read = {one.key: one for some in records.values() for one in some}
         planned = self._store.mails_to_people(now - 2 * DAY) if records else {}
-        approved = frozenset(one.id for one in self._store.approved_plans(now - DAY))
-        terms = Terms(self.company.policy, now, planned, approved)
+        approved = self._store.approved_plans(now - DAY)
+        released = frozenset(identity for one in approved for identity in one.identities)
+        terms = Terms(self.company.policy, now, planned, frozenset(one.id for one in approved))
         steps: list[Step] = []
         blind: list[Unread] = []
+        crowded: Crowded = {}
         for one in situations:
             with_records = one.with_records(tuple(records.get(one.known.key, ())))
             nothing: list[Step] | Unread = []
             judged = guarded(partial(self._judged, with_records, terms, planned), nothing, pair=one.known.key)
             if isinstance(judged, Unread):
                 blind.append(judged)
-            else:
-                steps += judged
-        return steps, blind
+                continue
+            steps += judged
+            late = _crowded_out(with_records, terms, judged) if with_records.records else ()
+            if any(row.identity not in released for row in late):
+                crowded[one.known.key] = late
+        return steps, blind, crowded
 
     def _judged(self, situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step] | Unread:
         """The steps of a pair, once the days in question were looked up where somebody is about to be asked."""
@@ -215,6 +222,11 @@ def _decided(situation: Situation, terms: Terms, planned: dict[str, list[datetim
         for person in step.task.people if isinstance(step.task, Ask | Remind) else ():
             planned.setdefault(person, []).append(terms.now)
     return sorted(steps, key=_order)
+
+
+def _crowded_out(situation: Situation, terms: Terms, steps: Sequence[Step]) -> tuple[Row, ...]:
+    """The questions about a pair that wait for room, where nothing of it is asked in this pass."""
+    return () if any(isinstance(step.task, Ask) for step in steps) else crowded_out(situation, terms)
 
 
 def _order(step: Step) -> int:

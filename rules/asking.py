@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
-from rules.deadlines import may_ask, reminder_at
+from rules.deadlines import has_begun, may_ask, reminder_at
 from rules.governor import has_room
 from rules.identity import digest
 from rules.makeup import make_up_times
 from rules.model import Kind, Person, Policy, Role, Window
-from rules.plan import Ask, Conclude, Remind, Step, Verb
+from rules.plan import Ask, Conclude, Remind, Row, Step, Verb
 from rules.reasons import reason_given
 from rules.records import Answer, ExceptionRecord, MakeUp, Outcome
 from rules.situation import Situation
@@ -101,6 +101,20 @@ def ask(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) 
 
 def _may_be_asked(records: Sequence[ExceptionRecord], who: Person, terms: Terms) -> bool:
     return may_ask(terms.now, records, who, terms.policy) and terms.may_write_to(who)
+
+
+def crowded_out(situation: Situation, terms: Terms) -> tuple[Row, ...]:
+    """The questions that wait for nothing but room in their readers' day: many changes at once show by them, too."""
+    waiting = [
+        one for one in situation.open if situation.shows(one.deviation) and not has_begun(one.deviation, terms.now)
+    ]
+    late = [one for one in unasked(situation, waiting, terms) if _has_no_room(one, due(situation, one), terms)]
+    return tuple(situation.row(Verb.ASK, "ask when there is room in the day", one.deviation) for one in late)
+
+
+def _has_no_room(one: ExceptionRecord, people: Sequence[Person], terms: Terms) -> bool:
+    now = [who for who in people if may_ask(terms.now, [one], who, terms.policy)]
+    return bool(now) and not any(map(terms.may_write_to, now))
 
 
 def _looked_up(situation: Situation, one: ExceptionRecord) -> bool:

@@ -198,13 +198,17 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All steps of one pass, what was unread, and why it is held, if it is."""
+    """All steps of one pass, what was unread, and why it is held, if it is.
+
+    `crowded`: questions that are due as well, and wait for room in their readers' day.
+    """
 
     now: datetime
     steps: tuple[Step, ...]
     unread: tuple[Unread, ...] = ()
     leaving: tuple[str, ...] = ()
     held: str | None = None
+    crowded: tuple[Row, ...] = ()
 
     @property
     def rows(self) -> Iterator[Row]:
@@ -212,8 +216,8 @@ class Plan:
 
     @property
     def identities(self) -> frozenset[str]:
-        """What approving covers: every line, and each leaver from the first day, before there is a line to end it."""
-        lines = {row.identity for row in self.rows if row.action is not Verb.END}
+        """What approving covers: every line, what waits for room, and each leaver before there is a line to end it."""
+        lines = {row.identity for row in (*self.rows, *self.crowded) if row.action is not Verb.END}
         return frozenset(lines | {f"leaving|{report}" for report in self.leaving})
 
     @property
@@ -239,11 +243,17 @@ TOUCHING = frozenset(
 )
 
 
-def why_unsafe(steps: Collection[Step], recent: Mapping[str, frozenset[Verb]], pairs: int, leaving: int) -> str | None:
+def why_unsafe(
+    steps: Collection[Step],
+    recent: Mapping[str, frozenset[Verb]],
+    pairs: int,
+    leaving: int,
+    crowded: Collection[str] = (),
+) -> str | None:
     """Why a plan is held whole, or None (architecture, rule 9).
 
     `recent`: what was done unapproved to which pair in the last 24 h; `pairs`: how many there are;
-    `leaving`: known pairs that the roster no longer names.
+    `leaving`: known pairs that the roster no longer names; `crowded`: pairs that are to be asked about as well.
     """
     created = _touched(steps, recent, CREATING)
     if any(step.verb in CREATING for step in steps) and created > (limit := max(10, pairs // 10)):
@@ -251,12 +261,18 @@ def why_unsafe(steps: Collection[Step], recent: Mapping[str, frozenset[Verb]], p
     limit = max(5, pairs // 10)
     if leaving > limit:
         return f"{leaving} pairs are missing from the roster; the limit is {limit}"
-    touched = _touched(steps, recent, TOUCHING)
+    late = crowded if any(step.verb is Verb.ASK for step in steps) else ()
+    touched = _touched(steps, recent, TOUCHING, late)
     if any(step.verb in TOUCHING for step in steps) and touched > limit:
         return f"would change the calendars of, or write to, {touched} pairs within a day; the limit is {limit}"
     return None
 
 
-def _touched(steps: Collection[Step], recent: Mapping[str, frozenset[Verb]], verbs: frozenset[Verb]) -> int:
+def _touched(
+    steps: Collection[Step],
+    recent: Mapping[str, frozenset[Verb]],
+    verbs: frozenset[Verb],
+    crowded: Collection[str] = (),
+) -> int:
     before = {pair for pair, done in recent.items() if done & verbs}
-    return len(before | {step.pair for step in steps if step.verb in verbs})
+    return len(before.union((step.pair for step in steps if step.verb in verbs), crowded))

@@ -58,6 +58,13 @@ def test_what_was_done_in_the_last_day_counts() -> None:
     assert why_unsafe(steps(3, Verb.RECORD), recent, 20, leaving=0) is None
 
 
+def test_questions_that_only_wait_for_room_count_where_others_are_asked() -> None:
+    crowded = [f"waiting-{n}" for n in range(3)]
+    assert why_unsafe(steps(2, Verb.ASK), {}, 20, leaving=0, crowded=crowded) is None
+    assert why_unsafe(steps(3, Verb.ASK), {}, 20, leaving=0, crowded=crowded)
+    assert why_unsafe(steps(3, Verb.PUT_BACK), {}, 20, leaving=0, crowded=crowded) is None
+
+
 def test_a_pair_that_was_touched_already_does_not_count_again() -> None:
     recent = {f"pair-{n}": frozenset({Verb.ASK}) for n in range(5)}
     assert why_unsafe(steps(5, Verb.REMIND), recent, 20, leaving=0) is None
