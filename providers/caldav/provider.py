@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -60,8 +60,7 @@ class CalDavProvider:
         place = self._place(calendar)
         new = listing(place, cursor)
         wanted = {href: etag for href, etag in new.etags.items() if etag is None or known.get(href) != etag}
-        changed = {body.href: _resource(body, calendar.zone) for body in bodies(place, wanted)}
-        changed |= _dated(place, [one for one in changed.values() if one.href not in known])
+        changed = _dated(place, {body.href: _resource(body, calendar.zone) for body in bodies(place, wanted)})
         removed = new.removed | {href for href in wanted if href not in changed}
         gone = [href for href in known if href in removed or (new.complete and href not in new.etags)]
         told = tuple(one for one in changed.values() if one.etag is None or known.get(one.href) != one.etag)
@@ -137,12 +136,12 @@ def _resource(body: Body, zone: str) -> Resource:
     return replace(read(body.href, body.etag, body.data, zone), written=body.written)
 
 
-def _dated(place: Place, new: Collection[Resource]) -> dict[str, Resource]:
-    """What is new in a calendar with when it was written, where there are series and the server did not tell."""
-    if not any(one.series and one.written is None for one in new):
-        return {}
+def _dated(place: Place, read: dict[str, Resource]) -> dict[str, Resource]:
+    """With when each was written, asked for where there are series of which the server did not tell it by itself."""
+    if not any(one.series and one.written is None for one in read.values()):
+        return read
     written = dates(place)
-    return {one.href: replace(one, written=one.written or written.get(one.href)) for one in new}
+    return {href: replace(one, written=one.written or written.get(href)) for href, one in read.items()}
 
 
 def _put(place: Place, href: str, data: bytes, **guard: str) -> tuple[str | None, datetime | None]:

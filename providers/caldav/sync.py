@@ -217,8 +217,11 @@ def _propfind(place: Place, body: bytes, depth: str) -> tuple[Item, ...]:
 
 
 def _chunk(place: Place, hrefs: list[str]) -> Iterator[Body]:
-    """By multiget; what that leaves out is asked for one by one, since servers differ in what they leave out."""
-    found = {body.href: body for body in _multiget(place, hrefs)}
+    """By multiget; what that leaves out is asked for one by one, since servers differ in what they leave out.
+
+    A single one is asked for by itself at once: that tells when it was written, too.
+    """
+    found = {body.href: body for body in _multiget(place, hrefs)} if len(hrefs) > 1 else {}
     for href in hrefs:
         body = found.get(href) or fetch(place, href)
         if body:
