@@ -12,12 +12,13 @@ from rules.delivery import written_roles
 from rules.edit import MINIMAL_STEP, Change, End, Invite, Invitee, Place, Retime, Undate
 from rules.known import Known
 from rules.lineage import lives
-from rules.model import Deviation, Kind, Role, Series, Slot, Window
+from rules.model import Deviation, Kind, Role, Rule, Series, Slot, Window
 from rules.plan import Conclude, Renew, Write
 from rules.records import ExceptionRecord
+from rules.shown import shown_in
 from rules.situation import Situation
-from rules.slot import first_week, instant, series_weeks
-from rules.standing import at_slot, regular
+from rules.slot import first_week, instant
+from rules.standing import at_slot
 
 DAY = timedelta(days=1)
 NEVER_CUT: Mapping[str, datetime] = {}
@@ -127,17 +128,19 @@ def _retime(situation: Situation, slot: Slot, now: datetime) -> Retime:
 
 
 def _only_changed_ahead(series: Series, slot: Slot, now: datetime) -> bool:
-    """Whether nothing but an end, or a change of all weeks from one on, that lies ahead sets a series apart."""
-    if series.rule is None or not regular(series.rule):
+    """Whether what sets a series apart lies ahead: an end, another rhythm, a change of all weeks from one on.
+
+    The weeks that have begun are those of the slot, by the series' own rule.
+    """
+    if series.rule is None:
         return False
-    weeks = tuple(one for one in series.overrides if not one.onwards)
     changes = [one for one in series.overrides if one.onwards]
-    endless = replace(series, rule=replace(series.rule, until=None, count=None), overrides=weeks)
-    soon = now + HANDS_OFF
+    bare = replace(series, overrides=(), excluded=frozenset(), added=frozenset())
+    days = series.rule.weekdays if len(series.rule.weekdays) == 1 else ()
+    endless, soon = replace(bare, rule=Rule(weekdays=days)), now + HANDS_OFF
     past = Window(instant(series.start, series.zone), soon)
     begun = any(min(one.recurrence_id, one.start) <= soon for one in changes)
-    same = list(series_weeks(series, past)) == list(series_weeks(endless, past))
-    return not begun and same and at_slot(endless, slot, now)
+    return not begun and shown_in(bare, past) == shown_in(endless, past) and at_slot(endless, slot, now)
 
 
 def renewal(situation: Situation, slot: Slot, now: datetime, records: tuple[ExceptionRecord, ...] = ()) -> Renew:

@@ -139,6 +139,14 @@ def test_a_series_that_was_only_ended_goes_on_in_place() -> None:
     assert step.task.writes[0].changes == (Retime(SLOT, series.start),)
 
 
+@pytest.mark.parametrize("rule", [Rule(interval=2), Rule(interval=3, until=NOW + 90 * DAY), Rule(weekdays=(1, 3))])
+def test_another_rhythm_is_restored_in_place_where_it_has_begun_as_agreed(rule: Rule) -> None:
+    series = a_series(start=datetime(2026, 3, 3, 10), rule=rule)
+    (step,) = decided(a_situation(series, None, about(series), now=DEADLINE), DEADLINE)
+    assert isinstance(step.task, Conclude)
+    assert step.task.writes[0].changes == (Retime(SLOT, series.start),)
+
+
 def test_several_changes_of_a_series_are_undone_once() -> None:
     series = a_series(start=datetime(2026, 2, 5, 15), length=HOUR)
     records = [replace(REMINDED, key=one.kind, deviation=one) for one in seen(series, a_series())]
