@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
+
 from daemon.mail.compose import Desk, operator
 from daemon.rows import HeldPlan, Outage, QueuedMail
 from daemon.store import Store
 from rules.plan import Plan, Unread
 
+log = structlog.get_logger()
 PATIENCE = 3
 """The operator hears of a cause at the third unread pass in a row."""
 
@@ -23,9 +26,11 @@ def tell(store: Store, desk: Desk, cause: str, subject: str, paragraphs: Sequenc
 
 
 def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: datetime) -> None:
-    """Count the passes of every cause, tell of it once, forget it when all is well."""
+    """Count the passes of every cause, log it when it begins, tell of it once, forget it when all is well."""
     before = store.passes.outages()
     now_unread = Counter(one.cause for one in unread)
+    for one in {each.cause: each for each in unread if each.cause not in before}.values():
+        log.warning("unread", account=one.account, cause=one.cause, why=one.why, pairs=now_unread[one.cause])
     with store.transaction():
         for cause in before.keys() - now_unread.keys():
             store.passes.end_outage(cause)

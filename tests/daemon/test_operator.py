@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from structlog.testing import capture_logs
+
 from daemon.operator import tell, tell_of_held_plan, tell_of_outages, tell_of_roster
 from daemon.rows import QueuedMail
 from daemon.store import Store
@@ -94,3 +96,15 @@ def test_the_same_cause_is_the_same_mail() -> None:
     tell(store, DESK, "cause", "Subject", ["Words."], START)
     tell(store, DESK, "cause", "Subject", ["Other words."], START + MINUTE)
     assert len(mails(store)) == 1
+
+
+def test_a_cause_is_logged_once_when_it_begins_with_the_shape_of_what_is_wrong() -> None:
+    store = Store(None)
+    broken = Unread("ben@example.test", "office", "unreadable event: no DTSTART", "office: event of a1b2")
+    with capture_logs() as logged:
+        passes(store, *[(broken, DOWN, replace(DOWN, report="chi@example.test"))] * 4)
+    lines = [(one["event"], one["cause"], one["why"], one["pairs"]) for one in logged]
+    assert lines == [
+        ("unread", "office: event of a1b2", "unreadable event: no DTSTART", 1),
+        ("unread", "office: not reachable", "no answer within 60 s", 2),
+    ]
