@@ -1,0 +1,101 @@
+"""What may not stay: a record that should have ended, two series of one pair, a week that nobody entered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from rules.asking import TOLD
+from rules.deadlines import HANDS_OFF, begins, deadline, reminder_at
+from rules.hours import working
+from rules.lineage import of_the_two
+from rules.model import Pair, Person, Role, Series
+from rules.records import Answer, ExceptionRecord
+from rules.week import Week, slot_of, week_of
+from tests.daemon.world import World, key_of
+from tests.story.simulation.office import Office
+
+
+def overdue(one: ExceptionRecord, pair: Pair, world: World, since: datetime, room: Callable[[Person], bool]) -> str:
+    """Why an open record should have ended by now, "" when it should not; `since` its calendars were readable.
+
+    `room` tells whether a person may get another mail today.
+    """
+    now, start = world.now, begins(one.deviation)
+    name = f"{one.deviation.kind} of {one.deviation.recurrence_id} ({one.key})"
+    if start is not None and start <= now:
+        return f"{name}: it has begun"
+    if since + world.policy.settle > now:
+        return ""
+    if one.deviation.kind in TOLD:
+        return f"{name}: it only had to be told"
+    both = {pair.manager.email, pair.report.email}
+    if (one.denied or one.answer is Answer.NEW_SLOT) and not both <= set(one.asked):
+        return ""
+    people = [person for person in (pair.manager, pair.report) if person.email in one.awaited]
+    if one.reminded_at is None:
+        late = _unreminded(one, people, world, room)
+        return f"{name}: nobody was reminded" if late else ""
+    until = max(at for person in people if (at := deadline(one, person, world.policy)))
+    waits = start is not None and until > start - HANDS_OFF
+    return f"{name}: its deadline was {until}" if until <= now and not waits else ""
+
+
+def _unreminded(one: ExceptionRecord, people: Sequence[Person], world: World, room: Callable[[Person], bool]) -> bool:
+    """Whether this pass should have reminded everyone."""
+    due = [at for person in people if (at := reminder_at(one, person, world.policy))]
+    free = all(working(world.now, person.hours, person.zone) and room(person) for person in people)
+    return bool(due) and max(due) <= world.now and free
+
+
+def endless(office: Office, number: int, role: Role) -> list[str]:
+    """UIDs of the series of exactly the two that go on for ever in one person's calendars, as people told apart."""
+    pair, found = office.staff[number], office.held(number, role).values()
+    return [one.uid for one in found if _goes_on(one, pair) and one.uid not in office.seconds]
+
+
+def _goes_on(series: Series, pair: Pair) -> bool:
+    rule = series.rule
+    if rule is None or rule.until or rule.count or any(one.onwards and one.cancelled for one in series.overrides):
+        return False
+    return of_the_two(series, pair.report.email, pair.manager.email)
+
+
+def doubled(office: Office, number: int) -> Iterator[str]:
+    """Calendars in which more than one series of a pair goes on."""
+    for role in Role:
+        found = endless(office, number, role)
+        if len(found) > 1 and len(set(found) - _told(office, number)) > 1:
+            yield f"{role}: {', '.join(found)}"
+
+
+def _told(office: Office, number: int) -> set[str]:
+    """Further series that the two were told of: those are theirs to delete."""
+    return set(office.world.store.known()[key_of(office.staff[number])].duplicates)
+
+
+def unentered(office: Office, number: int, since: Week) -> Iterator[str]:
+    """Weeks from one on that the ledger lacks, or holds although an answer is waited for."""
+    world, pair = office.world, office.staff[number]
+    entries = {one.iso: one for one in world.store.ledger.of_report(pair.report.email)}
+    known = world.store.known()[key_of(pair)]
+    waiting = world.store.records("pair = ? AND outcome IS NULL", key_of(pair))
+    due, zone = since, slot_of(known).zone
+    while due.ends(zone) <= last_hour(world):
+        if due not in entries and not waiting:
+            yield f"{pair.report.email}: nothing became of {due}"
+        due = due.next
+    yield from (f"{pair.report.email}: {one} is too early" for one in entries if one < since)
+
+
+def last_hour(world: World) -> datetime:
+    """The ledger looks when the hour has turned."""
+    return world.now.replace(minute=0, second=0, microsecond=0)
+
+
+def begins_in(world: World, pair: Pair) -> Week | None:
+    """The first week of a pair, as it was taken up."""
+    known = world.store.known()[key_of(pair)]
+    if known.first is None or known.adopted_at is None:
+        return None
+    return week_of(max(known.first, known.adopted_at), slot_of(known).zone)
