@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -51,13 +51,17 @@ def quietly(steps: Sequence[Step]) -> Iterable[Step]:
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What applying needs; `seen` are the records as they were read for the plan, then as they were stored."""
+    """What applying needs; `seen` are the records as they were read for the plan, then as they were stored.
+
+    `asking`: how many prompts and reminders to each person are still to be queued in this pass.
+    """
 
     pen: Pen
     desk: compose.Desk
     secret: str
     now: datetime
     seen: dict[str, ExceptionRecord] = field(default_factory=dict)
+    asking: Counter[str] = field(default_factory=Counter)
     tells: dict[str, list[plan.TellOperator]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -71,6 +75,8 @@ class Hand:
     def carry_out(self, steps: Sequence[Step], progress: Progress, *, counted: bool) -> tuple[str, ...]:
         """Apply the steps; what failed, in words. `counted`: towards the limit of a day."""
         self.pen.intend(steps)
+        for step in steps:
+            self.asking.update(step.task.people if isinstance(step.task, plan.Ask | plan.Remind) else ())
         for task in (step.task for step in steps if isinstance(step.task, plan.TellOperator)):
             self.tells[task.subject].append(task)
         pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="write")
@@ -195,7 +201,8 @@ class Hand:
     def _tell_both(self, pair: Pair, composed: Callable[[Person, Person], compose.Mail]) -> None:
         planned = self.store.mails_to_people(self.now - timedelta(days=2))
         for reader, other in ((pair.manager, pair.report), (pair.report, pair.manager)):
-            at = sending_moment(planned[reader.email], self.now, reader, self.company.policy)
+            coming = [self.now] * self.asking[reader.email]
+            at = sending_moment([*planned[reader.email], *coming], self.now, reader, self.company.policy)
             self._queue(composed(reader, other), at)
 
     def _tell_operator(self, subject: str) -> None:
@@ -219,6 +226,7 @@ class Hand:
                 link = reason_link(self.company.base_url, self.secret, records[0].prompt, person)
                 until = deadline(records[0], reader, self.company.policy)
                 self._queue(composed(self.desk, reader, other, records, link, until, self.now), self.now)
+                self.asking[person] -= 1
 
     def _queue(self, mail: compose.Mail, not_before: datetime) -> None:
         self.store.queue(

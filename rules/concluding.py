@@ -174,20 +174,20 @@ def _agreeing(situation: Situation, one: ExceptionRecord, now: datetime) -> Iter
     if slot is None:
         yield situation.step(Verb.CLOSE, Conclude((one,)), "the new slot is not there any more", one.deviation)
         return
-    agreed = replace(known, slot=slot, roster=situation.pair.slot)
-    text = f"agree on the new slot, {slot}"
-    if (writes := in_place(situation, slot, now)) is not None:
-        yield situation.step(Verb.FOLLOW, Conclude((one,), writes, agreed), text, one.deviation)
-    else:
-        task = renewal(situation, slot, now, (one,))
-        again = replace(task, known=replace(task.known, roster=situation.pair.slot))
-        yield situation.step(Verb.FOLLOW, again, text, one.deviation)
     said = (
         f"{known.report} and {known.manager} agreed on another weekly slot: {slot}.",
         "The roster still names the old one; it counts again only when its row is changed.",
     )
-    task_for_operator = TellOperator(f"new slot {one.key}", "A pair agreed on another slot", said)
-    yield situation.step(Verb.TELL_OPERATOR, task_for_operator, "tell the operator of the new slot", one.deviation)
+    telling = TellOperator(f"new slot {one.key}", "A pair agreed on another slot", said)
+    yield situation.step(Verb.TELL_OPERATOR, telling, "tell the operator of the new slot", one.deviation)
+    agreed = replace(known, slot=slot, roster=situation.pair.slot)
+    task: Conclude | Renew
+    if (writes := in_place(situation, slot, now)) is not None:
+        task = Conclude((one,), writes, agreed)
+    else:
+        task = renewal(situation, slot, now, (one,))
+        task = replace(task, known=replace(task.known, roster=situation.pair.slot))
+    yield situation.step(Verb.FOLLOW, task, f"agree on the new slot, {slot}", one.deviation)
 
 
 def shown_slot(situation: Situation, one: ExceptionRecord) -> Slot | None:

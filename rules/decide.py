@@ -25,19 +25,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 
 from rules import concluding
 from rules.asking import Terms, ask, remind
 from rules.deadlines import has_begun
-from rules.edit import edited
-from rules.model import Role, Series
+from rules.foresight import moot, written
 from rules.noting import record
-from rules.plan import Conclude, Keep, Renew, Step, Verb, Write, records_of
+from rules.plan import Step, Verb, records_of
 from rules.provision import end_older, follow_lineage, follow_roster, leave, provision, rejoin
-from rules.reading import Copy, CopyState
+from rules.reading import Copy
 from rules.records import ExceptionRecord
 from rules.situation import Situation
 from rules.tidying import attach, follow_back, follow_weeks
@@ -56,13 +55,20 @@ def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
         yield from (steps := tuple(follow_lineage(situation, terms.now)))
         situation = _having(situation, steps)
     first = tuple(provision(situation, terms.policy.adopt, terms.approved, terms.now))
-    first = first or tuple(follow_roster(situation, terms.now))
+    first = first or tuple(_with_the_roster(situation, terms))
     yield from first
     if situation.known.adopted_at is None and first and first[0].verb is Verb.ADOPT:
-        yield from rejoin(_written(situation, first[0]), terms.now)
+        yield from rejoin(written(situation, first[0]), terms.now)
         yield from attach(situation, terms.now)
     if not first and situation.known.adopted_at is not None:
         yield from _look_after(situation, terms)
+
+
+def _with_the_roster(situation: Situation, terms: Terms) -> Iterator[Step]:
+    """The series moves to the roster's slot, and what is asked about its old time is settled by that."""
+    for step in follow_roster(situation, terms.now):
+        yield step
+        yield from moot(situation, written(situation, step), situation.open, terms.policy.horizon, terms.now)
 
 
 def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
@@ -75,32 +81,16 @@ def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
     after, changed = {one.key: one for one in situation.records}, situation
     for step in chain(record(situation, now), _process(situation, terms)):
         after |= {one.key: one for one in records_of(step.task)}
-        changed = _written(changed, step)
+        changed = written(changed, step)
+        yield step
+    for step in moot(situation, changed, after.values(), terms.policy.horizon, now):
+        after |= {one.key: one for one in records_of(step.task)}
         yield step
     yield from follow_back(situation, now)
     if not any(one.open for one in after.values()) and changed.known.series == situation.known.series:
         yield from rejoin(changed, now)
         yield from attach(situation, now)
         yield from follow_weeks(situation, terms.policy.horizon, now)
-
-
-def _written(situation: Situation, step: Step) -> Situation:
-    """The situation as a step leaves it, for what hangs on it in the same pass."""
-    match step.task:
-        case Conclude(writes=writes, known=known):
-            copies = {role: _copy_after(role, copy, situation, writes) for role, copy in situation.copies.items()}
-            return replace(situation, copies=copies, known=known or situation.known)
-        case Renew(known=known) | Keep(known=known):
-            return replace(situation, known=known)
-        case _:
-            return situation
-
-
-def _copy_after(role: Role, copy: CopyState, situation: Situation, writes: Iterable[Write]) -> CopyState:
-    for write in writes:
-        if isinstance(copy, Series) and (write.role, write.uid) == (role, situation.known.series):
-            copy = edited(copy, write.changes)
-    return copy
 
 
 def _having(situation: Situation, steps: tuple[Step, ...]) -> Situation:

@@ -15,7 +15,7 @@ from rules.lineage import last_meeting
 from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
 from rules.noting import fresh
 from rules.phrases import in_words
-from rules.plan import Create, Edit, End, Keep, Step, TellOperator, Verb
+from rules.plan import Create, Edit, End, Keep, Renew, Step, TellOperator, Verb
 from rules.reading import Copy, CopyState
 from rules.records import Outcome
 from rules.restore import begun_anew, cut, ends, in_place, renewal
@@ -102,8 +102,12 @@ def _finish(situation: Situation, missing: tuple[Role, ...], now: datetime) -> S
     known = situation.known
     late = known.first is None or known.first <= now + HANDS_OFF
     if late and not situation.running:
-        return _create(situation, known.generation, now)
+        known = begun_anew(known, situation.slot, known.generation, now + NOTICE)
+        missing = written_roles(situation.delivery)
     text = f"finish writing the series into {len(missing)} calendars"
+    older = ends(situation, situation.older, now)
+    if older or situation.half_done:
+        return situation.step(Verb.CREATE, Renew(known, missing, older, situation.half_done), text)
     return situation.step(Verb.CREATE, Create(known, missing), text)
 
 

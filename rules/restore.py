@@ -80,7 +80,8 @@ def restored_series(situation: Situation, records: Sequence[ExceptionRecord], no
     shown = [deviation for one in records if (deviation := situation.shown(one.deviation))]
     guests = [one for one in shown if one.kind is Kind.GUEST_REMOVED]
     invitations = _invitations(situation, guests)
-    if len(guests) == len(shown):
+    undone = not shown and any(one.recurrence_id is None for one in (each.deviation for each in situation.open))
+    if undone or (guests and len(guests) == len(shown)):
         return Conclude(tuple(records), invitations)
     if (writes := in_place(situation, situation.slot, now)) is not None:
         return Conclude(tuple(records), (*writes, *invitations))
@@ -188,7 +189,16 @@ def ends(
     before, allowed = cut(situation, now), written_roles(situation.delivery)
     until = {uid: max(before, cut_short.get(uid, before)) for _, uid, _ in running}
     return tuple(
-        Write(role, uid, (End(until[uid]),))
+        Write(role, uid, changes)
         for role, uid, series in running
-        if role in allowed and not series.cancelled and not series.headless and lives(series, until[uid])
+        if role in allowed and not series.cancelled and not series.headless
+        if (changes := _stop(series, until[uid]))
     )
+
+
+def _stop(series: Series, before: datetime) -> tuple[Change, ...]:
+    """What lets a series stop; one that has stopped earlier never goes on again by that."""
+    later = tuple(one for one in series.overrides if one.onwards or one.recurrence_id >= before)
+    goes_on = lives(replace(series, added=frozenset(), overrides=later), before)
+    ending: tuple[Change, ...] = (End(before),) if goes_on else ()
+    return (*ending, *(Undate(at) for at in sorted(series.added) if at >= before))

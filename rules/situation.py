@@ -13,7 +13,7 @@ from rules.model import Deviation, Pair, Person, Role, Series, Slot
 from rules.plan import Row, Step, Task, Verb
 from rules.reading import Copy, CopyState
 from rules.reasons import Given
-from rules.records import ExceptionRecord
+from rules.records import Answer, ExceptionRecord, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,11 @@ class Situation:
         return bool(self.deviations or self.followed or lacks)
 
     @property
+    def half_done(self) -> tuple[ExceptionRecord, ...]:
+        """Records of the whole series whose outcome the calendars show in part at most: the daemon is at it."""
+        return tuple(one for one in self.records if one.deviation.recurrence_id is None and _half_done(one))
+
+    @property
     def running(self) -> list[tuple[Role, str, Series]]:
         """The copies of the series in use that are there."""
         return [(role, self.known.series, one) for role, one in self.copies.items() if isinstance(one, Series)]
@@ -93,3 +98,8 @@ class Situation:
     def shows(self, deviation: Deviation) -> bool:
         """Whether the calendars still show a deviation as it was recorded."""
         return any(one.is_still(deviation) for one in self.deviations)
+
+
+def _half_done(one: ExceptionRecord) -> bool:
+    agreed = one.outcome is Outcome.ADOPTED and one.answer is Answer.NEW_SLOT
+    return one.applied_at is None and (agreed or one.outcome is Outcome.RESTORED)

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
 from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place, Undate
-from rules.model import Deviation, Kind, Role, Series, Window
+from rules.model import Deviation, Kind, Role, Series, Span, Window
 from rules.plan import Conclude, Edit, Step, Verb, Write
 from rules.records import ExceptionRecord, Outcome
 from rules.restore import cut, ends
-from rules.shown import shown_in
+from rules.shown import occurrences
 from rules.situation import Situation
 from rules.slot import WEEK, iso_week, series_weeks
 from rules.standing import regular, weeks_of
@@ -82,9 +82,12 @@ def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[
 
 
 def _far(situation: Situation, deviation: Deviation, now: datetime) -> bool:
-    """Whether the week is more than two hours away in both copies."""
-    week = deviation.recurrence_id
-    return week is None or all(free(series, week, now) for _, _, series in situation.running)
+    """Whether the week is more than two hours away in both copies, and where it would go."""
+    week, shows = deviation.recurrence_id, deviation.now_shows
+    if week is None:
+        return True
+    ahead = shows is None or now + HANDS_OFF <= shows.start
+    return ahead and all(free(series, week, now) for _, _, series in situation.running)
 
 
 def _follow(situation: Situation, deviation: Deviation, now: datetime) -> Change | None:
@@ -119,6 +122,21 @@ def _stays_otherwise(situation: Situation, one: ExceptionRecord) -> bool:
     return whole and one.outcome in LEFT_AS_IT_IS and situation.shows(one.deviation)
 
 
+def followed_weeks(situation: Situation) -> tuple[Deviation, ...]:
+    """What the organizer's copy shows of weeks only because it follows the attendee's, which stays otherwise."""
+    left = [one for one in situation.records if _stays_otherwise(situation, one)]
+    source = situation.copies[Role.REPORT]
+    if not isinstance(source, Series) or all(one.deviation.role is Role.MANAGER for one in left):
+        return ()
+    weeks = (
+        one for one in situation.deviations if one.role is Role.MANAGER and one.kind in (Kind.CANCELLED, Kind.MOVED)
+    )
+    zone = situation.slot.zone
+    return tuple(
+        one for one in weeks if one.recurrence_id and one.now_shows == _counterpart(source, one.recurrence_id, zone)
+    )
+
+
 def _weeks_as_in(
     situation: Situation, source: Series, target: Series, role: Role, window: Window
 ) -> Iterator[Cancel | Place]:
@@ -127,12 +145,17 @@ def _weeks_as_in(
         at = week.recurrence_id
         if at in off or not free(target, at, window.start - HANDS_OFF):
             continue
-        there = shown_in(source, Window(at - WEEK, at + WEEK))
-        same = [one for one in there if iso_week(one.start, target.zone) == iso_week(at, target.zone)]
-        wanted = same[0] if same else None
+        wanted = _counterpart(source, at, target.zone)
         if wanted == week.stands or (wanted and wanted.start < window.start):
             continue
         yield Cancel(at) if wanted is None else Place(at, wanted.start, wanted.length)
+
+
+def _counterpart(source: Series, at: datetime, zone: str) -> Span | None:
+    """Where the other series meets instead of a week: the same one, else the one that belongs to that ISO week."""
+    there = occurrences(source, Window(at - 3 * WEEK, at + 3 * WEEK))
+    same = [one for one in there if iso_week(one.recurrence_id, zone) == iso_week(at, zone)]
+    return min(same, key=lambda one: (one.recurrence_id != at, one.span.start)).span if same else None
 
 
 def left_behind(situation: Situation) -> tuple[tuple[Deviation, ExceptionRecord], ...]:

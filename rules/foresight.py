@@ -1,0 +1,62 @@
+"""What the calendars will show once a pass has done what it plans: questions that this settles end at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rules.drift import Expected, deviations
+from rules.edit import edited
+from rules.model import Deviation, Kind, Role, Series, Window
+from rules.noting import ended
+from rules.plan import Conclude, Edit, Keep, Renew, Step, Verb, Write
+from rules.reading import CopyState
+from rules.records import ExceptionRecord, Outcome
+from rules.situation import Situation
+
+
+def written(situation: Situation, step: Step) -> Situation:
+    """The situation as a step leaves it, for what hangs on it in the same pass."""
+    match step.task:
+        case Conclude(writes=writes, known=known) | Edit(writes=writes, known=known):
+            copies = {role: _copy_after(role, copy, situation, writes) for role, copy in situation.copies.items()}
+            return replace(situation, copies=copies, known=known or situation.known)
+        case Renew(known=known) | Keep(known=known):
+            return replace(situation, known=known)
+        case _:
+            return situation
+
+
+def _copy_after(role: Role, copy: CopyState, situation: Situation, writes: Iterable[Write]) -> CopyState:
+    for write in writes:
+        if isinstance(copy, Series) and (write.role, write.uid) == (role, situation.known.series):
+            copy = edited(copy, write.changes)
+    return copy
+
+
+def moot(
+    before: Situation, after: Situation, records: Iterable[ExceptionRecord], horizon: timedelta, now: datetime
+) -> Iterator[Step]:
+    """Close what is open and will not show any more, since what is written in this pass brings the series in line."""
+    if after.copies == before.copies and after.known.series == before.known.series:
+        return
+    still = {one.subject for one in _foreseen(before, after, horizon, now)}
+    for one in records:
+        ahead = one.deviation.recurrence_id is None or one.deviation.recurrence_id > now
+        if one.open and ahead and one.deviation.subject not in still:
+            task = Conclude((ended(one, Outcome.WITHDRAWN, now),))
+            yield before.step(Verb.CLOSE, task, f"settled with it: {one.deviation.kind}", one.deviation)
+
+
+def _foreseen(before: Situation, after: Situation, horizon: timedelta, now: datetime) -> Iterator[Deviation]:
+    """What will deviate; a new generation begins without anything of the kind."""
+    yield from (one for one in before.deviations if one.kind is Kind.DUPLICATE)
+    known, hour = after.known, now.replace(minute=0, second=0, microsecond=0)
+    if known.series != before.known.series or known.first is None:
+        return
+    slot = known.slot or known.pair.slot
+    people = (known.report, known.manager)
+    expected = Expected(slot, known.first, after.link, *people, after.delivery, known.organizer)
+    copies = after.copies
+    yield from deviations(expected, copies[Role.MANAGER], copies[Role.REPORT], Window(hour, hour + horizon))
