@@ -14,6 +14,7 @@ from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError
 from rules.delivery import Delivery
 from rules.edit import Invitee, SeriesDraft, SeriesEdit
+from rules.identity import series_uid
 from rules.known import Known
 from rules.model import Person, Role, Series, Slot
 from rules.plan import Create, Step, Write
@@ -59,7 +60,16 @@ class Pen:
         ref, account = self.company.calendar(person), self.company.account(person)
         if not self.states.get(ref.url, CalendarState()).seen:
             self._make_calendar(ref, person)
-        return ref, account.provider.create(ref, self._draft(known, like))
+        draft = replace(self._draft(known, like), after=self._before(known, ref))
+        return ref, account.provider.create(ref, draft)
+
+    def _before(self, known: Known, ref: CalendarRef) -> str:
+        """Where the latest earlier series of a pair stands in a calendar, "" where there is none."""
+        earlier = {*known.former, *(series_uid(known.key, n) for n in range(1, known.generation))} - {known.series}
+        sightings = self.states[ref.url].sightings.values() if earlier and ref.url in self.states else ()
+        there = [one.resource for one in sightings if one.resource.uid in earlier and not one.missing_since]
+        begun = {one.href: one.series.start for one in there if one.series and not one.series.headless}
+        return max(begun, key=lambda href: begun[href], default="")
 
     def _note_made(self, known: Known, made: Sequence[tuple[Role, CalendarRef, Resource]]) -> None:
         with self.lock, self.store.transaction():

@@ -65,7 +65,10 @@ class CalendarProvider(Protocol):
         """Make the collection (MKCALENDAR); ConflictError when it exists."""
 
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
-        """Write a new object named `<UID>.ics`; ConflictError when it exists already."""
+        """Write a new object named `<UID>.ics`; ConflictError when it exists already.
+
+        What people gave to the series `draft.after` goes on in it; one that is not there or not understood has nothing.
+        """
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         """Read, change and write the whole object; ConflictError when its ETag is not `etag`.

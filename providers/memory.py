@@ -57,7 +57,8 @@ class MemoryCalendars:
         objects = self._writable(calendar).objects
         if any(one.uid == draft.uid for one in objects.values()):
             raise ConflictError(f"{calendar.url} holds {draft.uid}")
-        return self.put(calendar, f"{urlsplit(calendar.url).path}{draft.uid}.ics", drafted(draft))
+        before = objects[draft.after].series if draft.after in objects else None
+        return self.put(calendar, f"{urlsplit(calendar.url).path}{draft.uid}.ics", drafted(draft, before))
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         there = self._writable(calendar).objects.get(edit.href)

@@ -36,6 +36,9 @@ class SeriesDraft:
 
     """`invites`: the server delivers invitations, so the attendee starts as NEEDS-ACTION with RSVP."""
 
+    after: str = ""
+    """href of an earlier series of the two in the same account: what people gave to that goes on in this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
@@ -115,8 +118,8 @@ class SeriesEdit:
     changes: tuple[Change, ...]
 
 
-def drafted(draft: SeriesDraft) -> Series:
-    """The series that a draft describes, as a reading would show it."""
+def drafted(draft: SeriesDraft, before: Series | None = None) -> Series:
+    """The series that a draft describes, as a reading would show it; `before` is the one that it goes on from."""
     partstat = Partstat.NEEDS_ACTION if draft.invites else Partstat.ACCEPTED
     return Series(
         uid=draft.uid,
@@ -125,10 +128,19 @@ def drafted(draft: SeriesDraft) -> Series:
         length=draft.slot.length,
         rule=Rule(),
         organizer=draft.organizer.email,
-        attendees=(Attendee(draft.organizer.email, Partstat.ACCEPTED), Attendee(draft.attendee.email, partstat)),
-        links=(draft.link,),
+        attendees=(
+            Attendee(draft.organizer.email, Partstat.ACCEPTED),
+            Attendee(draft.attendee.email, partstat),
+            *_further(before, draft),
+        ),
+        links=(draft.link, *(one for one in (before.links if before else ()) if one != draft.link)),
         marker=draft.marker,
     )
+
+
+def _further(before: Series | None, draft: SeriesDraft) -> tuple[Attendee, ...]:
+    two = (draft.organizer.email, draft.attendee.email)
+    return tuple(one for one in before.attendees if one.email not in two) if before else ()
 
 
 def edited(series: Series, changes: tuple[Change, ...]) -> Series:

@@ -20,12 +20,13 @@ from providers.caldav.lines import MalformedError, parse, render
 from providers.caldav.probe import measure
 from providers.caldav.ranges import Ranges
 from providers.caldav.screen import OBJECT_BYTES
+from providers.caldav.succession import going_on
 from providers.caldav.sync import Body, Place, bodies, clock, dates, fetch, listing
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
 from providers.errors import ConflictError, NotFoundError, ResponseError, TemporaryError
 from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit, drafted
-from rules.model import Window
+from rules.model import Series, Window
 from rules.reading import Changes, Resource
 
 _CONTENT = "text/calendar; charset=utf-8"
@@ -76,8 +77,11 @@ class CalDavProvider:
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
         place = self._place(calendar)
         href = f"{place.path}{draft.uid}.ics"
-        etag, written = _put(place, href, object_of(draft, self._clock()), If_None_Match="*")
-        return Resource(href, etag, draft.uid, drafted(draft), written=written)
+        body, series = object_of(draft, self._clock()), drafted(draft)
+        if draft.after and (before := fetch(place, draft.after)) and not before.fault:
+            body, series = _going_on(body, series, before.data, draft)
+        etag, written = _put(place, href, body, If_None_Match="*")
+        return Resource(href, etag, draft.uid, series, written=written)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         place = self._place(calendar)
@@ -152,6 +156,15 @@ def _put(place: Place, href: str, data: bytes, **guard: str) -> tuple[str | None
         error = refused.meaning()
         raise ConflictError(str(error)) if isinstance(error, NotFoundError) else error from None
     return answer.headers.get("Etag"), clock(answer.headers)
+
+
+def _going_on(body: bytes, series: Series, before: bytes, draft: SeriesDraft) -> tuple[bytes, Series]:
+    """The new object with what people gave to the one before; as it is where that cannot be read."""
+    try:
+        whole = going_on(parse(body), parse(before), draft)
+        return render(whole), series_of(whole, draft.slot.zone) or series
+    except MalformedError:
+        return body, series
 
 
 def _make(place: Place) -> None:
