@@ -29,6 +29,9 @@ NOTICE = timedelta(days=1)
 STOPPED = frozenset({Kind.SPLIT, Kind.SERIES_DELETED, Kind.SERIES_ENDED})
 """Why a series may go on in another one."""
 
+GOES_ON: Mapping[str, str] = {Kind.SPLIT: "this and following", Kind.SERIES_DELETED: "made anew by hand"}
+"""In words for the plan."""
+
 YEAR = timedelta(days=366)
 
 LEAVING = timedelta(hours=24)
@@ -156,7 +159,8 @@ def follow_lineage(situation: Situation, now: datetime) -> Iterator[Step]:
         number = 1 + sum(one.deviation.subject == deviation.subject for one in situation.records)
         record = fresh(situation, deviation, number, now)
         closed = [replace(record, outcome=Outcome.ADOPTED, closed_at=now, applied_at=now)]
-    rows = [situation.row(Verb.FOLLOW, f"follow the series where it goes on: {situation.followed}", None)]
+    how = GOES_ON.get(situation.followed, situation.followed)
+    rows = [situation.row(Verb.FOLLOW, f"follow the series where it goes on: {how}", None)]
     rows += [situation.row(Verb.CLOSE, "it goes on in another series", one.deviation) for one in ended]
     yield Step(situation.known.key, Verb.FOLLOW, Keep(situation.known, tuple(closed)), tuple(rows))
 
