@@ -90,7 +90,7 @@ def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
     if not any(one.open for one in after.values()) and changed.known.series == situation.known.series:
         yield from rejoin(changed, now)
         yield from attach(situation, now)
-        yield from follow_weeks(situation, terms.policy.horizon, now)
+        yield from follow_weeks(changed, terms.policy.horizon, now)
 
 
 def _having(situation: Situation, steps: tuple[Step, ...]) -> Situation:

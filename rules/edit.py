@@ -75,7 +75,7 @@ class Retime:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """No occurrence at or after `before`: RRULE gets UNTIL one second earlier; nothing else goes.
+    """No occurrence at or after `before`: RRULE gets UNTIL one second earlier, if it has none yet; nothing else goes.
 
     UNTIL is never before DTSTART, which servers refuse: then it is the first week, and that is excluded.
     """
@@ -256,9 +256,10 @@ def _ended(series: Series, before: datetime) -> Series:
     first = instant(series.start, series.zone)
     excluded = series.excluded | {first} if first >= before else series.excluded
     overrides = tuple(one for one in series.overrides if one.recurrence_id < before)
+    until = max(before - MINIMAL_STEP, first)
     return replace(
         series,
-        rule=replace(rule, until=max(before - MINIMAL_STEP, first), count=None),
+        rule=rule if rule.until and rule.until <= until else replace(rule, until=until, count=None),
         excluded=excluded,
         overrides=overrides,
     )

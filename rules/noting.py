@@ -17,7 +17,7 @@ from rules.tidying import followed_weeks, left_behind
 
 def record(situation: Situation, now: datetime) -> Iterator[Step]:
     """Note what is new, restart the settle time of what was edited further, withdraw what was undone."""
-    ours = [*followed_weeks(situation), *(deviation for deviation, _ in left_behind(situation))]
+    ours = [*followed_weeks(situation, now), *(deviation for deviation, _ in left_behind(situation))]
     ours += [one for one in situation.deviations if _made_up(situation, one)]
     ours += [one for one in situation.deviations if one.kind is Kind.SERIES_ENDED and situation.half_done]
     seen = [one for one in situation.deviations if one.kind is not Kind.AGENDA_DETACHED and one not in ours]

@@ -16,7 +16,7 @@ from rules.restore import cut, ends
 from rules.shown import occurrences
 from rules.situation import Situation
 from rules.slot import WEEK, iso_week, series_weeks
-from rules.standing import regular, weeks_of
+from rules.standing import at_slot, regular, weeks_of
 
 LEFT_AS_IT_IS = frozenset({Outcome.EXCUSED, Outcome.MOVED, Outcome.UNEXPLAINED})
 RHYTHMS = frozenset({Kind.SERIES_MOVED, Kind.CADENCE_CHANGED, Kind.RESIZED})
@@ -118,22 +118,25 @@ def follow_weeks(situation: Situation, horizon: timedelta, now: datetime) -> Ite
 
 
 def _stays_otherwise(situation: Situation, one: ExceptionRecord) -> bool:
+    return _left_whole(one) and situation.shows(one.deviation)
+
+
+def _left_whole(one: ExceptionRecord) -> bool:
     whole = one.deviation.kind in RHYTHMS and one.deviation.recurrence_id is None
-    return whole and one.outcome in LEFT_AS_IT_IS and situation.shows(one.deviation)
+    return whole and one.outcome in LEFT_AS_IT_IS
 
 
-def followed_weeks(situation: Situation) -> tuple[Deviation, ...]:
+def followed_weeks(situation: Situation, now: datetime) -> tuple[Deviation, ...]:
     """What the organizer's copy shows of weeks only because it follows the attendee's, which stays otherwise."""
-    left = [one for one in situation.records if _stays_otherwise(situation, one)]
-    source = situation.copies[Role.REPORT]
-    if not isinstance(source, Series) or all(one.deviation.role is Role.MANAGER for one in left):
+    source, zone = situation.copies[Role.REPORT], situation.slot.zone
+    left = any(one.deviation.role is Role.REPORT and _left_whole(one) for one in situation.records)
+    if not left or not isinstance(source, Series) or at_slot(source, situation.slot, now):
         return ()
-    weeks = (
-        one for one in situation.deviations if one.role is Role.MANAGER and one.kind in (Kind.CANCELLED, Kind.MOVED)
-    )
-    zone = situation.slot.zone
     return tuple(
-        one for one in weeks if one.recurrence_id and one.now_shows == _counterpart(source, one.recurrence_id, zone)
+        one
+        for one in situation.deviations
+        if one.role is Role.MANAGER and one.recurrence_id and one.kind in (Kind.CANCELLED, Kind.MOVED)
+        if one.now_shows == _counterpart(source, one.recurrence_id, zone)
     )
 
 

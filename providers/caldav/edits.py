@@ -137,7 +137,8 @@ def _ended(of: Held, before: datetime) -> Component:
         raise MalformedError("an end within a day, for a series of whole days")
     master = _excluding(of, first) if first >= before else of.master
     gone = [event for event in of.overrides() if of.week(event) >= before]
-    return of.with_master(_until(master, ends)).keeping(lambda item: not among(item, gone))
+    stopped = of.series.rule and of.series.rule.until and of.series.rule.until <= last
+    return of.with_master(master if stopped else _until(master, ends)).keeping(lambda item: not among(item, gone))
 
 
 def _last(last: datetime, of: Held) -> str:

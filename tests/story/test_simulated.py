@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.model import Role
 from rules.records import Answer
 from tests.story.simulation.run import play
-from tests.story.simulation.story import Answered, AnswerLost, Did, Killed, Passed, Rostered, Story
+from tests.story.simulation.story import Answered, AnswerLost, Did, Event, Killed, Passed, Rostered, Story
 
 HOUR, DAY = 60, 24 * 60
 
@@ -26,7 +26,7 @@ def test_a_week_that_was_moved_into_the_past_is_not_followed_there() -> None:
 
 
 def test_a_series_that_was_ended_for_the_next_one_is_nobodys_deed_after_a_crash() -> None:
-    events = (
+    events: tuple[Event, ...] = (
         AnswerLost(at=57678, pair=6, role=Role.MANAGER),
         Killed(at=71929, after=True),
         Did(at=77764, what="retime", pair=6, by=2880),
@@ -36,7 +36,7 @@ def test_a_series_that_was_ended_for_the_next_one_is_nobodys_deed_after_a_crash(
 
 
 def test_what_a_crash_left_of_a_series_put_back_is_finished_in_one_pass() -> None:
-    events = (
+    events: tuple[Event, ...] = (
         Killed(at=42306, write=3),
         Did(at=46136, what="fortnightly", pair=0, role=Role.REPORT, week=1, by=-60),
         Passed(at=51553),
@@ -49,7 +49,7 @@ def test_what_a_crash_left_of_a_series_put_back_is_finished_in_one_pass() -> Non
 
 
 def test_another_slot_in_the_roster_settles_what_is_asked_about_the_old_one() -> None:
-    events = (
+    events: tuple[Event, ...] = (
         Did(at=66252, what="shift_from", pair=9, role=Role.REPORT, week=2, by=2880),
         Passed(at=77132),
         Rostered(at=77148, what="slot", pair=9, weekday=2, hour=10),
@@ -59,7 +59,7 @@ def test_another_slot_in_the_roster_settles_what_is_asked_about_the_old_one() ->
 
 
 def test_an_outcome_leaves_room_for_the_questions_of_the_same_pass() -> None:
-    events = (
+    events: tuple[Event, ...] = (
         Did(at=176340, what="fortnightly", pair=7, by=-150),
         Killed(at=178487, write=3),
         Did(at=181661, what="cancel", pair=8, week=1),
@@ -69,7 +69,7 @@ def test_an_outcome_leaves_room_for_the_questions_of_the_same_pass() -> None:
 
 
 def test_a_series_that_has_ended_never_goes_on_by_being_ended_again() -> None:
-    events = (
+    events: tuple[Event, ...] = (
         Did(at=120241, what="move_by_date", pair=10, week=3, by=180),
         Did(at=147497, what="retime", pair=10, week=3, by=-120),
         *map(Passed, (151901, 152261, 153701, 156221, 156581)),

@@ -8,6 +8,7 @@ from datetime import datetime
 from rules.asking import TOLD
 from rules.deadlines import HANDS_OFF, begins, deadline, reminder_at
 from rules.hours import working
+from rules.known import Known
 from rules.lineage import of_the_two
 from rules.model import Pair, Person, Role, Series
 from rules.records import Answer, ExceptionRecord
@@ -93,9 +94,8 @@ def last_hour(world: World) -> datetime:
     return world.now.replace(minute=0, second=0, microsecond=0)
 
 
-def begins_in(world: World, pair: Pair) -> Week | None:
+def begins_in(known: Known | None) -> Week | None:
     """The first week of a pair, as it was taken up."""
-    known = world.store.known()[key_of(pair)]
-    if known.first is None or known.adopted_at is None:
+    if known is None or known.first is None or known.adopted_at is None:
         return None
     return week_of(max(known.first, known.adopted_at), slot_of(known).zone)

@@ -109,10 +109,9 @@ class Run:
         send_due(world.store, self.postman, DESK, world.now)
         self.postman.taken.clear()
         if len(self.begun) < len(office.staff):
-            weeks = (
-                (number, begins_in(world, pair)) for number, pair in office.staff.items() if number not in self.begun
-            )
-            self.begun |= {number: week for number, week in weeks if week}
+            known = world.store.known()
+            weeks = {number: begins_in(known.get(key)) for key, number in office.numbers.items()}
+            self.begun |= {number: week for number, week in weeks.items() if week and number not in self.begun}
 
     def _seen(self, done: Done | None) -> Round:
         world, watched = self.office.world, self.office.watched
