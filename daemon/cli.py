@@ -130,7 +130,7 @@ def plan(now: Any, config_here: Path | None, json_here: bool) -> int:
 @moment
 @reporting
 def approve(plan_id: str, now: Any, config_here: Path | None, json_here: bool) -> int:
-    """Release one plan that is held, named by its hash; good for a day."""
+    """Release one plan that is held, or one offer to take a series over, named by its hash; good for a day."""
     from daemon import commands
 
     return commands.approve(options(config_here, json_here), plan_id, now)
