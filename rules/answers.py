@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.deadlines import HANDS_OFF, restorable
+from rules.deadlines import HANDS_OFF, begins, restorable
 from rules.model import Deviation, Kind, Policy, Window
 from rules.records import Answer, ExceptionRecord, MakeUp, Outcome, Reason, ReasonKind
 
@@ -65,6 +65,9 @@ def make_up_times(
     """The times offered instead of the one week that is asked about, as far as they are still free."""
     if len(records) != 1 or not records[0].open or not may_be_made_up(records[0].deviation):
         return ()
+    start = begins(records[0].deviation)
+    if start is None or now > start - HANDS_OFF:
+        return ()  # the other copy may still show the meeting, and is not written any more
     length = meeting_length(records[0])
     soonest = now + HANDS_OFF
     free = (one for one in records[0].options if not _overlaps(one.start, length, taken))

@@ -11,7 +11,7 @@ from rules.asking import TOLD, Terms, due
 from rules.deadlines import deadline, restorable, same_week, unanswered
 from rules.known import Known
 from rules.model import Kind, Slot
-from rules.noting import ended
+from rules.noting import ended, put_back_since
 from rules.plan import Conclude, Renew, Step, Tell, TellOperator, Verb
 from rules.records import Answer, ExceptionRecord, Outcome
 from rules.restore import in_place, renewal, restored_series, restored_weeks
@@ -74,7 +74,7 @@ def conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Te
             continue
         if same_week(one.deviation, situation.slot.zone):
             closing.append((one, Outcome.MOVED))
-        elif one.after_put_back or one.deviation.kind is Kind.DECLINED:
+        elif one.after_put_back or put_back_since(situation, one) or one.deviation.kind is Kind.DECLINED:
             closing.append((one, Outcome.UNEXPLAINED))
         elif restorable(one, until) and restorable(one, terms.now):
             overdue.append(one)
@@ -137,13 +137,17 @@ def apply(situation: Situation, terms: Terms) -> Iterator[Step]:
             yield from _agreeing(situation, one, terms.now)
         elif one.outcome is not Outcome.RESTORED:
             follow.append(one)
-        elif not situation.shows(one.deviation) or restorable(one, terms.now):
+        elif not situation.shows(one.deviation) or _may_go_back(situation, one, terms.now):
             back.append(one)
         else:
             late.append(one)
     yield from _following(situation, follow, terms.now)
     yield from _close(situation, [(one, Outcome.UNEXPLAINED) for one in late], terms.now)
     yield from put_back(situation, back, terms.now)
+
+
+def _may_go_back(situation: Situation, one: ExceptionRecord, now: datetime) -> bool:
+    return restorable(one, now) and not put_back_since(situation, one)
 
 
 def _following(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> Iterator[Step]:

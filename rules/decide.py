@@ -68,7 +68,11 @@ def _with_the_roster(situation: Situation, terms: Terms) -> Iterator[Step]:
     """The series moves to the roster's slot, and what is asked about its old time is settled by that."""
     for step in follow_roster(situation, terms.now):
         yield step
-        yield from moot(situation, written(situation, step), situation.open, terms.policy.horizon, terms.now)
+        after = written(situation, step)
+        yield from moot(situation, after, situation.open, terms.policy.horizon, terms.now)
+        if after.known.series == situation.known.series:
+            yield from rejoin(after, terms.now)
+            yield from attach(situation, terms.now)
 
 
 def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
@@ -90,7 +94,8 @@ def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
     if not any(one.open for one in after.values()) and changed.known.series == situation.known.series:
         yield from rejoin(changed, now)
         yield from attach(situation, now)
-        yield from follow_weeks(changed, terms.policy.horizon, now)
+        known_by_then = replace(changed, records=tuple(after.values()))
+        yield from follow_weeks(known_by_then, terms.policy.horizon, now)
 
 
 def _having(situation: Situation, steps: tuple[Step, ...]) -> Situation:

@@ -61,12 +61,22 @@ def _noted(
         return fresh(situation, deviation, 1, now)
     latest = before[-1]
     same = latest.deviation.is_still(deviation)
+    if latest.open and not same:
+        return _edited_further(latest, deviation, now)
     if latest.open:
-        return None if same else _edited_further(latest, deviation, now)
+        overruled = not latest.after_put_back and put_back_since(situation, latest)
+        return replace(latest, after_put_back=True) if overruled else None
     if latest.outcome in (Outcome.RESTORED, Outcome.MADE_UP) and latest.applied_at is None:
         return None
     again = latest.outcome in (Outcome.RESTORED, Outcome.WITHDRAWN, Outcome.MADE_UP) or not same
     return fresh(situation, deviation, len(before) + 1, now) if again else None
+
+
+def put_back_since(situation: Situation, one: ExceptionRecord) -> bool:
+    """Whether the week of a record was put back meanwhile, for what the other copy showed of it."""
+    week = one.deviation.recurrence_id
+    others = (each for each in situation.records if each.outcome is Outcome.RESTORED and each.applied_at)
+    return week is not None and any(each.deviation.recurrence_id == week for each in others)
 
 
 def _edited_further(one: ExceptionRecord, deviation: Deviation, now: datetime) -> ExceptionRecord:

@@ -58,15 +58,25 @@ def mirrored(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple
     if deviation.kind is Kind.SERIES_DELETED:
         return ends(situation, [(other, situation.known.series, shown)], now)
     change = _follow(situation, deviation, now)
-    if change is None or not _far(situation, deviation, now):
+    if change is None or not _far(situation, deviation, now) or not _has_week(shown, change):
         return ()
     return (Write(other, situation.known.series, (change,)),)
+
+
+def _has_week(series: Series, change: Change) -> bool:
+    """Whether a copy has the week that is to be placed elsewhere in it: not when its series has ended before."""
+    if not isinstance(change, Place) or not regular(series.rule):
+        return True
+    at = change.recurrence_id
+    return any(True for _ in series_weeks(series, Window(at, at + MINIMAL_STEP)))
 
 
 def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[Write, ...] | None:
     """Writes that let a week stand at its make-up time in every copy; None when that is too close by now."""
     at, agreed = one.deviation.recurrence_id, one.deviation.agreed
     if at is None or agreed is None or one.chosen is None or one.chosen < now + HANDS_OFF:
+        return None
+    if not _far(situation, one.deviation, now):
         return None
     place = Place(at, one.chosen, agreed.length)
     shows = one.deviation.now_shows

@@ -81,9 +81,15 @@ def test_a_time_that_is_near_or_taken_is_not_offered() -> None:
     touching = Window(NEXT_DAY.start + HALF_HOUR, NEXT_DAY.start + HOUR)
     assert make_up_times([record], NOW, [overlapping]) == (LATER,)
     assert make_up_times([record], NOW, [touching]) == (NEXT_DAY, LATER)
-    assert make_up_times([record], NEXT_DAY.start - 2 * HOUR) == (NEXT_DAY, LATER)
-    assert make_up_times([record], NEXT_DAY.start - HOUR) == (LATER,)
-    assert Answer.MAKE_UP not in choice(record, now=LATER.start)
+    before = replace(NEXT_DAY, start=TUESDAY - 3 * HOUR)
+    assert make_up_times([asked(options=(before, LATER))], TUESDAY - 5 * HOUR) == (before, LATER)
+    assert make_up_times([asked(options=(before, LATER))], TUESDAY - 4 * HOUR) == (LATER,)
+
+
+def test_no_other_time_is_offered_within_two_hours_of_the_meeting() -> None:
+    record = asked(options=(NEXT_DAY, LATER))
+    assert make_up_times([record], TUESDAY - 2 * HOUR) == (NEXT_DAY, LATER)
+    assert Answer.MAKE_UP not in choice(record, now=TUESDAY - HOUR)
 
 
 @pytest.mark.parametrize(

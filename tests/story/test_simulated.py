@@ -75,3 +75,80 @@ def test_a_series_that_has_ended_never_goes_on_by_being_ended_again() -> None:
         *map(Passed, (151901, 152261, 153701, 156221, 156581)),
     )
     holds(Story(seed=12, teams=4, size=3, only=(10,), first=120221, last=156582, events=events))
+
+
+def test_no_other_time_is_booked_when_the_meeting_is_near() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=207853, what="cancel", pair=3, by=2880),
+        Passed(at=212019),
+        Passed(at=212379),
+        Answered(at=213390, pair=3, answer=Answer.MAKE_UP),
+        Passed(at=213395),
+    )
+    holds(Story(seed=3, teams=4, size=3, only=(3,), events=events))
+
+
+def test_a_week_that_each_of_the_two_changed_is_put_back_once() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=7282, what="cancel", pair=8, by=-1440),
+        Passed(at=9652),
+        Passed(at=10012),
+        Did(at=10732, what="move", pair=8, role=Role.REPORT, by=-1800),
+        *map(Passed, (10732, 11092, 11452)),
+        Answered(at=11918, pair=8, answer=Answer.PUT_BACK),
+        Passed(at=12532),
+        Passed(at=12892),
+    )
+    holds(Story(seed=9, teams=4, size=3, only=(8,), events=events))
+
+
+def test_a_time_that_is_left_is_followed_in_the_pass_that_leaves_it() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=4835, what="retime", pair=4, by=-120),
+        *map(Passed, (92182, 92542, 93982, 97942)),
+        Did(at=98213, what="retime", pair=4, week=3, by=-120),
+        *map(Passed, (100822, 101182, 102622, 104062, 104069)),
+    )
+    holds(Story(seed=30, teams=4, size=3, only=(4,), events=events))
+
+
+def test_weeks_that_follow_are_followed_from_where_they_stand_after_the_pass() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=129986, what="make_anew", pair=7, week=5, by=2880),
+        Passed(at=132125),
+        Passed(at=132485),
+        Answered(at=133357, pair=7, answer=Answer.KEEP_OFF),
+        Passed(at=190805),
+        Did(at=190859, what="move", pair=7, role=Role.REPORT, week=1, by=1440),
+        Passed(at=191165),
+        Passed(at=191525),
+        Answered(at=191567, pair=7, answer=Answer.KEEP_OFF),
+        Passed(at=191576),
+    )
+    holds(Story(seed=5, teams=4, size=3, only=(7,), events=events))
+
+
+def test_weeks_that_the_daemon_moved_along_are_not_asked_about() -> None:
+    events = (
+        Did(at=96332, what="make_anew", pair=9, by=2880),
+        Did(at=176152, what="shift_from", pair=9, role=Role.REPORT, by=2880),
+    )
+    holds(Story(seed=4, teams=4, size=3, only=(9,), first=96210, every=360, last=262080, events=events))
+
+
+def test_weeks_beyond_the_end_of_a_series_do_not_let_it_go_on() -> None:
+    events = (
+        Did(at=16441, what="make_anew", pair=3, week=1, by=1440),
+        Did(at=105734, what="shift_from", pair=3, week=3, by=60),
+        Did(at=120875, what="end", pair=3),
+    )
+    holds(Story(seed=13, teams=4, size=3, only=(3,), first=16278, every=360, last=124639, events=events))
+
+
+def test_another_slot_for_a_series_that_was_made_anew_takes_one_pass() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=13031, what="make_anew", pair=10, week=1, by=2880),
+        Rostered(at=13206, what="slot", pair=10, weekday=3),
+        Passed(at=13314),
+    )
+    holds(Story(seed=36, teams=4, size=3, only=(10,), events=events))

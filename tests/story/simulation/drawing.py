@@ -66,18 +66,20 @@ OUTAGES = (30, 2 * HOUR, 6 * HOUR, DAY, 3 * DAY)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How large a company is and how much happens there in a week; `daily` passes come besides those
-    after events, evenly, so that one of three falls into anyone's working hours.
+    """How large a company is and how much happens there in a week.
+
+    Besides those that follow events there is a pass `every` so many minutes; if that is no part of a day, all working
+    hours on Earth have their share.
     """
 
     teams: int = 25
     size: int = 8
     weeks: int = 104
-    deeds: float = 10.0
+    deeds: float = 5.0
     troubles: float = 1.5
     bursts: float = 0.03
     forgets: float = 0.01
-    daily: int = 3
+    every: int = 19 * HOUR
 
 
 @dataclass(slots=True)
@@ -127,7 +129,8 @@ class _Pen:
             self.events.append(self.deed(did.at + self.random.randrange(1, 90), did.pair))
         for _ in range(self.random.choice((0, 1, 1, 2))):
             later = did.at + self.random.randrange(HOUR, 4 * DAY)
-            self.events += [Answered(later, did.pair, self.random.choice(ANSWERS)), Passed(later + 5)]
+            self.events.append(Answered(later, did.pair, self.random.choice(ANSWERS)))
+            self.events += [Passed(later + 5)] if self.random.random() < 0.4 else []
 
     def burst(self, at: int) -> None:
         """Something that changes many calendars at once."""
@@ -181,6 +184,6 @@ def drawn(seed: int, measure: Measure, *, scheduling: bool = False) -> Story:
         pen.events += pen.change_of_roster(at)
     pen.events += [Forgot(at) for at in pen.times(measure.forgets, eventful)]
     events = sorted((one for one in pen.events if one.at > 0), key=lambda one: one.at)
-    every, last = DAY // measure.daily, measure.weeks * WEEK
     story = Story(seed, measure.teams, measure.size, tuple(events), scheduling=scheduling)
-    return replace(story, first=pen.random.randrange(1, every), every=every, last=last)
+    first, last = pen.random.randrange(1, measure.every), measure.weeks * WEEK
+    return replace(story, first=first, every=measure.every, last=last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from rules.asking import TOLD
@@ -38,7 +38,7 @@ def overdue(one: ExceptionRecord, pair: Pair, world: World, since: datetime, roo
         late = _unreminded(one, people, world, room)
         return f"{name}: nobody was reminded" if late else ""
     until = max(at for person in people if (at := deadline(one, person, world.policy)))
-    waits = start is not None and until > start - HANDS_OFF
+    waits = start is not None and max(until, now) > start - HANDS_OFF
     return f"{name}: its deadline was {until}" if until <= now and not waits else ""
 
 
@@ -49,10 +49,16 @@ def _unreminded(one: ExceptionRecord, people: Sequence[Person], world: World, ro
     return bool(due) and max(due) <= world.now and free
 
 
-def endless(office: Office, number: int, role: Role) -> list[str]:
-    """UIDs of the series of exactly the two that go on for ever in one person's calendars, as people told apart."""
-    pair, found = office.staff[number], office.held(number, role).values()
-    return [one.uid for one in found if _goes_on(one, pair) and one.uid not in office.seconds]
+def endless(office: Office, number: int, role: Role) -> list[list[str]]:
+    """UIDs of the series of exactly the two that go on for ever in one person's calendars, but for further ones.
+
+    Together, unless the database was lost: nobody tells the daemon then which other calendars once held a copy.
+    """
+    pair, found = office.staff[number], office.held(number, role).items()
+    there = [(ref, one.uid) for (ref, _), one in found if _goes_on(one, pair) and one.uid not in office.seconds]
+    if not office.forgot:
+        return [[uid for _, uid in there]]
+    return [[uid for at, uid in there if at == ref] for ref in office.homes(number, role)]
 
 
 def _goes_on(series: Series, pair: Pair) -> bool:
@@ -65,9 +71,9 @@ def _goes_on(series: Series, pair: Pair) -> bool:
 def doubled(office: Office, number: int) -> Iterator[str]:
     """Calendars in which more than one series of a pair goes on."""
     for role in Role:
-        found = endless(office, number, role)
-        if len(found) > 1 and len(set(found) - _told(office, number)) > 1:
-            yield f"{role}: {', '.join(found)}"
+        for found in endless(office, number, role):
+            if len(found) > 1 and len(set(found) - _told(office, number)) > 1:
+                yield f"{role}: {', '.join(found)}"
 
 
 def _told(office: Office, number: int) -> set[str]:
@@ -75,13 +81,12 @@ def _told(office: Office, number: int) -> set[str]:
     return set(office.world.store.known()[key_of(office.staff[number])].duplicates)
 
 
-def unentered(office: Office, number: int, since: Week) -> Iterator[str]:
+def unentered(office: Office, number: int, since: Week, known: Mapping[str, Known]) -> Iterator[str]:
     """Weeks from one on that the ledger lacks, or holds although an answer is waited for."""
     world, pair = office.world, office.staff[number]
     entries = {one.iso: one for one in world.store.ledger.of_report(pair.report.email)}
-    known = world.store.known()[key_of(pair)]
     waiting = world.store.records("pair = ? AND outcome IS NULL", key_of(pair))
-    due, zone = since, slot_of(known).zone
+    due, zone = since, slot_of(known[key_of(pair)]).zone
     while due.ends(zone) <= last_hour(world):
         if due not in entries and not waiting:
             yield f"{pair.report.email}: nothing became of {due}"

@@ -56,6 +56,7 @@ class Office:
     seconds: set[str] = field(default_factory=set)
     left: dict[tuple[int, Role], tuple[Held, Held]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    forgot: bool = False
 
     def __post_init__(self) -> None:
         self.staff = staff(self.story)
@@ -104,6 +105,7 @@ class Office:
             case Killed():
                 self.watched.doom = event
             case Forgot():
+                self.forgot = True
                 self.restart(Store(None))
             case _:
                 pass
