@@ -11,7 +11,7 @@ from rules.delivery import Delivery, written_roles
 from rules.edit import MINIMAL_STEP
 from rules.identity import digest
 from rules.known import Known
-from rules.lineage import last_meeting
+from rules.lineage import last_meeting, lives
 from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
 from rules.noting import fresh
 from rules.phrases import in_words
@@ -211,7 +211,8 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
 
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:
     """End earlier series that still run: what a split or a re-creation left behind."""
-    writes = ends(situation, situation.older, now, _cut_short(situation)) if situation.older else ()
+    running = [one for one in situation.older if lives(one[2], now)]
+    writes = ends(situation, running, now, _cut_short(situation)) if running else ()
     if writes:
         yield situation.step(Verb.REPAIR, Edit(writes), "end the earlier series of this pair")
 

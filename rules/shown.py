@@ -88,13 +88,25 @@ def _recurrences(series: Series, days: tuple[date, date]) -> Iterator[datetime]:
         yield instant(series.start, series.zone)
         return
     first = begins if rule.count else max(begins, days[0])
-    fitting = (day for day in _from(first, days[1]) if _falls_on(rule, begins, day))
-    for number, day in enumerate(fitting, 1):
+    for number, day in enumerate(_fitting(rule, begins, first, days[1]), 1):
         at = instant(datetime.combine(day, series.start.time()), series.zone)
         if (rule.until and at > rule.until) or (rule.count and number > rule.count):
             return
         if day >= days[0]:
             yield at
+
+
+def _fitting(rule: Rule, begins: date, first: date, last: date) -> Iterator[date]:
+    """The days of a rule from one to another; almost every rule is weekly, and told by steps."""
+    if rule.frequency is not Frequency.WEEKLY or len(rule.weekdays) > 1 or rule.further:
+        yield from (day for day in _from(first, last) if _falls_on(rule, begins, day))
+        return
+    weekday = rule.weekdays[0] if rule.weekdays else begins.weekday()
+    day, step = _monday(begins) + weekday * DAY, 7 * rule.interval * DAY
+    day += max(0, -((day - first) // step)) * step
+    while day <= last:
+        yield day
+        day += step
 
 
 def _from(day: date, last: date) -> Iterator[date]:
