@@ -50,7 +50,7 @@ def provision(situation: Situation, adopt: Adopt, approved: Collection[str], now
     elif known.adopted_at is None:
         yield from _take_over(situation, now)
     elif not known.uid and (missing := _unfinished(known, copies, situation.delivery)):
-        yield _finish(situation, missing, now)
+        yield from _finish(situation, missing, now)
 
 
 def _adopt(situation: Situation, adopt: Adopt, approved: Collection[str], now: datetime) -> Iterator[Step]:
@@ -100,18 +100,33 @@ def _unfinished(known: Known, copies: Mapping[Role, CopyState], way: Delivery) -
     return tuple(role for role in written_roles(way) if role not in known.written and copies[role] is Copy.NEVER)
 
 
-def _finish(situation: Situation, missing: tuple[Role, ...], now: datetime) -> Step:
-    """What a crash left unwritten; with no copy there yet, never as a series that begins in the past."""
-    known = situation.known
+def _finish(situation: Situation, missing: tuple[Role, ...], now: datetime) -> Iterator[Step]:
+    """What a crash left unwritten, never with a meeting in the past; one that is near is waited for."""
+    known, like = situation.known, next((series for _, _, series in situation.running), None)
     late = known.first is None or known.first <= now + HANDS_OFF
-    if late and not situation.running:
+    if late and like is None:
         known = begun_anew(known, situation.slot, known.generation, now + NOTICE)
         missing = written_roles(situation.delivery)
+    if late and like is not None and known.first and known.first > now:
+        return
     text = f"finish writing the series into {len(missing)} calendars"
     older = ends(situation, situation.older, now)
     if older or situation.half_done:
-        return situation.step(Verb.CREATE, Renew(known, missing, older, situation.half_done), text)
-    return situation.step(Verb.CREATE, Create(known, missing), text)
+        task = Renew(known, () if late and like else missing, older, situation.half_done)
+        yield situation.step(Verb.CREATE, task, text)
+    if late and like is not None:
+        yield from _written_like(situation, like, missing, now)
+    elif not (older or situation.half_done):
+        yield situation.step(Verb.CREATE, Create(known, missing), text)
+
+
+def _written_like(situation: Situation, like: Series, missing: tuple[Role, ...], now: datetime) -> Iterator[Step]:
+    """Write a series that runs already into copies that lack it, from the first week on that may still be written."""
+    first = next(series_weeks(like, Window(cut(situation, now), now + YEAR)), None)
+    if missing and first:
+        again = replace(like, start=wall_time(first, like.zone), overrides=(), excluded=frozenset(), added=frozenset())
+        text = f"write the series into {len(missing)} calendar that lacks it"
+        yield situation.step(Verb.CREATE, Create(situation.known, missing, again), text)
 
 
 def _take_over(situation: Situation, now: datetime) -> Iterator[Step]:
@@ -174,11 +189,7 @@ def rejoin(situation: Situation, now: datetime) -> Iterator[Step]:
     if not known.uid or like is None:
         return
     missing = tuple(role for role in _unfinished(known, situation.copies, situation.delivery) if _room(situation, role))
-    first = next(series_weeks(like, Window(cut(situation, now), now + YEAR)), None)
-    if missing and first:
-        again = replace(like, start=wall_time(first, like.zone), overrides=(), excluded=frozenset(), added=frozenset())
-        text = f"write the series into {len(missing)} calendar that lacks it"
-        yield situation.step(Verb.CREATE, Create(known, missing, again), text)
+    yield from _written_like(situation, like, missing, now)
 
 
 def _room(situation: Situation, role: Role) -> bool:

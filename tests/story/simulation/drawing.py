@@ -75,11 +75,11 @@ class Measure:
     teams: int = 25
     size: int = 8
     weeks: int = 104
-    deeds: float = 5.0
+    deeds: float = 4.0
     troubles: float = 1.5
     bursts: float = 0.03
     forgets: float = 0.01
-    every: int = 19 * HOUR
+    every: int = 21 * HOUR
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from rules.known import Known
 from rules.lineage import of_the_two
 from rules.model import Pair, Person, Role, Series
 from rules.records import Answer, ExceptionRecord
-from rules.week import Week, slot_of, week_of
+from rules.week import Week, slot_of
 from tests.daemon.world import World, key_of
 from tests.story.simulation.office import Office
 
@@ -97,10 +97,3 @@ def unentered(office: Office, number: int, since: Week, known: Mapping[str, Know
 def last_hour(world: World) -> datetime:
     """The ledger looks when the hour has turned."""
     return world.now.replace(minute=0, second=0, microsecond=0)
-
-
-def begins_in(known: Known | None) -> Week | None:
-    """The first week of a pair, as it was taken up."""
-    if known is None or known.first is None or known.adopted_at is None:
-        return None
-    return week_of(max(known.first, known.adopted_at), slot_of(known).zone)

@@ -14,11 +14,11 @@ from daemon.outbox import send_due
 from daemon.passes import Done
 from daemon.rows import stamp
 from rules.plan import Verb
-from rules.week import Week
+from rules.week import Week, first_kept
 from tests.daemon.failing import Postman
 from tests.daemon.world import DESK
 from tests.story.simulation.invariants import Books, Broken, Round
-from tests.story.simulation.lasting import begins_in, doubled, unentered
+from tests.story.simulation.lasting import doubled, unentered
 from tests.story.simulation.office import Office
 from tests.story.simulation.story import Event, Forgot, Passed, Story
 from tests.story.simulation.watching import KilledError
@@ -64,6 +64,7 @@ class Run:
         """What does not hold, as it comes to light."""
         self.office.world.run(force=True)
         self._register()
+        self._note_beginnings()
         for event in self.story.spelled_out.events:
             self.office.happen(event)
             self.counts[type(event).__name__] += 1
@@ -94,6 +95,8 @@ class Run:
             self.counts["killed"] += 1
             self.office.restart()
         self._register()
+        if done and any(row.action in (Verb.ADOPT, Verb.CREATE) for row in done.plan.rows):
+            self._note_beginnings()
         return done
 
     def _register(self) -> None:
@@ -108,10 +111,12 @@ class Run:
             )
         send_due(world.store, self.postman, DESK, world.now)
         self.postman.taken.clear()
-        if len(self.begun) < len(office.staff):
-            known = world.store.known()
-            weeks = {number: begins_in(known.get(key)) for key, number in office.numbers.items()}
-            self.begun |= {number: week for number, week in weeks.items() if week and number not in self.begun}
+
+    def _note_beginnings(self) -> None:
+        """Remember when each pair was taken up, so that its weeks can be counted at the end."""
+        known = self.office.world.store.known()
+        weeks = {number: first_kept(known[key]) for key, number in self.office.numbers.items() if key in known}
+        self.begun |= {number: week for number, week in weeks.items() if week and number not in self.begun}
 
     def _seen(self, done: Done | None) -> Round:
         world, watched = self.office.world, self.office.watched
