@@ -13,7 +13,8 @@ from structlog.testing import capture_logs
 from daemon.outbox import send_due
 from daemon.passes import Done
 from daemon.rows import stamp
-from rules.plan import Verb
+from rules.model import Kind
+from rules.plan import Row, Verb
 from rules.week import Week, first_kept
 from tests.daemon.failing import Postman
 from tests.daemon.world import DESK
@@ -30,6 +31,12 @@ RESTLESS = 3
 
 OFTEN = 7
 """After every so-maniest pass another one right after it is tried."""
+
+
+MORE = 3
+"""So many passes at the same moment settle everything."""
+
+TAKEN_UP = frozenset({Verb.CREATE, Verb.FOLLOW, Verb.REPAIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ class Run:
         if done and done.plan.held:
             yield from self._operator()
         elif done and not done.failed and not done.plan.unread and event.at % OFTEN == 0:
-            yield from self._again()
+            yield from self._again(done)
 
     def _run(self) -> Done | None:
         world = self.office.world
@@ -145,15 +152,22 @@ class Run:
         if again and again.plan.held:
             yield Broken("what is approved is released", again.plan.held)
 
-    def _again(self) -> Iterator[Broken]:
-        """A second pass right after the first plans nothing, but to note what the first one brought about."""
+    def _again(self, done: Done) -> Iterator[Broken]:
+        """Passes right after one another plan nothing, but to note what was brought about and to go on with lineage.
+
+        Where a series was taken up, or the other copy ended for one, that one is followed, and written, by and by.
+        """
         world = self.office.world
-        plan = world.passes.rehearse(world.now)
-        if rows := list(plan.rows):
-            yield from self._left(plan_rows := [row for row in rows if row.action is not Verb.RECORD])
-            if not plan_rows:
-                yield from self.books.broken(self._seen(self._run()))
-                yield from self._left(list(world.passes.rehearse(world.now).rows))
+        for _ in range(MORE):
+            rows = list(world.passes.rehearse(world.now).rows)
+            yield from self._left([row for row in rows if row.action is not Verb.RECORD and not _lineage(row, done)])
+            if not rows:
+                return
+            again = self._run()
+            yield from self.books.broken(self._seen(again))
+            if again is None:
+                return
+        yield from self._left(list(world.passes.rehearse(world.now).rows))
 
     def _left(self, rows: list[Any]) -> Iterator[Broken]:
         if rows:
@@ -197,3 +211,10 @@ def play(story: Story) -> Played:
             return Played(next(run.to_the_end(), None), run.counts)
         finally:
             run.office.world.passes.close()
+
+
+def _lineage(row: Row, done: Done) -> bool:
+    """Whether a line goes on with a series that the pass before took up, or ended the other copy for."""
+    begun = (Verb.CREATE, Verb.FOLLOW), (Kind.SERIES_ENDED, Kind.SPLIT)
+    before = (one for one in done.plan.rows if one.report == row.report)
+    return row.action in TAKEN_UP and any(one.action in begun[0] or one.kind in begun[1] for one in before)
