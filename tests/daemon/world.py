@@ -64,6 +64,7 @@ class World:
     path: Path | None = None
     now: datetime = START
     wrap: Callable[[CalendarProvider], CalendarProvider] = lambda provider: provider
+    locate: Callable[[Person], CalendarRef] = located
     calendars: MemoryCalendars = field(init=False)
     provider: CalendarProvider = field(init=False)
     store: Store = field(init=False)
@@ -81,7 +82,7 @@ class World:
     def start(self, store: Store | None = None) -> None:
         """Start the daemon, anew where it ran before, on its database or on another one."""
         self.store = store or Store(self.path)
-        accounts = {"office": Account("office", self.wrap(self.provider), located)}
+        accounts = {"office": Account("office", self.wrap(self.provider), self.locate)}
         company = Company(self.pairs, accounts, self.policy, BASE_URL)
         self.passes = Passes(self.store, company, DESK, SECRET)
 
@@ -129,7 +130,7 @@ class World:
     def calendar(self, role: Role, pair: Pair | None = None) -> CalendarRef:
         """The calendar of one of the two."""
         chosen = pair or self.pair
-        return located(chosen.manager if role is Role.MANAGER else chosen.report)
+        return self.locate(chosen.manager if role is Role.MANAGER else chosen.report)
 
     def shown(self, role: Role, pair: Pair | None = None, generation: int | None = None) -> Series | None:
         """The series as one of the two sees it."""

@@ -12,7 +12,9 @@ from icalendar import Alarm, Calendar, vRecur
 
 from daemon.demo import edits
 from daemon.demo.edits import master, override, put
+from providers.base import CalendarRef
 from rules.model import Partstat
+from tests.servers import further_edits
 from tests.servers.people_in_memory import MemoryHand
 from tests.servers.running import Server, dav
 
@@ -124,6 +126,54 @@ class RawHand:
             put(master(calendar), "ATTENDEE", [one for one in there if one.lower() != f"mailto:{email}"])
 
         self.edit(uid, change)
+
+    def split_series(self, uid: str, week: datetime, start: datetime, new_uid: str) -> None:
+        """Move this week and all that follow: UNTIL, and another series from local wall time `start` on."""
+        rest = Calendar.from_ical(self.read(self.find(uid)))
+        there: Any = master(rest)["DTSTART"]
+        rest = edits.halve(rest, week, start.replace(tzinfo=there.dt.tzinfo))
+        put(master(rest), "UID", new_uid)
+        self.edit(uid, lambda calendar: edits.halve(calendar, week, week))
+        self.put(f"{new_uid}.ics", rest.to_ical())
+
+    def make_like(self, uid: str, new_uid: str, start: datetime, organizer: str) -> None:
+        """Write a weekly series of the same two by hand, from local wall time `start` on."""
+        there = Calendar.from_ical(self.read(self.find(uid)))
+        self.put(f"{new_uid}.ics", further_edits.made_like(there, new_uid, start, organizer).to_ical())
+
+    def drag_to(self, uid: str, calendar: CalendarRef) -> None:
+        """Drag a series to another calendar: PUT there, DELETE here."""
+        body = self.read(self.find(uid))
+        RawHand(calendar.url, self.login).put(f"{uid}.ics", body)
+        self.delete_series(uid)
+
+    def add_guest(self, uid: str, email: str) -> None:
+        """Invite somebody else, too."""
+        self.edit(uid, lambda calendar: further_edits.add_guest(calendar, email))
+
+    def shift_from(self, uid: str, week: datetime, start: datetime) -> None:
+        """Let this week and all that follow start elsewhere: RANGE=THISANDFUTURE."""
+        self.edit(uid, lambda calendar: further_edits.shift_from(calendar, week, start))
+
+    def say(self, uid: str, week: datetime, email: str, words: str) -> None:
+        """Write something beside the answer for one week."""
+        self.edit(uid, lambda calendar: further_edits.say(override(calendar, week), email, words))
+
+    def link(self, uid: str, link: str, week: datetime | None = None) -> None:
+        """Attach a link to the series, or to one week."""
+
+        def change(calendar: Calendar) -> None:
+            further_edits.add_link(override(calendar, week) if week else master(calendar), link)
+
+        self.edit(uid, change)
+
+    def set_forever(self, uid: str) -> None:
+        """Meet once every week, without an end."""
+        self.edit(uid, further_edits.set_forever)
+
+    def put_back(self, uid: str, week: datetime) -> None:
+        """Let a week stand at its own time again."""
+        self.edit(uid, lambda calendar: further_edits.put_back(calendar, week))
 
     def set_text(self, uid: str, name: str, text: str) -> None:
         """Give the series a property of the person's own: DESCRIPTION, LOCATION, X-…"""

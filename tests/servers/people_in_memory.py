@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from providers.base import CalendarRef
 from providers.memory import MemoryCalendars
+from rules.edit import Place, edited
 from rules.model import Attendee, Override, Partstat, Rule, Series
 
 
@@ -80,6 +81,13 @@ class MemoryHand:
         """Write a series by hand."""
         self.account.put(self.calendar, f"{urlsplit(self.calendar.url).path}{series.uid}.ics", series)
 
+    def make_like(self, uid: str, new_uid: str, start: datetime, organizer: str) -> None:
+        """Write a weekly series of the same two by hand, from local wall time `start` on."""
+        _, series = self._find(uid)
+        guests = tuple(Attendee(one.email, Partstat.ACCEPTED) for one in series.attendees)
+        made = Series(new_uid, start, series.zone, series.length, Rule(), organizer=organizer, attendees=guests)
+        self.make_series(made)
+
     def drag_to(self, uid: str, calendar: CalendarRef) -> None:
         """Drag a series to another calendar."""
         href, series = self._find(uid)
@@ -113,6 +121,25 @@ class MemoryHand:
             return replace(series, overrides=(*series.overrides, Override(week, start, series.length, onwards=True)))
 
         self.edit(uid, change)
+
+    def link(self, uid: str, link: str, week: datetime | None = None) -> None:
+        """Attach a link to the series, or to one week."""
+
+        def change(series: Series, one: Override) -> Override:
+            return replace(one, links=(*(series.links if one.links is None else one.links), link))
+
+        if week is None:
+            self.edit(uid, lambda series: replace(series, links=(*series.links, link)))
+        else:
+            self._override(uid, week, change)
+
+    def set_forever(self, uid: str) -> None:
+        """Meet once every week, without an end."""
+        self.edit(uid, lambda series: replace(series, rule=Rule()))
+
+    def put_back(self, uid: str, week: datetime) -> None:
+        """Let a week stand at its own time again."""
+        self.edit(uid, lambda series: edited(series, (Place(week, week, series.length),)))
 
     def edit(self, uid: str, change: Callable[[Series], Series]) -> None:
         """Change the series of that UID."""

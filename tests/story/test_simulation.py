@@ -8,19 +8,24 @@ from collections import Counter
 
 import pytest
 
-from rules.model import Role
+from rules.model import Person, Role
 from rules.records import Answer
+from tests.servers.radicale import start_radicale
 from tests.story.simulation import shrinking, story
 from tests.story.simulation.drawing import Measure, drawn
+from tests.story.simulation.ground import ServerGround
 from tests.story.simulation.invariants import Broken
 from tests.story.simulation.run import Played, play
 from tests.story.simulation.shrinking import Patience, cut, shortest
-from tests.story.simulation.story import Did, Passed, Story
+from tests.story.simulation.story import Did, Passed, Story, staff
 
 SEED = int(os.environ.get("ONEONONE_SEED", "1"))
 SEEDS = [SEED] if "ONEONONE_SEED" in os.environ else range(1, 13)
 YEARS = Measure()
 DENSE = Measure(teams=4, size=3, weeks=26, deeds=5, bursts=0.05, forgets=0.02, every=11 * 60)
+
+
+TEN_WEEKS = Measure(teams=2, size=3, weeks=10, deeds=4, bursts=0, forgets=0, every=11 * 60)
 
 
 def hold(told: Story) -> Counter[str]:
@@ -42,6 +47,26 @@ def test_two_years_of_two_hundred_pairs() -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_half_a_year_of_a_small_company_in_which_much_happens(seed: int) -> None:
     hold(drawn(seed, DENSE))
+
+
+def test_ten_weeks_of_six_pairs_on_a_real_server() -> None:
+    told = drawn(SEED, TEN_WEEKS)
+    server = start_radicale({"svc": "pw-svc"} | {name_of(one): "pw" for one in people(told)})
+    try:
+        played = play(told, ServerGround(server, "1on1"))
+        if played.broken:
+            pytest.fail(f"seed {told.seed}: {played.broken}\n{told}", pytrace=False)
+    finally:
+        server.stop()
+    assert played.counts["mail prompt"] and played.counts["Did"] > 20
+
+
+def people(told: Story) -> set[Person]:
+    return {one for pair in staff(told).values() for one in (pair.manager, pair.report)}
+
+
+def name_of(person: Person) -> str:
+    return person.email.partition("@")[0]
 
 
 def test_a_seed_always_tells_the_same_story() -> None:

@@ -103,7 +103,7 @@ class Books:
 
     def _of_mails(self, seen: Round) -> Iterator[Broken]:
         for mail in seen.mails:
-            if mail.about not in TO_PEOPLE:
+            if mail.about not in TO_PEOPLE or mail.dropped_at:
                 continue
             pairs = tuple(
                 self.office.numbers[one.pair] for one in self.office.world.store.records("key = ?", mail.keys[0])

@@ -55,7 +55,8 @@ def endless(office: Office, number: int, role: Role) -> list[list[str]]:
     Together, unless the database was lost: nobody tells the daemon then which other calendars once held a copy.
     """
     pair, found = office.staff[number], office.held(number, role).items()
-    there = [(ref, one.uid) for (ref, _), one in found if _goes_on(one, pair) and one.uid not in office.seconds]
+    series = [(ref, thing.series) for (ref, _), thing in found]
+    there = [(ref, one.uid) for ref, one in series if _goes_on(one, pair) and one.uid not in office.seconds]
     if not office.forgot:
         return [[uid for _, uid in there]]
     return [[uid for at, uid in there if at == ref] for ref in office.homes(number, role)]

@@ -9,8 +9,7 @@ from typing import assert_never
 
 from daemon.answers import take
 from daemon.store import Store
-from providers.base import CalendarRef
-from providers.memory import MemoryCalendars
+from providers.base import CalendarProvider, CalendarRef
 from rules.answers import answerable, make_up_times, offered, stated
 from rules.busy import Busy
 from rules.lineage import lives
@@ -18,7 +17,7 @@ from rules.model import Pair, Person, Role, Series, Window
 from rules.records import Answer, ReasonKind
 from tests.daemon.scheduling import SchedulingCalendars
 from tests.daemon.world import World, key_of, located
-from tests.servers.people_in_memory import MemoryHand
+from tests.story.simulation.ground import Ground, MemoryGround, Thing, private
 from tests.story.simulation.people import ALONE, DEEDS, Sight, chosen_week
 from tests.story.simulation.story import (
     Answered,
@@ -36,7 +35,7 @@ from tests.story.simulation.story import (
 )
 from tests.story.simulation.watching import WatchedCalendars
 
-Held = dict[tuple[CalendarRef, str], Series]
+Held = dict[tuple[CalendarRef, str], Thing]
 """What a person's calendars hold of a pair, by calendar and href."""
 
 
@@ -45,6 +44,7 @@ class Office:
     """`uids` are the series that were ever made for a pair, in their order; `seconds` further ones beside the 1:1."""
 
     story: Story
+    ground: Ground | None = None
     watched: WatchedCalendars = field(default_factory=WatchedCalendars)
     staff: dict[int, Pair] = field(init=False)
     numbers: dict[str, int] = field(init=False)
@@ -64,12 +64,19 @@ class Office:
         pairs = tuple(self.staff.values())
         self.everybody = {one.email: one for pair in pairs for one in (pair.report, pair.manager)}
         self.watched.now = moment(0)
-        self.world = World(pairs, scheduling=self.story.scheduling, wrap=self.watched.around)
+        self.world = World(pairs, scheduling=self.story.scheduling, wrap=self._watch, locate=self._locate)
         self.watched.look = self._look
 
     @property
-    def calendars(self) -> MemoryCalendars:
-        return self.world.calendars
+    def place(self) -> Ground:
+        """Where it all happens: in memory, unless on a server."""
+        return self.ground or MemoryGround(self.world.calendars)
+
+    def _watch(self, in_memory: CalendarProvider) -> CalendarProvider:
+        return self.watched.around(self.ground.provider if self.ground else in_memory)
+
+    def _locate(self, person: Person) -> CalendarRef:
+        return self.ground.locate(person) if self.ground else located(person)
 
     def restart(self, store: Store | None = None) -> None:
         """The daemon starts again, on its database or on another one."""
@@ -77,24 +84,19 @@ class Office:
         self.world.start(store or self.world.store)
 
     def _look(self, calendar: CalendarRef, uid: str) -> Series | None:
-        if self.calendars.check(calendar).missing:
-            return None
-        return next((one.series for one in self.calendars.objects(calendar) if one.uid == uid), None)
+        return next((one.series for one in self.place.things(calendar).values() if one.series.uid == uid), None)
 
     def homes(self, number: int, role: Role) -> tuple[CalendarRef, CalendarRef]:
         """A person's usual calendar, and the private one."""
         pair = self.staff[number]
-        usual = located(pair.manager if role is Role.MANAGER else pair.report)
-        return usual, replace(usual, url=usual.url.replace("/1on1/", "/private/"))
+        usual = self._locate(pair.manager if role is Role.MANAGER else pair.report)
+        return usual, private(usual)
 
     def held(self, number: int, role: Role) -> Held:
         """The series of a pair in one person's calendars."""
-        found: Held = {}
-        for ref in self.homes(number, role):
-            objects = () if self.calendars.check(ref).missing else self.calendars.objects(ref)
-            ours = (one for one in objects if one.series and one.uid in self.uids[number])
-            found.update({(ref, one.href): one.series for one in ours if one.series})
-        return found
+        homes, uids = self.homes(number, role), self.uids[number]
+        there = ((ref, href, thing) for ref in homes for href, thing in self.place.things(ref).items())
+        return {(ref, href): thing for ref, href, thing in there if thing.series.uid in uids}
 
     def happen(self, event: Event) -> None:
         """Let it happen, as far as it still can; passes are not made here."""
@@ -146,16 +148,17 @@ class Office:
 
     def _deed(self, did: Did, held: Held) -> None:
         now, order = self.world.now, self.uids[did.pair]
-        current = [item for item in held.items() if item[1].uid not in self.seconds and lives(item[1], now)]
+        series = [(ref, thing.series) for (ref, _), thing in held.items() if thing.series.uid not in self.seconds]
+        current = [(ref, one) for ref, one in series if not one.headless and lives(one, now)]
         if not current:
             raise LookupError("there is no 1:1")
-        (ref, _), series = max(current, key=lambda item: order.index(item[1].uid))
-        usual, private = self.homes(did.pair, did.role)
-        elsewhere = private if ref == usual else usual
-        if self.calendars.check(elsewhere).missing:
-            self.calendars.make_calendar(elsewhere)
-        hand, week = MemoryHand(self.calendars, ref), chosen_week(series, did.week, now)
-        sight = Sight(did, self.staff[did.pair], hand, series, week, elsewhere, now)
+        ref, mine = max(current, key=lambda item: order.index(item[1].uid))
+        usual, other = self.homes(did.pair, did.role)
+        elsewhere = other if ref == usual else usual
+        if did.what == "drag":
+            self.place.make(elsewhere)
+        hand, week = self.place.hand(ref), chosen_week(mine, did.week, now)
+        sight = Sight(did, self.staff[did.pair], hand, mine, week, elsewhere, now)
         order.append(sight.new_uid)
         if did.what == "second":
             self.seconds.add(sight.new_uid)
@@ -167,18 +170,18 @@ class Office:
         if now != after or before == after:
             raise LookupError("there is nothing to undo")
         for ref, href in after.keys() - before.keys():
-            self.calendars.delete(ref, href)
-        for (ref, href), series in before.items():
-            if after.get((ref, href)) != series:
-                self.calendars.put(ref, href, series)
+            self.place.delete(ref, href)
+        for (ref, href), thing in before.items():
+            if after.get((ref, href)) != thing:
+                self.place.put(ref, href, thing)
 
     def _deliver(self, before: Held, after: Held) -> None:
         provider = self.world.provider
         if not isinstance(provider, SchedulingCalendars):
             return
-        for (ref, href), series in {**before, **after}.items():
+        for (ref, href), thing in {**before, **after}.items():
             if before.get((ref, href)) != after.get((ref, href)):
-                provider.deliver(ref, series.uid)
+                provider.deliver(ref, thing.series.uid)
 
     def _answer(self, event: Answered) -> None:
         store, now, pair = self.world.store, self.world.now, self.staff[event.pair]
@@ -198,11 +201,8 @@ class Office:
     def _engage(self, event: Engaged) -> None:
         start = self.world.now + timedelta(minutes=event.ahead)
         window = Window(start, start + timedelta(minutes=event.lasts))
-        ref = self._home(event)
-        if self.calendars.check(ref).missing:
-            return
         absence, words = (ReasonKind.LEAVE, "an out-of-office event") if event.leave else (None, "")
-        self.calendars.keep_busy(ref, Busy(window, absence, words, uid=f"busy-{event.at}"))
+        self.place.engage(self._home(event), Busy(window, absence, words, uid=f"busy-{event.at}"))
 
     def _roster(self, event: Rostered) -> None:
         if event.what == "slot":

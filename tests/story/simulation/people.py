@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from providers.base import CalendarRef
-from rules.edit import Place, edited
-from rules.model import Attendee, Override, Pair, Partstat, Role, Rule, Series, Window
+from rules.model import Pair, Partstat, Role, Series, Window
 from rules.shown import occurrences
 from rules.slot import wall_time
-from tests.servers.people_in_memory import MemoryHand
+from tests.servers.people import MemoryHand, RawHand
 from tests.story.simulation.story import Did
 
 DAY = timedelta(days=1)
@@ -31,7 +30,7 @@ class Sight:
 
     did: Did
     pair: Pair
-    hand: MemoryHand
+    hand: MemoryHand | RawHand
     series: Series
     week: datetime
     elsewhere: CalendarRef
@@ -86,29 +85,18 @@ def _split(at: Sight) -> None:
 
 
 def _make_anew(at: Sight) -> None:
-    """Delete it, and write it again: from the meeting in question on, at its time or another."""
-    start = wall_time(at.later(), at.series.zone)
+    """Write it again, from the meeting in question on, at its time or another, and delete it."""
+    at.hand.make_like(at.uid, at.new_uid, wall_time(at.later(), at.series.zone), at.me)
     at.hand.delete_series(at.uid)
-    at.hand.make_series(_by_hand(at, start))
 
 
 def _second(at: Sight) -> None:
     start = wall_time(at.week, at.series.zone) + DAY + timedelta(hours=2)
-    at.hand.make_series(_by_hand(at, start))
-
-
-def _by_hand(at: Sight, start: datetime) -> Series:
-    guests = Attendee(at.me, Partstat.ACCEPTED), Attendee(at.other)
-    return Series(at.new_uid, start, at.series.zone, at.series.length, Rule(), organizer=at.me, attendees=guests)
+    at.hand.make_like(at.uid, at.new_uid, start, at.me)
 
 
 def _retime(at: Sight) -> None:
     at.hand.retime_series(at.uid, at.series.start + at.by)
-
-
-def _weekly(at: Sight) -> None:
-    """Take an end or another rhythm back."""
-    at.hand.edit(at.uid, lambda series: replace(series, rule=Rule()))
 
 
 def _invite_again(at: Sight) -> None:
@@ -123,34 +111,17 @@ def _add_guest(at: Sight) -> None:
 
 def _link(at: Sight) -> None:
     """A link of one's own, and a word beside one's answer."""
-    link = f"https://notes.example.test/{at.did.at}"
-
-    def change(series: Series) -> Series:
-        said = tuple(replace(one, comment="See you.") if one.email == at.me else one for one in series.attendees)
-        return replace(series, links=(*series.links, link), attendees=said)
-
-    at.hand.edit(at.uid, change)
+    at.hand.link(at.uid, f"https://notes.example.test/{at.did.at}")
+    at.hand.say(at.uid, at.week, at.me, "See you.")
 
 
-def _link_week(at: Sight) -> None:
-    """A link in one week alone."""
-
-    def change(series: Series) -> Series:
-        found = [one for one in series.overrides if one.recurrence_id == at.week and not one.onwards]
-        there = found[0] if found else Override(at.week, at.week, series.length)
-        links = (*(series.links if there.links is None else there.links), "https://notes.example.test/week")
-        others = tuple(one for one in series.overrides if one not in found)
-        return replace(series, overrides=(*others, replace(there, links=links)))
-
-    at.hand.edit(at.uid, change)
-
-
-def put_back(series: Series, now: datetime) -> Series:
+def put_back(at: Sight) -> None:
     """What a person does who thinks better of it: the first week that is off or elsewhere goes back to its time."""
-    off = [one.recurrence_id for one in series.overrides if one.cancelled or one.start != one.recurrence_id]
-    ahead = sorted(one for one in (*series.excluded, *off) if one > now)
-    at = _nth(ahead, 0)
-    return edited(series, (Place(at, at, series.length),))
+    weeks = [
+        one for one in at.series.overrides if not one.onwards and (one.cancelled or one.start != one.recurrence_id)
+    ]
+    off = {*at.series.excluded, *(one.recurrence_id for one in weeks)}
+    at.hand.put_back(at.uid, _nth(sorted(one for one in off if one > at.now), 0))
 
 
 DEEDS: dict[str, Callable[[Sight], object]] = {
@@ -163,7 +134,7 @@ DEEDS: dict[str, Callable[[Sight], object]] = {
     "shift_from": lambda at: at.hand.shift_from(at.uid, at.week, at.later()),
     "end": lambda at: at.hand.end_series(at.uid, at.week),
     "fortnightly": lambda at: at.hand.set_interval(at.uid, 2),
-    "weekly": _weekly,
+    "weekly": lambda at: at.hand.set_forever(at.uid),
     "retime": _retime,
     "split": _split,
     "delete": lambda at: at.hand.delete_series(at.uid),
@@ -177,7 +148,7 @@ DEEDS: dict[str, Callable[[Sight], object]] = {
     "second": _second,
     "detach": lambda at: at.hand.remove_agenda(at.uid),
     "link": _link,
-    "link_week": _link_week,
+    "link_week": lambda at: at.hand.link(at.uid, "https://notes.example.test/week", at.week),
     "say": lambda at: at.hand.say(at.uid, at.week, at.me, "Running late."),
-    "put_back": lambda at: at.hand.edit(at.uid, lambda series: put_back(series, at.now)),
+    "put_back": put_back,
 }

@@ -18,6 +18,7 @@ from rules.plan import Row, Verb
 from rules.week import Week, first_kept
 from tests.daemon.failing import Postman
 from tests.daemon.world import DESK
+from tests.story.simulation.ground import Ground
 from tests.story.simulation.invariants import Books, Broken, Round
 from tests.story.simulation.lasting import doubled, unentered
 from tests.story.simulation.office import Office
@@ -53,6 +54,7 @@ class Run:
 
     story: Story
     logs: list[Any]
+    ground: Ground | None = None
     office: Office = field(init=False)
     books: Books = field(init=False)
     postman: Postman = field(default_factory=Postman)
@@ -64,7 +66,7 @@ class Run:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.office = Office(self.story)
+        self.office = Office(self.story, self.ground)
         self.books = Books(self.office)
 
     def to_the_end(self) -> Iterator[Broken]:
@@ -203,10 +205,10 @@ class Run:
             yield from (Broken("no series is doubled", what, (number,)) for what in doubled(office, number))
 
 
-def play(story: Story) -> Played:
+def play(story: Story, ground: Ground | None = None) -> Played:
     """Play a story up to the first thing that does not hold."""
     with capture_logs() as logs:
-        run = Run(story, logs)
+        run = Run(story, logs, ground)
         try:
             return Played(next(run.to_the_end(), None), run.counts)
         finally:
