@@ -11,11 +11,11 @@ from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
 from rules.edit import MINIMAL_STEP, Change, End, Invite, Invitee, Place, Retime, Undate
 from rules.known import Known
-from rules.lineage import lives
+from rules.lineage import FAR, lives
 from rules.model import Deviation, Kind, Role, Rule, Series, Slot, Window
 from rules.plan import Conclude, Renew, Write
 from rules.records import ExceptionRecord
-from rules.shown import shown_in
+from rules.shown import occurrences, shown_in
 from rules.situation import Situation
 from rules.slot import first_week, instant
 from rules.standing import at_slot
@@ -199,6 +199,8 @@ def ends(
 def _stop(series: Series, before: datetime) -> tuple[Change, ...]:
     """What lets a series stop; one that has stopped earlier never goes on again by that."""
     later = tuple(one for one in series.overrides if one.onwards or one.recurrence_id >= before)
-    goes_on = lives(replace(series, added=frozenset(), overrides=later), before)
+    ruled = replace(series, added=frozenset(), overrides=later)
+    ahead = occurrences(ruled, Window(before, before + FAR)) if lives(ruled, before) else ()
+    goes_on = any(one.recurrence_id >= before for one in ahead)
     ending: tuple[Change, ...] = (End(before),) if goes_on else ()
     return (*ending, *(Undate(at) for at in sorted(series.added) if at >= before))

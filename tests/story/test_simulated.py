@@ -152,3 +152,26 @@ def test_another_slot_for_a_series_that_was_made_anew_takes_one_pass() -> None:
         Passed(at=13314),
     )
     holds(Story(seed=36, teams=4, size=3, only=(10,), events=events))
+
+
+def test_a_week_that_was_shifted_beyond_the_end_of_its_series_ends_nothing_again() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=28915, what="shift_from", pair=1, by=1440),
+        Passed(at=29551),
+        Passed(at=30211),
+        Answered(at=31939, pair=1, answer=Answer.PUT_BACK),
+        Passed(at=32851),
+        Passed(at=32858),
+    )
+    holds(Story(seed=2, teams=2, size=3, only=(1,), events=events))
+
+
+def test_a_copy_left_unwritten_begins_with_a_week_that_is_far_enough() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=573337, what="end", pair=40, role=Role.REPORT, by=1440),
+        *map(Passed, (573627, 574887, 580834)),
+        Killed(at=582343, write=2, after=True),
+        Passed(at=584967),
+        Passed(at=585508),
+    )
+    holds(Story(seed=1, teams=25, size=8, only=(40,), events=events))

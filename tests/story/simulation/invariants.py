@@ -159,8 +159,9 @@ class Books:
 
     def _of_records(self, seen: Round) -> Iterator[Broken]:
         assert seen.done
+        unsettled = self.office.gone | self.office.touched
         for number, pair in self.office.staff.items():
-            if pair.report.email in seen.unread or seen.done.plan.held or number in self.office.gone or seen.failed:
+            if pair.report.email in seen.unread or seen.done.plan.held or number in unsettled or seen.failed:
                 self.readable_since[key_of(pair)] = seen.now
         for one in seen.open:
             number = self.office.numbers[one.pair]
