@@ -25,7 +25,7 @@ from providers.caldav.sync import Body, Place, bodies, clock, dates, fetch, list
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
 from providers.errors import ConflictError, NotFoundError, ResponseError, TemporaryError
 from rules.busy import Busy
-from rules.edit import SeriesDraft, SeriesEdit, drafted
+from rules.edit import End, SeriesDraft, SeriesEdit, drafted
 from rules.model import Series, Window
 from rules.reading import Changes, Resource
 
@@ -51,6 +51,7 @@ class CalDavProvider:
         self._transport = Transport(url, credentials, ca_file, seconds)
         self._clock = clock
         self._ranges = Ranges()
+        self._ended: dict[str, bytes] = {}
         self._owners: dict[str, str] = {}
         """Of the calendars that were asked for: where several people's lie in one folder they are no siblings."""
 
@@ -78,8 +79,8 @@ class CalDavProvider:
         place = self._place(calendar)
         href = f"{place.path}{draft.uid}.ics"
         body, series = object_of(draft, self._clock()), drafted(draft)
-        if draft.after and (before := fetch(place, draft.after)) and not before.fault:
-            body, series = _going_on(body, series, before.data, draft)
+        if draft.after and (before := self._before(place, draft.after)):
+            body, series = _going_on(body, series, before, draft)
         etag, written = _put(place, href, body, If_None_Match="*")
         return Resource(href, etag, draft.uid, series, written=written)
 
@@ -98,6 +99,11 @@ class CalDavProvider:
         if etag not in (None, guard):
             raise ConflictError(f"{edit.href}: changed meanwhile")
         return self._written(calendar, edit, there.data, guard)
+
+    def _before(self, place: Place, href: str) -> bytes:
+        """An earlier series as it was before it was ended here, else as it stands now; nothing where it is not read."""
+        there = self._ended.pop(href, b"") or fetch(place, href)
+        return there if isinstance(there, bytes) else b"" if there is None or there.fault else there.data
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         paths = self._beside(self._place(calendar))
@@ -123,6 +129,8 @@ class CalDavProvider:
         if series is None or series.uid != edit.uid:
             raise ConflictError(f"{edit.href}: another event by now")
         etag, written = _put(self._place(calendar), edit.href, render(changed), If_Match=guard)
+        if any(isinstance(change, End) for change in edit.changes):
+            self._ended[edit.href] = data
         return Resource(edit.href, etag, edit.uid, series, written=written)
 
     def _beside(self, place: Place) -> list[str]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 
+from providers.caldav.compose import instant_line, zoned_line
+from providers.caldav.held import held
 from providers.caldav.ical import MARKER, master_of
 from providers.caldav.lines import Component, Line
 from providers.caldav.people import address
+from providers.caldav.values import required, start_of
 from rules.edit import SeriesDraft
+from rules.slot import instant, wall_time
 
 _IDENTITY = {"UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "ORGANIZER", "RELATED-TO", MARKER}
 _STATE = {"STATUS", "REQUEST-STATUS", "COMMENT"}
 _TIMES = {"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXRULE", "EXDATE", "RECURRENCE-ID"}
 _NOT_PEOPLES = _IDENTITY | _STATE | _TIMES
+_RENEWED = {*_TIMES, "UID", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", MARKER}
 _FIRST_COMES = ("SUMMARY", "URL")
 """Ours only where people wrote none."""
 
@@ -29,9 +36,33 @@ def going_on(new: Component, before: Component, draft: SeriesDraft) -> Component
     written = {line.name for line in lines}
     event = master_of(tuple(new.components("VEVENT"))).without(*(one for one in _FIRST_COMES if one in written))
     whole = replace(event, items=(*event.items, *lines, *alarms))
-    return replace(
-        new, items=tuple(item if isinstance(item, Line) or item.name != "VEVENT" else whole for item in new.items)
-    )
+    items = (item if isinstance(item, Line) or item.name != "VEVENT" else whole for item in new.items)
+    return replace(new, items=(*items, *_later_weeks(whole, before, draft)))
+
+
+def _later_weeks(event: Component, before: Component, draft: SeriesDraft) -> Iterator[Component]:
+    """Weeks of the new series to which people gave something of their own, at the time that is agreed."""
+    of = held(before, draft.slot.zone)
+    for week in of.overrides():
+        at, line = of.week(week), required(week, "RECURRENCE-ID")
+        stays = start_of(week, of.anchor)[1] == at and week.value("STATUS").upper() != "CANCELLED"
+        if stays and "RANGE" not in line.parts()[0] and (local := _same_week(at, draft)) >= draft.first:
+            yield _dated(week, event, local, draft)
+
+
+def _same_week(at: datetime, draft: SeriesDraft) -> datetime:
+    """Wall time of the agreed 1:1 in the ISO week of an instant."""
+    day = wall_time(at, draft.slot.zone).date()
+    return datetime.combine(day + timedelta(days=draft.slot.weekday - day.weekday()), draft.slot.time)
+
+
+def _dated(week: Component, event: Component, local: datetime, draft: SeriesDraft) -> Component:
+    zone = draft.slot.zone
+    ends = instant_line("DTEND", instant(local, zone) + draft.slot.length, zone)
+    own = (zoned_line("RECURRENCE-ID", local, zone), zoned_line("DTSTART", local, zone), ends)
+    same = (line for name in ("UID", "DTSTAMP", MARKER) for line in event.lines(name))
+    kept = week.keeping(lambda item: isinstance(item, Component) or item.name not in _RENEWED).items
+    return replace(week, items=(*same, *own, *kept))
 
 
 def _goes_on(item: Line | Component, draft: SeriesDraft) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from providers.caldav.compose import object_of
 from providers.caldav.lines import parse, render
 from providers.caldav.succession import going_on
-from rules.edit import SeriesDraft, drafted
-from tests.providers.backends import NOW, Backend
+from rules.edit import End, SeriesDraft, SeriesEdit, drafted
+from tests.providers.backends import NOW, Backend, by_service_user
 from tests.providers.contract import created, read
-from tests.providers.drafts import WEEK, a_draft
+from tests.providers.drafts import HOUR, SLOT, WEEK, a_draft
+from tests.servers.people import RawHand
+from tests.servers.running import Server
 from tests.story.clients import OWN, Weekly
 
 EARLIER = Weekly("earlier", guests=("ben", "eve"), rule="FREQ=WEEKLY;INTERVAL=2;UNTIL=20260301T000000Z")
@@ -53,3 +56,25 @@ def test_times_identity_and_the_two_are_of_the_draft() -> None:
     assert sum("mailto:eve@example.test" in line for line in lines) == 1
     assert sum(line.startswith("ATTENDEE") for line in lines) == 3
     assert [line.partition(":")[2] for line in lines if line.startswith("URL")] == [draft.link]
+
+
+def test_a_later_week_that_people_gave_a_title_keeps_it_at_the_agreed_time(radicale: Server) -> None:
+    backend = by_service_user(radicale)
+    backend.provider.make_calendar(backend.calendar)
+    before = created(backend, "1on1-before")
+    hand = backend.hand
+    assert isinstance(hand, RawHand)
+    later = WEEK + timedelta(days=14) - HOUR  # the clocks change between
+    hand.title_week(before.uid, later, "Before the review")
+    hand.cancel_week(before.uid, later + timedelta(days=7))
+    stood = next(one for one in read(backend).changed if one.uid == before.uid)
+    backend.provider.replace(backend.calendar, SeriesEdit(stood.href, stood.uid, (End(WEEK),)), stood.etag)
+    thursday = replace(SLOT, weekday=3)
+    draft = replace(a_draft(), slot=thursday, first=datetime(2026, 3, 19, 10), after=stood.href)
+    told = backend.provider.create(backend.calendar, draft)
+    seen = next(one for one in read(backend).changed if one.uid == draft.uid)
+    assert seen.series == told.series
+    assert seen.series and [one.start for one in seen.series.overrides] == [later + timedelta(days=2)]
+    text = hand.text(draft.uid)
+    assert text.count("SUMMARY:Before the review") == 1 and text.count("RECURRENCE-ID") == 1
+    backend.provider.close()
