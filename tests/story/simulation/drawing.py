@@ -79,7 +79,7 @@ class Measure:
     troubles: float = 1.5
     bursts: float = 0.03
     forgets: float = 0.01
-    every: int = 21 * HOUR
+    every: int = 29 * HOUR
 
 
 @dataclass(slots=True)
