@@ -24,6 +24,7 @@ from daemon.store import Store
 from daemon.writing import Pen
 from rules.asking import Terms, crowded_out, needs_evidence
 from rules.decide import decide
+from rules.foresight import in_tune
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Window
@@ -221,7 +222,7 @@ def _decided(situation: Situation, terms: Terms, planned: dict[str, list[datetim
         steps.append(step)
         for person in step.task.people if isinstance(step.task, Ask | Remind) else ():
             planned.setdefault(person, []).append(terms.now)
-    return sorted(steps, key=_order)
+    return sorted(in_tune(steps), key=_order)
 
 
 def _crowded_out(situation: Situation, terms: Terms, steps: Sequence[Step]) -> tuple[Row, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -60,3 +60,10 @@ def _foreseen(before: Situation, after: Situation, horizon: timedelta, now: date
     expected = Expected(slot, known.first, after.link, *people, after.delivery, known.organizer)
     copies = after.copies
     yield from deviations(expected, copies[Role.MANAGER], copies[Role.REPORT], Window(hour, hour + horizon))
+
+
+def in_tune(steps: Sequence[Step]) -> Iterator[Step]:
+    """The steps of a pair; where the next generation is written, nothing more is changed in the series that ends."""
+    renewed = any(isinstance(step.task, Renew) for step in steps)
+    for step in steps:
+        yield replace(step, task=replace(step.task, writes=())) if renewed and isinstance(step.task, Conclude) else step

@@ -175,3 +175,15 @@ def test_a_copy_left_unwritten_begins_with_a_week_that_is_far_enough() -> None:
         Passed(at=585508),
     )
     holds(Story(seed=1, teams=25, size=8, only=(40,), events=events))
+
+
+def test_nothing_follows_in_a_series_that_ends_in_the_same_pass() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=854398, what="fortnightly", pair=142, week=1),
+        Did(at=854477, what="move", pair=142, role=Role.REPORT, week=3, by=1560),
+        *map(Passed, (855422, 855570, 856980, 857310, 859050)),
+        Answered(at=861180, pair=142, answer=Answer.KEEP_OFF),
+        Passed(at=861210),
+        Passed(at=861217),
+    )
+    holds(Story(seed=2, teams=25, size=8, only=(142,), events=events))
