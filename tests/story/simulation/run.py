@@ -90,8 +90,12 @@ class Run:
         yield from self._settled(done)
         if done and done.plan.held:
             yield from self._operator()
-        elif done and not done.failed and not done.plan.unread and event.at % OFTEN == 0:
+        elif done and not done.failed and not done.plan.unread and self._tries_again(event):
             yield from self._again(done)
+
+    def _tries_again(self, event: Event) -> bool:
+        """Always in a story whose passes are few and told one by one."""
+        return self.story.every == 0 or event.at % OFTEN == 0
 
     def _run(self) -> Done | None:
         world = self.office.world
