@@ -54,6 +54,7 @@ class Hand:
     """What applying needs; `seen` are the records as they were read for the plan, then as they were stored.
 
     `asking`: how many prompts and reminders to each person are still to be queued in this pass.
+    `behind`: pairs of which a step failed, so that their calendars are not what the plan foresees.
     """
 
     pen: Pen
@@ -63,6 +64,7 @@ class Hand:
     seen: dict[str, ExceptionRecord] = field(default_factory=dict)
     asking: Counter[str] = field(default_factory=Counter)
     tells: dict[str, list[plan.TellOperator]] = field(default_factory=lambda: defaultdict(list))
+    behind: set[str] = field(default_factory=set)
 
     @property
     def store(self) -> Store:
@@ -96,13 +98,18 @@ class Hand:
         if counted and step.verb in plan.CREATING | plan.TOUCHING:
             with self.pen.lock:
                 self.store.note_doing(step.pair, step.verb, self.now)
-        return guarded(partial(self._try, step), BROKEN, pair=step.pair)
+        if isinstance(step.task, plan.Lapse) and step.pair in self.behind:
+            return None
+        if why := guarded(partial(self._try, step), BROKEN, pair=step.pair):
+            self.behind.add(step.pair)
+        return why
 
     def _try(self, step: Step) -> str | None:
         """Apply one step; why it failed, or None. A conflict is no failure: the next pass sees the new state."""
         try:
             self._apply(step)
         except (ConflictError, NotFoundError) as error:
+            self.behind.add(step.pair)
             log.info("changed meanwhile", action=step.verb, pair=step.pair, why=str(error))
         except ProviderError as error:
             log.warning("not done", action=step.verb, pair=step.pair, why=str(error))
@@ -113,8 +120,7 @@ class Hand:
         return None
 
     def _apply(self, step: Step) -> None:
-        task = step.task
-        match task:
+        match task := step.task:
             case plan.Create(known, roles, like):
                 self.pen.create(known, roles, like)
             case plan.Keep(known, records):
@@ -127,6 +133,8 @@ class Hand:
                 self._post(records, people, compose.reminder)
             case plan.Conclude(records, writes, concluded):
                 self._conclude(step.pair, records, writes, concluded)
+            case plan.Lapse(records):
+                self._keep(None, records)
             case plan.Renew():
                 self._renew(step.pair, task)
             case plan.Edit(writes, edited):

@@ -10,7 +10,7 @@ from rules.drift import Expected, deviations
 from rules.edit import edited
 from rules.model import Deviation, Kind, Role, Series, Window
 from rules.noting import ended
-from rules.plan import Conclude, Edit, Keep, Renew, Step, Verb, Write
+from rules.plan import Conclude, Edit, Keep, Lapse, Renew, Step, Verb, Write
 from rules.reading import CopyState
 from rules.records import ExceptionRecord, Outcome
 from rules.situation import Situation
@@ -38,14 +38,14 @@ def _copy_after(role: Role, copy: CopyState, situation: Situation, writes: Itera
 def moot(
     before: Situation, after: Situation, records: Iterable[ExceptionRecord], horizon: timedelta, now: datetime
 ) -> Iterator[Step]:
-    """Close what is open and will not show any more, since what is written in this pass brings the series in line."""
+    """Close what is open and will not show any more, once what this pass writes has brought the series in line."""
     if after.copies == before.copies and after.known.series == before.known.series:
         return
     still = {one.subject for one in _foreseen(before, after, horizon, now)}
     for one in records:
         ahead = one.deviation.recurrence_id is None or one.deviation.recurrence_id > now
         if one.open and ahead and one.deviation.subject not in still:
-            task = Conclude((ended(one, Outcome.WITHDRAWN, now),))
+            task = Lapse((replace(ended(one, Outcome.WITHDRAWN, now), applied_at=now),))
             yield before.step(Verb.CLOSE, task, f"settled with it: {one.deviation.kind}", one.deviation)
 
 

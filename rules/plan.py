@@ -100,6 +100,16 @@ class Conclude:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """Records end with what this pass writes for the pair: stored only when nothing of that failed.
+
+    Otherwise the calendars may show the deviation still, and the next pass finds the record open.
+    """
+
+    records: tuple[ExceptionRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Renew:
     """End what runs of earlier series and write the next generation, in `known`."""
 
@@ -143,7 +153,7 @@ class TellOperator:
     known: Known | None = None
 
 
-Task = Create | Keep | Note | Ask | Remind | Conclude | Renew | Edit | End | Tell | TellOperator
+Task = Create | Keep | Note | Ask | Remind | Conclude | Lapse | Renew | Edit | End | Tell | TellOperator
 
 
 def records_of(task: Task) -> tuple[ExceptionRecord, ...]:
@@ -153,7 +163,7 @@ def records_of(task: Task) -> tuple[ExceptionRecord, ...]:
             return (record,)
         case Create() | Edit() | End():
             return ()
-        case Ask() | Remind() | Conclude() | Renew() | Keep() | Tell() | TellOperator():
+        case Ask() | Remind() | Conclude() | Lapse() | Renew() | Keep() | Tell() | TellOperator():
             return task.records
         case _:
             assert_never(task)
