@@ -8,9 +8,10 @@ import pytest
 
 from rules.delivery import Delivery
 from rules.edit import Retime
-from rules.model import Role, Slot
+from rules.model import Role, Rule, Slot
 from rules.plan import Create, Edit, Keep, Renew, Verb
 from rules.records import Outcome
+from tests.bench.calls import calls_into
 from tests.rules.builders import (
     DAY,
     HALF_HOUR,
@@ -76,6 +77,14 @@ def test_another_slot_that_the_calendars_show_already_is_only_remembered() -> No
 def test_an_earlier_generation_that_still_runs_is_ended() -> None:
     steps = decided(a_situation(older=((Role.MANAGER, a_series().uid, a_series()),), known=a_known(generation=2)))
     assert verbs(steps) == [Verb.REPAIR]
+
+
+def test_an_earlier_generation_that_has_ended_costs_no_look_at_its_weeks() -> None:
+    ended = a_series(rule=Rule(until=NOW - DAY))
+    situation = a_situation(older=((Role.MANAGER, ended.uid, ended),), known=a_known(generation=2))
+    with calls_into("rules.shown") as looks:
+        assert decided(situation) == []
+    assert looks == {}, "almost every earlier series has ended, and each pass asks"
 
 
 def test_a_returner_gets_the_next_generation() -> None:
