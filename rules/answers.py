@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF, begins, restorable
+from rules.makeup import still_free
 from rules.model import Deviation, Kind, Policy, Window
 from rules.records import Answer, ExceptionRecord, MakeUp, Outcome, Reason, ReasonKind
 
@@ -70,7 +71,7 @@ def make_up_times(
         return ()  # the other copy may still show the meeting, and is not written any more
     length = meeting_length(records[0])
     soonest = now + HANDS_OFF
-    free = (one for one in records[0].options if not _overlaps(one.start, length, taken))
+    free = (one for one in records[0].options if still_free(one.start, length, taken))
     return tuple(one for one in free if one.start >= soonest)
 
 
@@ -82,10 +83,6 @@ def may_be_made_up(deviation: Deviation) -> bool:
 def meeting_length(record: ExceptionRecord) -> timedelta:
     """How long the week lasts that a record is about."""
     return record.deviation.agreed.length if record.deviation.agreed else COMPANY.length
-
-
-def _overlaps(start: datetime, length: timedelta, taken: Iterable[Window]) -> bool:
-    return any(start < one.end and one.start < start + length for one in taken)
 
 
 def _may_be_agreed(record: ExceptionRecord, policy: Policy) -> bool:
