@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from providers.caldav.lines import MalformedError
+from providers.malformed import MalformedError
 
 PERIODS = 20_000
 """Steps from the start of a series to the window; daily ones reach back 54 years."""

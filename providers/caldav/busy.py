@@ -8,11 +8,12 @@ from datetime import datetime
 
 from providers.caldav.absence import entry, is_cancelled, is_declined
 from providers.caldav.foreign_zones import Zones, zones_of
-from providers.caldav.lines import Component, Line, MalformedError, parse
+from providers.caldav.lines import Component, Line, parse
 from providers.caldav.occurrences import Occurrence, Span, occurrences, overlap, span_of
 from providers.caldav.screen import OBJECT_BYTES, OVERRIDES, uid_in, unfolded
 from providers.caldav.sync import Body
-from providers.caldav.values import DAY
+from providers.malformed import MalformedError
+from providers.stamps import DAY
 from rules.absence import absence, keeps_busy
 from rules.busy import Busy
 from rules.model import Window

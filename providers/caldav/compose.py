@@ -8,8 +8,8 @@ from icalendar.prop import vText
 
 from providers.caldav.ical import MARKER
 from providers.caldav.lines import Line, new_line
-from providers.caldav.values import in_utc
 from providers.caldav.vtimezone import vtimezone
+from providers.stamps import in_utc
 from rules.edit import Invitee, SeriesDraft
 from rules.slot import instant, wall_time
 

@@ -9,12 +9,15 @@ from typing import TypeGuard, assert_never
 
 from providers.caldav.held import Held, among, held, mapped, time_line
 from providers.caldav.ical import links_of
-from providers.caldav.lines import Component, Line, MalformedError, new_line
+from providers.caldav.lines import Component, Line, new_line
 from providers.caldav.people import RESPONSE_COMMENT, attendees, has_declined
 from providers.caldav.retiming import retimed
 from providers.caldav.revision import stamped
 from providers.caldav.spans import at_span
-from providers.caldav.values import Form, in_utc, start_of, until
+from providers.caldav.values import start_of
+from providers.malformed import MalformedError
+from providers.rrule import ending
+from providers.stamps import Form, in_utc, until
 from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, Undate
 from rules.slot import instant, wall_time
 
@@ -154,9 +157,7 @@ def _until(master: Component, ends: str) -> Component:
     line = master.line("RRULE")
     if line is None:
         return master.adding(new_line("RRULE", f"FREQ=WEEKLY;UNTIL={ends}"))
-    _, value = line.parts()
-    kept = [part for part in value.split(";") if part.partition("=")[0].strip().upper() not in ("UNTIL", "COUNT", "")]
-    return master.having(line.having_value(";".join([*kept, f"UNTIL={ends}"])))
+    return master.having(line.having_value(ending(line.parts()[1], ends)))
 
 
 def _attached(event: Component, link: str) -> Component:

@@ -15,9 +15,10 @@ from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from providers.caldav.lines import Component, MalformedError, parse, render
+from providers.caldav.lines import Component, parse, render
 from providers.caldav.observances import offsets
-from providers.caldav.zones import fixed_zone, iana_zone, zone_named_in
+from providers.malformed import MalformedError
+from providers.zones import fixed_zone, iana_zone, zone_named_in
 
 DEFINITION_BYTES = 2**16
 YEARS_BEFORE, YEARS_AFTER = 1, 3

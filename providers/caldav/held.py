@@ -9,8 +9,10 @@ from datetime import datetime
 from providers.caldav.compose import instant_line
 from providers.caldav.foreign_zones import zones_of
 from providers.caldav.ical import master_of, series_of
-from providers.caldav.lines import Component, Line, MalformedError, new_line
-from providers.caldav.values import Anchor, Form, Stamp, anchor, as_instant, in_utc, required, stamps
+from providers.caldav.lines import Component, Line, new_line
+from providers.caldav.values import anchor, required, stamps
+from providers.malformed import MalformedError
+from providers.stamps import Anchor, Form, Stamp, as_instant, in_utc
 from rules.model import Series
 from rules.slot import wall_time
 

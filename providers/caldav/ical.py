@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from providers.caldav.foreign_zones import Zones, zones_of
-from providers.caldav.lines import Component, Line, MalformedError, parse
+from providers.caldav.lines import Component, Line, parse
 from providers.caldav.people import attendees, comment, organizer
 from providers.caldav.recurrence import rule_of
 from providers.caldav.screen import OBJECT_BYTES, concerns_us, screen, uid_in, unfolded
-from providers.caldav.values import Anchor, anchor, anchored, as_instant, length, required, stamps, start_of
+from providers.caldav.values import anchor, anchored, length, required, stamps, start_of
+from providers.malformed import MalformedError
+from providers.stamps import Anchor, as_instant
 from rules.model import Override, Partstat, Series
 from rules.reading import Resource
 

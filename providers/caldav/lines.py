@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 
 from icalendar.parser import Contentline, Parameters
 
+from providers.malformed import MalformedError
+
 _NAME = re.compile(rb"[ \t]*([A-Za-z0-9-]+)[ \t]*[;:]")
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _PARAMETER = re.compile(r';([A-Za-z0-9-]+)=("[^"^]*"|[^";:,^\\]*)')
@@ -15,10 +17,6 @@ _PLAIN = re.compile(rf"[A-Za-z0-9-]+((?:{_PARAMETER.pattern.replace('(', '(?:')}
 _UNQUOTED = re.compile(r"(;TZID=)([A-Za-z]+://[^\":;]+)(?=:)", re.IGNORECASE)
 DEPTH = 8
 OCTETS = 75
-
-
-class MalformedError(ValueError):
-    """An object that cannot be understood; its text names the shape, never content."""
 
 
 @dataclass(frozen=True, slots=True)

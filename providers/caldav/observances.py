@@ -7,7 +7,8 @@ from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from providers.caldav.lines import Component, MalformedError
+from providers.caldav.lines import Component
+from providers.malformed import MalformedError
 
 OBSERVANCES = 100
 DATES = 1000

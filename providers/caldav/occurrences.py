@@ -15,9 +15,12 @@ from icalendar import Calendar
 
 from providers.caldav.bounded import demand_bounded
 from providers.caldav.foreign_zones import Zones
-from providers.caldav.lines import Component, Line, MalformedError
-from providers.caldav.screen import rule_parts, screen
-from providers.caldav.values import DAY, LONGEST, Anchor, Form, Stamp, anchor, as_instant, length, stamps, until
+from providers.caldav.lines import Component, Line
+from providers.caldav.screen import screen
+from providers.caldav.values import anchor, length, stamps
+from providers.malformed import MalformedError
+from providers.rrule import rule_parts
+from providers.stamps import DAY, LONGEST, Anchor, Form, Stamp, as_instant, until
 from rules.model import Window
 from rules.slot import instant, wall_time
 
@@ -123,7 +126,7 @@ def _plain(event: Component, number: int, span: Span, series: Anchor, last: date
 
 
 def _rule(line: Line, series: Anchor, last: datetime) -> str:
-    parts = rule_parts(line)
+    parts = rule_parts(line.parts()[1])
     demand_bounded(parts, series.start, last)
     if "UNTIL" in parts:
         parts["UNTIL"] = _text(wall_time(until(parts["UNTIL"], series), series.zone))

@@ -16,7 +16,7 @@ from providers.caldav.credentials import Credentials
 from providers.caldav.edits import with_changes
 from providers.caldav.home import beside
 from providers.caldav.ical import read, series_of
-from providers.caldav.lines import MalformedError, parse, render
+from providers.caldav.lines import parse, render
 from providers.caldav.probe import measure
 from providers.caldav.ranges import Ranges
 from providers.caldav.screen import OBJECT_BYTES
@@ -24,6 +24,7 @@ from providers.caldav.succession import going_on
 from providers.caldav.sync import Body, Place, bodies, clock, dates, fetch, listing
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
 from providers.errors import ConflictError, NotFoundError, ResponseError, TemporaryError
+from providers.malformed import MalformedError
 from rules.busy import Busy
 from rules.edit import End, SeriesDraft, SeriesEdit, drafted
 from rules.model import Series, Window

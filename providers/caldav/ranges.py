@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from providers.caldav.multistatus import range_request
 from providers.caldav.sync import Body, Place, bodies, listing, queried
 from providers.caldav.transport import RefusedError
-from providers.caldav.values import DAY, in_utc
 from providers.errors import AccessError, NotFoundError, TemporaryError
+from providers.stamps import DAY, in_utc
 from rules.model import Window
 
 LISTED = 20

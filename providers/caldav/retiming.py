@@ -10,8 +10,9 @@ from providers.caldav.held import Held, mapped
 from providers.caldav.lines import Component, Line, new_line, parse
 from providers.caldav.recurrence import rule_of
 from providers.caldav.spans import ending, pinned
-from providers.caldav.values import Form, Stamp, anchor, in_utc, required, stamps
+from providers.caldav.values import anchor, required, stamps
 from providers.caldav.vtimezone import vtimezone
+from providers.stamps import Form, Stamp, in_utc
 from rules.edit import Retime
 from rules.model import Rule
 from rules.slot import instant

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from providers.caldav.held import mapped
 from providers.caldav.lines import Component, Line, new_line
-from providers.caldav.values import in_utc
+from providers.stamps import in_utc
 
 _TIMES = frozenset({"DTSTART", "DTEND", "DURATION", "STATUS", "RRULE", "EXDATE", "RDATE"})
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 
-from providers.caldav.lines import Component, Line, MalformedError
+from providers.caldav.lines import Component
+from providers.malformed import MalformedError
 from rules.identity import UID_PREFIX
 
 OBJECT_BYTES = 2**20
 OVERRIDES = 500
 DATES = 2000
-INTERVAL = 1000
-COUNT = 100_000
-TIMES_A_DAY = 24
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _OURS = re.compile(rb"^(?:X-ONEONONE|UID[^:\n]*:[ \t]*" + UID_PREFIX.encode() + rb")", re.I | re.M)
 _RECURS = re.compile(rb"^(?:RRULE|RDATE)[;:]", re.I | re.M)
 _GUESTS = re.compile(rb"^ATTENDEE[;:]", re.I | re.M)
 _UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:[ \t]*([^\r\n]{1,500})", re.I | re.M)
-_UNBOUNDED = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 
 
 def concerns_us(unfolded: bytes) -> bool:
@@ -53,27 +50,3 @@ def screen(events: tuple[Component, ...]) -> None:
     dates = [line for event in events for name in ("EXDATE", "RDATE") for line in event.lines(name)]
     if sum(line.raw.count(b",") + 1 for line in dates) > DATES:
         raise MalformedError(f"more than {DATES} dates in EXDATE and RDATE")
-
-
-def rule_parts(line: Line) -> dict[str, str]:
-    """The parts of an RRULE by name; MalformedError for one that would not end in bounded time elsewhere."""
-    value = line.parts()[1].strip().upper()
-    pairs = [part.partition("=") for part in value.split(";") if part]
-    parts = {name.strip(): text.strip() for name, _, text in pairs}
-    if len(value) > 2000 or len(parts) != len(pairs):
-        raise MalformedError("a rule with parts named twice")
-    if parts.get("FREQ") in _UNBOUNDED:
-        raise MalformedError(f"FREQ={parts['FREQ']}")
-    if not 1 <= _number(parts, "INTERVAL") <= INTERVAL or not 1 <= _number(parts, "COUNT") <= COUNT:
-        raise MalformedError("a rule with an odd INTERVAL or COUNT")
-    times = 1
-    for name in ("BYHOUR", "BYMINUTE", "BYSECOND"):
-        times *= parts.get(name, "").count(",") + 1
-    if times > TIMES_A_DAY:
-        raise MalformedError("a rule with too many times a day")
-    return parts
-
-
-def _number(parts: dict[str, str], name: str) -> int:
-    text = parts.get(name, "1")
-    return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -9,7 +9,8 @@ from icalendar.prop import vDuration
 
 from providers.caldav.held import Held, time_line
 from providers.caldav.lines import Component, Line, new_line
-from providers.caldav.values import DAY, Form, in_utc, length, start_of
+from providers.caldav.values import length, start_of
+from providers.stamps import DAY, Form, in_utc
 from rules.slot import wall_time
 
 

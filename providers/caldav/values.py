@@ -1,70 +1,18 @@
-"""Values of RFC 5545 as instants, wall times and lengths, in every spelling that calendars use."""
+"""Values of an event's lines as instants, wall times and lengths, in every spelling that calendars use."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import Enum
+from datetime import datetime, timedelta
 
 from icalendar.prop import vDuration
 
-from providers.caldav.foreign_zones import Zones
-from providers.caldav.lines import Component, Line, MalformedError
+from providers.caldav.lines import Component, Line
+from providers.malformed import MalformedError
+from providers.stamps import DAY, LONGEST, Anchor, Form, Stamp, WellKnownZones, Zones, stamp
 from rules.slot import instant
 
-_DAY = re.compile(r"\d{8}")
-_TIME = re.compile(r"(\d{8})T(\d{6})(Z?)")
-YEARS = range(1900, 2201)
-DAY = timedelta(days=1)
-IANA = Zones()
-LONGEST = timedelta(days=366)
-
-
-class Form(Enum):
-    """How a point in time is spelled."""
-
-    DATE = "a date"
-    UTC = "UTC"
-    ZONED = "local time with a zone"
-    FLOATING = "local time without a zone"
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """A point in time as it is spelled: wall time, and the zone where the spelling names one."""
-
-    local: datetime
-    form: Form
-    zone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """The start of a series, which gives meaning to dates and floating times elsewhere in it."""
-
-    start: datetime
-    zone: str
-    form: Form
-    zones: Zones = IANA
-
-
-def stamp(text: str, tzid: str | None, zones: Zones = IANA) -> Stamp:
-    """A DATE or DATE-TIME; MalformedError when it is neither, lies outside 1900 to 2200 or its zone is unknown."""
-    text = text.strip().upper()
-    if _DAY.fullmatch(text):
-        return Stamp(_local(text, "000000"), Form.DATE)
-    match = _TIME.fullmatch(text)
-    if not match:
-        raise MalformedError("a date that is none")
-    local = _local(match[1], match[2])
-    if match[3]:
-        return Stamp(local, Form.UTC, "UTC")
-    if tzid is None:
-        return Stamp(local, Form.FLOATING)
-    zone = zones.named(tzid)
-    return Stamp(local, Form.UTC if zone == "UTC" else Form.ZONED, zone)
+IANA = WellKnownZones()
 
 
 def stamps(line: Line, zones: Zones = IANA) -> Iterator[Stamp]:
@@ -92,26 +40,6 @@ def required(event: Component, name: str) -> Line:
     if line is None:
         raise MalformedError(f"no {name}")
     return line
-
-
-def as_instant(at: Stamp, series: Anchor) -> datetime:
-    """The UTC instant: a date means the series' time on that local day, a floating time its zone."""
-    if at.form is Form.DATE:
-        return instant(datetime.combine(at.local.date(), series.start.time()), series.zone)
-    return instant(at.local, at.zone or series.zone)
-
-
-def until(text: str, series: Anchor) -> datetime:
-    """UNTIL as the last instant that counts: a date includes its whole local day. Section 3.3.10."""
-    at = stamp(text, None, series.zones)
-    if at.form is Form.DATE:
-        return instant(at.local + DAY - timedelta(seconds=1), series.zone)
-    return as_instant(at, series)
-
-
-def in_utc(at: datetime) -> str:
-    """An instant in UTC form."""
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def length(event: Component, start: Stamp, series: Anchor) -> timedelta:
@@ -154,13 +82,3 @@ def _duration(text: str) -> timedelta:
     except (ValueError, OverflowError):
         raise MalformedError("a DURATION that is none") from None
     return found
-
-
-def _local(day: str, time: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(f"{day}T{time}")
-    except ValueError:
-        raise MalformedError("a date that is none") from None
-    if at.year not in YEARS:
-        raise MalformedError("a year outside 1900 to 2200")
-    return at

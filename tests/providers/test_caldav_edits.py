@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from providers.caldav.edits import with_changes
 from providers.caldav.ical import series_of
-from providers.caldav.lines import MalformedError, parse, render
+from providers.caldav.lines import parse, render
 from providers.caldav.vtimezone import vtimezone
+from providers.malformed import MalformedError
 from rules.edit import Attach, Cancel, Change, Place, Retime, edited
 from rules.model import Series, Slot
 from tests.providers.changes import changes

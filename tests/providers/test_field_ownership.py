@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from providers.caldav.compose import object_of
 from providers.caldav.edits import with_changes
 from providers.caldav.ical import series_of
-from providers.caldav.lines import Component, Line, MalformedError, parse, render
+from providers.caldav.lines import Component, Line, parse, render
 from providers.caldav.people import address, has_declined
+from providers.malformed import MalformedError
 from rules.edit import Change, Place, edited
 from rules.model import Series
 from rules.slot import instant

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from providers.caldav.lines import MalformedError
+from providers.malformed import MalformedError
 
 _UTC_NAMES = frozenset(
     {"UTC", "GMT", "ETC/UTC", "ETC/GMT", "Z", "ZULU", "ETC/ZULU", "ETC/UCT", "UCT"} | {"TZONE://MICROSOFT/UTC"}
