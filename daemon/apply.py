@@ -233,7 +233,8 @@ class Hand:
                 reader, other = _reader_and_other(pair, person)
                 link = reason_link(self.company.base_url, self.secret, records[0].prompt, person)
                 until = deadline(records[0], reader, self.company.policy)
-                self._queue(composed(self.desk, reader, other, records, link, until, self.now), self.now)
+                question = compose.Question(reader, other, records, link, until)
+                self._queue(composed(self.desk, question, self.now), self.now)
                 self.asking[person] -= 1
 
     def _queue(self, mail: compose.Mail, not_before: datetime) -> None:
@@ -271,9 +272,7 @@ def _failures(results: Iterable[tuple[Step, str | None]]) -> Iterator[str]:
             return
 
 
-Composer = Callable[
-    [compose.Desk, Person, Person, Sequence[ExceptionRecord], str, datetime | None, datetime], compose.Mail
-]
+Composer = Callable[[compose.Desk, compose.Question, datetime], compose.Mail]
 
 
 def _reader_and_other(pair: Pair, address: str) -> tuple[Person, Person]:

@@ -22,88 +22,78 @@ QUESTION = "What came up?"
 AGREE = "Say whether it suits you"
 
 
-def prompt(
-    desk: Desk,
-    reader: Person,
-    other: Person,
-    records: Sequence[ExceptionRecord],
-    link: str,
-    deadline: datetime | None,
-    now: datetime,
-) -> Mail:
-    """Ask one of the two for the reason of a change-set; `asked` of the records tells who else was asked.
-
-    Raises ValueError when an address cannot be written in ASCII, or the link is not below /reason/.
-    """
-    letter = _question(_Question(desk, other, ordered(records), link, deadline, view_of(reader, other, records, now)))
-    return finished(desk, to_person("prompt", f"prompt {_change_set(records)}", reader, records), letter, now)
-
-
-def reminder(
-    desk: Desk,
-    reader: Person,
-    other: Person,
-    records: Sequence[ExceptionRecord],
-    link: str,
-    deadline: datetime | None,
-    now: datetime,
-) -> Mail:
-    """Ask once more, and say that it is the last time. Raises ValueError like `prompt`."""
-    view = view_of(reader, other, records, now)
-    letter = _question(_Question(desk, other, ordered(records), link, deadline, view))
-    last = _last_time(records[0].asked_at, view)
-    again = replace(letter, subject=f"Reminder: {letter.subject}", notes=(*letter.notes, last))
-    return finished(desk, to_person("reminder", f"reminder {_change_set(records)}", reader, records), again, now)
-
-
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """What a prompt and its reminder have in common."""
+class Question:
+    """Who of the two is asked about which change-set; `asked` of the records tells who else was asked.
 
-    desk: Desk
+    `link` leads to the reason page of that person; at the `deadline` it is too late to answer.
+    """
+
+    reader: Person
     other: Person
     records: Sequence[ExceptionRecord]
     link: str
     deadline: datetime | None
-    view: View
 
 
-def _question(about: _Question) -> Letter:
-    records, view = about.records, about.view
+def prompt(desk: Desk, question: Question, now: datetime) -> Mail:
+    """Ask for the reason.
+
+    Raises ValueError when an address cannot be written in ASCII, or the link is not below /reason/.
+    """
+    return _sent("prompt", desk, question, _letter(desk, question, now), now)
+
+
+def reminder(desk: Desk, question: Question, now: datetime) -> Mail:
+    """Ask once more, and say that it is the last time. Raises ValueError like `prompt`."""
+    letter = _letter(desk, question, now)
+    last = _last_time(question.records[0].asked_at, question.reader.zone, now)
+    again = replace(letter, subject=f"Reminder: {letter.subject}", notes=(*letter.notes, last))
+    return _sent("reminder", desk, question, again, now)
+
+
+def _sent(about: str, desk: Desk, question: Question, letter: Letter, now: datetime) -> Mail:
+    records = question.records
+    change_set = records[0].prompt or " ".join(keys_of(records))
+    return finished(desk, to_person(about, f"{about} {change_set}", question.reader, records), letter, now)
+
+
+def _letter(desk: Desk, question: Question, now: datetime) -> Letter:
+    about = replace(question, records=ordered(question.records))
+    view = view_of(about.reader, about.other, about.records, now)
     letter = Letter(
         subject="",
         lead="",
         heading=f"1:1 with {name_of(about.other)}",
-        lines=tuple(change(record, view) for record in records),
-        link=_checked(about.desk, about.link),
-        contact=about.desk.operator,
+        lines=tuple(change(record, view) for record in about.records),
+        link=_checked(desk, about.link),
+        contact=desk.operator,
     )
-    return _agreeing(letter, about) if proposed(records) else _asking(letter, about)
+    return (_agreeing if proposed(about.records) else _asking)(letter, about, view)
 
 
-def _asking(letter: Letter, about: _Question) -> Letter:
-    records, view = about.records, about.view
-    heading, times = other_times(records, view)
-    follows = " ".join(filter(None, (consequence(records, view, about.deadline), _who_else(about))))
+def _asking(letter: Letter, about: Question, view: View) -> Letter:
+    heading, times = other_times(about.records, view)
+    follows = " ".join(filter(None, (consequence(about.records, view, about.deadline), _who_else(about))))
     return replace(
         letter,
-        subject=f"{topic(about.other, records, view)}: what came up?",
-        lead=f"{lead(records, view)} {_asked(about)}",
-        further_heading=heading or no_other_time(records, view),
+        subject=f"{topic(about.other, about.records, view)}: what came up?",
+        lead=f"{lead(about.records, view)} {_asked(about)}",
+        further_heading=heading or no_other_time(about.records, view),
         further=times,
         link_words=ASK_OR_PICK if times else ASK,
-        notes=(*_extras(records), *_denied(about), follows, as_of(view)),
+        notes=(*_extras(about.records), *_denied(about), follows, as_of(view)),
     )
 
 
-def _agreeing(letter: Letter, about: _Question) -> Letter:
+def _agreeing(letter: Letter, about: Question, view: View) -> Letter:
     together = "It becomes the weekly time once you have agreed as well."
     return replace(
         letter,
         subject=f"Weekly 1:1 with {name_of(about.other)}: a new time?",
-        lead=f"{weekly_proposal(about.records, about.view)} Does that suit you?",
+        lead=f"{weekly_proposal(about.records, view)} Does that suit you?",
         link_words=AGREE,
-        notes=(f"{together} {consequence(about.records, about.view, about.deadline)}", as_of(about.view)),
+        notes=(f"{together} {consequence(about.records, view, about.deadline)}", as_of(view)),
     )
 
 
@@ -124,7 +114,7 @@ def _extras(records: Sequence[ExceptionRecord]) -> tuple[str, ...]:
     return ()
 
 
-def _asked(about: _Question) -> str:
+def _asked(about: Question) -> str:
     """The question, and why it comes to this person when the other one was asked before."""
     if any(both_denied(record) for record in about.records):
         return f"{BOTH_DENIED} {QUESTION}"
@@ -134,7 +124,7 @@ def _asked(about: _Question) -> str:
     return QUESTION
 
 
-def _denied(about: _Question) -> tuple[str, ...]:
+def _denied(about: Question) -> tuple[str, ...]:
     if any(both_denied(record) for record in about.records):
         return ("You can still say what should happen.",)
     if any(about.other.email in record.denied for record in about.records):
@@ -142,7 +132,7 @@ def _denied(about: _Question) -> tuple[str, ...]:
     return ()
 
 
-def _who_else(about: _Question) -> str:
+def _who_else(about: Question) -> str:
     other = about.other.email
     if any(other in record.denied for record in about.records):
         return ""
@@ -151,13 +141,9 @@ def _who_else(about: _Question) -> str:
     return "Only you were asked."
 
 
-def _last_time(asked_at: datetime | None, view: View) -> str:
-    first = f"You were asked on {moment(asked_at, view.zone, view.now)}. " if asked_at else ""
+def _last_time(asked_at: datetime | None, zone: str, now: datetime) -> str:
+    first = f"You were asked on {moment(asked_at, zone, now)}. " if asked_at else ""
     return f"{first}There is no further reminder."
-
-
-def _change_set(records: Sequence[ExceptionRecord]) -> str:
-    return records[0].prompt or " ".join(keys_of(records))
 
 
 def _checked(desk: Desk, link: str) -> str:

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from daemon.mail.asking import prompt, reminder
+from daemon.mail.asking import Question, prompt, reminder
 from daemon.mail.envelope import Desk, Envelope, Mail, finished
 from daemon.mail.headers import PARAGRAPH_CAP, clean
 from daemon.mail.letter import Letter
 from daemon.mail.telling import notice, outcome
 
-__all__ = ["Desk", "Mail", "notice", "operator", "outcome", "prompt", "reminder", "sign_in"]
+__all__ = ["Desk", "Mail", "Question", "notice", "operator", "outcome", "prompt", "reminder", "sign_in"]
 
 
 def operator(desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], now: datetime) -> Mail:

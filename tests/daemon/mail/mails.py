@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from daemon.mail.compose import Mail, notice, operator, outcome, prompt, reminder, sign_in
+from daemon.mail.compose import Mail, Question, notice, operator, outcome, prompt, reminder, sign_in
 from rules.model import Kind
 from rules.records import Answer, ExceptionRecord, Outcome
 from tests.daemon.mail.letters import (
@@ -39,11 +39,11 @@ BOTH = (ANA.email, BEN.email)
 
 
 def asked(*records: ExceptionRecord) -> Mail:
-    return prompt(DESK, BEN, ANA, records, LINK, DEADLINE, NOW)
+    return prompt(DESK, Question(BEN, ANA, records, LINK, DEADLINE), NOW)
 
 
 def reminded(*records: ExceptionRecord) -> Mail:
-    return reminder(DESK, BEN, ANA, records, LINK, DEADLINE, LATER)
+    return reminder(DESK, Question(BEN, ANA, records, LINK, DEADLINE), LATER)
 
 
 def told(*records: ExceptionRecord) -> Mail:
@@ -59,14 +59,14 @@ def _further_prompts() -> dict[str, Mail]:
     an_hour = a_deviation(Kind.RESIZED, None, a_span(length=timedelta(hours=1)), "Tue 10:00 Europe/Berlin")
     return {
         "prompt-moved-within-the-week": asked(a_record(moved_within_the_week())),
-        "prompt-several-weeks": prompt(DESK, ANA, BEN, several_weeks(), LINK, DEADLINE, NOW),
-        "prompt-several-kinds": prompt(DESK, ANA, BEN, mixed[1:], LINK, DEADLINE, NOW),
-        "prompt-no-deadline": prompt(DESK, ANA, BEN, [CANCELLED], LINK, None, NOW),
-        "prompt-both-asked": prompt(DESK, ANA, BEN, [replace(CANCELLED, asked=BOTH)], LINK, DEADLINE, NOW),
+        "prompt-several-weeks": prompt(DESK, Question(ANA, BEN, several_weeks(), LINK, DEADLINE), NOW),
+        "prompt-several-kinds": prompt(DESK, Question(ANA, BEN, mixed[1:], LINK, DEADLINE), NOW),
+        "prompt-no-deadline": prompt(DESK, Question(ANA, BEN, [CANCELLED], LINK, None), NOW),
+        "prompt-both-asked": prompt(DESK, Question(ANA, BEN, [replace(CANCELLED, asked=BOTH)], LINK, DEADLINE), NOW),
         "prompt-next-year": prompt(
-            DESK, ANA, BEN, [a_record(a_deviation(Kind.CANCELLED, a_week(43)))], LINK, DEADLINE, NOW
+            DESK, Question(ANA, BEN, [a_record(a_deviation(Kind.CANCELLED, a_week(43)))], LINK, DEADLINE), NOW
         ),
-        "prompt-series-resized": prompt(DESK, ANA, BEN, [a_record(an_hour)], LINK, DEADLINE, NOW),
+        "prompt-series-resized": prompt(DESK, Question(ANA, BEN, [a_record(an_hour)], LINK, DEADLINE), NOW),
         "prompt-guest_removed-series": asked(a_record(a_deviation(Kind.GUEST_REMOVED, None, rule=ANA.email))),
     }
 
@@ -76,8 +76,8 @@ def _prompts_with_another_time() -> dict[str, Mail]:
     longer = a_deviation(Kind.RESIZED, None, a_span(length=timedelta(minutes=45)), "Tue 10:00 Europe/Berlin, 45 min")
     return {
         "prompt-other-times": asked(OFFERED),
-        "prompt-other-times-this-week": prompt(DESK, ANA, BEN, [OFFERED], LINK, WEEK, monday),
-        "prompt-no-other-time-this-week": prompt(DESK, ANA, BEN, [CANCELLED], LINK, WEEK, monday),
+        "prompt-other-times-this-week": prompt(DESK, Question(ANA, BEN, [OFFERED], LINK, WEEK), monday),
+        "prompt-no-other-time-this-week": prompt(DESK, Question(ANA, BEN, [CANCELLED], LINK, WEEK), monday),
         "prompt-passed-on": asked(passed_on(OFFERED)),
         "prompt-new-slot": asked(a_proposal()),
         "prompt-new-length": asked(replace(a_proposal(), deviation=longer)),

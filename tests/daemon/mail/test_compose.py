@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from daemon.mail.compose import Desk, Mail, notice, operator, outcome, prompt, reminder, sign_in
+from daemon.mail.compose import Desk, Mail, Question, notice, operator, outcome, prompt, reminder, sign_in
 from rules.identity import message_id
 from rules.model import Kind
 from tests.daemon.mail.letters import (
@@ -83,7 +83,7 @@ HOSTILE = (
 
 def a_prompt(name: str = "Ana Ruiz", sender: str = DESK.sender) -> Mail:
     reader, other = named(BEN, name), named(ANA, name)
-    return prompt(replace(DESK, sender=sender), reader, other, [CANCELLED], LINK, DEADLINE, NOW)
+    return prompt(replace(DESK, sender=sender), Question(reader, other, [CANCELLED], LINK, DEADLINE), NOW)
 
 
 def assert_one_clean_mail(mail: Mail, recipient: str, headers: list[str]) -> None:
@@ -184,13 +184,13 @@ def test_the_headers_keep_robots_from_answering() -> None:
 
 def test_every_record_has_a_header_line_of_its_own() -> None:
     records = several_weeks(count=8)
-    mail = prompt(DESK, ANA, BEN, records[::-1], LINK, DEADLINE, NOW)
+    mail = prompt(DESK, Question(ANA, BEN, records[::-1], LINK, DEADLINE), NOW)
     assert read(mail.content).get_all("X-Oneonone-Record") == [record.key for record in records]
     assert mail.keys == tuple(record.key for record in records)
 
 
 def test_several_weeks_are_all_named_in_both_parts() -> None:
-    message = read(prompt(DESK, ANA, BEN, several_weeks(), LINK, DEADLINE, NOW).content)
+    message = read(prompt(DESK, Question(ANA, BEN, several_weeks(), LINK, DEADLINE), NOW).content)
     for body in (part(message, "plain"), part(message, "html")):
         assert all(day in body for day in ("Tuesday 17 March", "Tuesday 24 March", "Tuesday 31 March"))
 
@@ -200,11 +200,11 @@ def test_the_same_values_give_the_same_bytes() -> None:
 
 
 def test_each_purpose_and_recipient_has_a_message_id_of_its_own() -> None:
-    asked = prompt(DESK, ANA, BEN, [CANCELLED], LINK, DEADLINE, NOW)
-    later = prompt(DESK, ANA, BEN, [CANCELLED], LINK, None, NOW + timedelta(days=1))
+    asked = prompt(DESK, Question(ANA, BEN, [CANCELLED], LINK, DEADLINE), NOW)
+    later = prompt(DESK, Question(ANA, BEN, [CANCELLED], LINK, None), NOW + timedelta(days=1))
     others = [
-        prompt(DESK, BEN, ANA, [CANCELLED], LINK, DEADLINE, NOW),
-        reminder(DESK, ANA, BEN, [CANCELLED], LINK, DEADLINE, NOW),
+        prompt(DESK, Question(BEN, ANA, [CANCELLED], LINK, DEADLINE), NOW),
+        reminder(DESK, Question(ANA, BEN, [CANCELLED], LINK, DEADLINE), NOW),
         outcome(DESK, ANA, BEN, restored(CANCELLED), NOW),
         outcome(DESK, ANA, BEN, restored(*several_weeks()), NOW),
         notice(DESK, ANA, BEN, GUEST, NOW),
@@ -221,7 +221,7 @@ def test_only_prompts_and_reminders_lead_to_the_reason_page() -> None:
         notice(DESK, ANA, BEN, GUEST, NOW),
         sign_in(DESK, ANA.email, f"{BASE_URL}/sign-in/token", NOW),
     ]
-    asking = [f(DESK, ANA, BEN, [CANCELLED], LINK, DEADLINE, NOW) for f in (prompt, reminder)]
+    asking = [f(DESK, Question(ANA, BEN, [CANCELLED], LINK, DEADLINE), NOW) for f in (prompt, reminder)]
     for mail, expected in [*((one, 0) for one in quiet), *((one, 1) for one in asking)]:
         message = read(mail.content)
         assert [len(REASON_URL.findall(part(message, kind))) for kind in ("plain", "html")] == [expected, expected]
@@ -233,7 +233,7 @@ def test_the_words_of_the_link_are_not_its_url() -> None:
 
 
 def test_text_and_html_say_the_same() -> None:
-    message = read(reminder(DESK, ANA, BEN, several_weeks(), LINK, DEADLINE, NOW).content)
+    message = read(reminder(DESK, Question(ANA, BEN, several_weeks(), LINK, DEADLINE), NOW).content)
     html = re.sub(r"<title>.*?</title>", "", part(message, "html"))
     shown = " ".join(re.sub(r"<[^>]*>", " ", html).split()).replace(" ,", ",")
     assert shown == " ".join(part(message, "plain").replace(f":\n{LINK}", "").split())
@@ -244,22 +244,22 @@ def test_text_and_html_say_the_same() -> None:
 )
 def test_a_link_that_leads_elsewhere_is_refused(link: str) -> None:
     with pytest.raises(ValueError, match="reason page"):
-        prompt(DESK, ANA, BEN, [CANCELLED], link, DEADLINE, NOW)
+        prompt(DESK, Question(ANA, BEN, [CANCELLED], link, DEADLINE), NOW)
 
 
 def test_a_base_url_may_end_in_a_slash() -> None:
     desk = Desk(DESK.sender, DESK.operator, f"{BASE_URL}/")
-    assert prompt(desk, ANA, BEN, [CANCELLED], LINK, DEADLINE, NOW).about == "prompt"
+    assert prompt(desk, Question(ANA, BEN, [CANCELLED], LINK, DEADLINE), NOW).about == "prompt"
 
 
 def test_a_week_that_was_put_back_before_is_not_said_to_be_put_back_again() -> None:
     again = replace(CANCELLED, after_put_back=True)
     assert "the week stays as it is" in part(
-        read(prompt(DESK, ANA, BEN, [again], LINK, DEADLINE, NOW).content), "plain"
+        read(prompt(DESK, Question(ANA, BEN, [again], LINK, DEADLINE), NOW).content), "plain"
     )
 
 
 def test_a_deadline_too_close_to_the_week_promises_no_put_back() -> None:
     close = a_week() - timedelta(hours=1)
-    text = part(read(prompt(DESK, ANA, BEN, [CANCELLED], LINK, close, NOW).content), "plain")
+    text = part(read(prompt(DESK, Question(ANA, BEN, [CANCELLED], LINK, close), NOW).content), "plain")
     assert "Without an answer by Tuesday 17 March, 09:00, the week stays as it is." in text
