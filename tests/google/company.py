@@ -1,0 +1,64 @@
+"""The state of the test server: people, their calendars, the mails that went out, and how Google is taken to behave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+
+from tests.google.calendars.shelf import Shelf
+from tests.google.clock import Clock
+
+
+@dataclass
+class Ways:
+    """Where Google's behaviour is not known or changes: how this server behaves."""
+
+    opaque_instances: bool = False
+    """Ids of instances say nothing, as announced for late 2026, rather than `<id>_<UTC stamp>`."""
+    silent_refusal: bool = False
+    """A guest's edit of what is the organizer's is answered 200 and changes nothing, rather than 403."""
+    split_keeps_properties: bool = True
+    """"This and following" in Google's own pages copies extended properties."""
+    removal_declines: bool = True
+    """A guest who deletes an event shows as declined to the organizer."""
+    colleagues: str = "freeBusyReader"
+    """What people of one company may see of each other's calendars without more rights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that Google sent to one person because of `sendUpdates`."""
+
+    to: str
+    kind: str
+    """`invitation`, `update`, `cancellation` or `response`."""
+    event: str
+
+
+@dataclass
+class Company:
+    """Everybody and everything; calendars by their ids."""
+
+    users: tuple[str, ...]
+    zone: str = "Europe/Berlin"
+    clock: Clock = field(default_factory=Clock)
+    ways: Ways = field(default_factory=Ways)
+    mails: list[Mail] = field(default_factory=list)
+    shelves: dict[str, Shelf] = field(default_factory=dict)
+    ticks: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        for user in self.users:
+            self.shelve(user, user, user)
+
+    def shelve(self, calendar: str, owner: str, title: str, zone: str = "") -> Shelf:
+        """A new calendar."""
+        made = Shelf(calendar, owner, zone or self.zone, title, self.ticks)
+        self.shelves[calendar] = made
+        return made
+
+    def primary(self, email: str) -> Shelf | None:
+        """The primary calendar of a person of the company, None for others."""
+        found = self.shelves.get(email.lower())
+        return found if found and found.id == found.owner else None
