@@ -153,5 +153,7 @@ def _sent(request: Any, about: About, line: Line, token: str | Failure) -> Json 
     except _NO_ANSWER as error:
         return unanswered(error, about)
     except ValueError:
-        raise ResponseError(f"{about.purpose.name} of {about.user}: an answer that is not JSON") from None
-    return answer if isinstance(answer, dict) else {}
+        answer = b"not even text"
+    if answer and not isinstance(answer, dict):  # the library hands on what it cannot parse
+        raise ResponseError(f"{about.purpose.name} of {about.user}: an answer that is not JSON")
+    return answer or {}

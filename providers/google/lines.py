@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import httplib2
+from httplib2.decode import DecodeLimitError
 
 from providers.errors import TemporaryError
 
@@ -22,6 +23,10 @@ BODY_BYTES = 16 * 2**20
 
 class TooLargeError(TemporaryError):
     """An answer beyond BODY_BYTES."""
+
+
+def _too_large() -> TooLargeError:
+    return TooLargeError(f"an answer of more than {BODY_BYTES >> 20} MiB")
 
 
 class _Bounded(io.RawIOBase):
@@ -41,7 +46,7 @@ class _Bounded(io.RawIOBase):
         count = self._inner.readinto(buffer)
         self._room -= count or 0
         if self._room < 0:
-            raise TooLargeError(f"an answer of more than {BODY_BYTES >> 20} MiB")
+            raise _too_large()
         return count
 
     def close(self) -> None:
@@ -65,7 +70,7 @@ class _Response(http.client.HTTPResponse):
         except http.client.BadStatusLine as error:  # httplib2 sends a request again on this one, writes too
             raise ConnectionResetError(type(error).__name__) from None
         if self.length and self.length > BODY_BYTES:
-            raise TooLargeError(f"an answer of more than {BODY_BYTES >> 20} MiB")
+            raise _too_large()
 
 
 class Line:
@@ -87,13 +92,13 @@ class Line:
         self._due = self._monotonic() + REQUEST_SECONDS
         kind = self._kinds[uri.partition(":")[0].lower()]
         try:
-            answer: tuple[Any, bytes] = self._http.request(
-                uri, method, body=body, headers=dict(headers or {}), connection_type=kind
-            )
-        except BaseException:
+            found = self._http.request(uri, method, body=body, headers=dict(headers or {}), connection_type=kind)
+        except BaseException as error:
             self._http.close()
+            if isinstance(error, DecodeLimitError):
+                raise _too_large() from None
             raise
-        return answer
+        return found[0], found[1]
 
     def close(self) -> None:
         """Close the connections."""

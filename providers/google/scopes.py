@@ -51,3 +51,5 @@ DIRECTORY = Purpose(
 REPORTS = Purpose(
     "audit", Api("admin", "reports_v1"), _scopes("admin.reports.audit.readonly"), "tell who changed a 1:1"
 )
+
+PURPOSES = (CALENDAR, FREE_BUSY, DRIVE, DOCS, DIRECTORY, REPORTS)
