@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSc
 
 from daemon.secret_files import find, read_secret, read_text, readable_by_others
 from providers.caldav.credentials import read_credentials
+from providers.google.keys import read_key
 from providers.mail.address import split
 from rules.address import parse_address
 from rules.duration import PATTERN, parse_duration
@@ -22,6 +24,7 @@ from rules.duration import PATTERN, parse_duration
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PLACEHOLDERS = {"email", "user"}
 SHORTEST_SECRET = 32
+_DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,17 @@ def _credentials_file(value: object, info: ValidationInfo) -> Path:
     return path
 
 
+def _service_account_file(path: Path) -> Path:
+    read_key(path)
+    return path
+
+
+def _domain(text: str) -> str:
+    if not _DOMAIN.fullmatch(text):
+        raise ValueError(f'"{text}" is not a domain; write what stands behind the @ of addresses, like "example.com"')
+    return text.lower()
+
+
 def _warn_of_readers(path: Path, info: ValidationInfo) -> None:
     given = _surroundings(info).environ.get("CREDENTIALS_DIRECTORY")
     if given != str(path.parent) and readable_by_others(path):
@@ -187,6 +201,7 @@ def _calendar_template(text: str) -> str:
 TEXT = WithJsonSchema({"type": "string"})
 Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": PATTERN})]
 ListenAddress = Annotated[Listen, BeforeValidator(_listen), TEXT]
+Domain = Annotated[str, AfterValidator(_domain)]
 Address = Annotated[str, AfterValidator(parse_address)]
 Sender = Annotated[str, AfterValidator(_sender)]
 WebUrl = Annotated[str, AfterValidator(web_url)]
@@ -198,5 +213,6 @@ StateFolder = Annotated[Path, BeforeValidator(_state_dir), TEXT]
 AnyFile = Annotated[Path, BeforeValidator(_path), TEXT]
 ReadableFile = Annotated[Path, BeforeValidator(_readable_file), TEXT]
 SecretFile = Annotated[Path, BeforeValidator(_secret_file), TEXT]
+ServiceAccountFile = Annotated[SecretFile, AfterValidator(_service_account_file)]
 SigningSecretFile = Annotated[SecretFile, AfterValidator(_signing_secret)]
 CredentialsFile = Annotated[Path, BeforeValidator(_credentials_file), TEXT]

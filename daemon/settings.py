@@ -14,6 +14,7 @@ from daemon.setting_types import (
     CalendarServer,
     CalendarTemplate,
     CredentialsFile,
+    Domain,
     Duration,
     ImapServer,
     Listen,
@@ -21,11 +22,13 @@ from daemon.setting_types import (
     ReadableFile,
     SecretFile,
     Sender,
+    ServiceAccountFile,
     SigningSecretFile,
     SmtpServer,
     StateFolder,
     WebUrl,
 )
+from providers.google.pace import LEAST_QUOTA, PER_PROJECT, PER_USER
 from rules.duration import format_duration
 from rules.model import Policy
 
@@ -223,9 +226,21 @@ class GoogleAccount(_Table):
     """[accounts.NAME] with provider = "google" """
 
     provider: Literal["google"] = Field(description="Kind of account")
-    service_account_file: SecretFile = Field(description="Key file of the service account")
-    domain: str = Field(min_length=1, description="Domain of the organization")
-    discovery: WebUrl | None = Field(default=None, description="Another discovery URL, for private endpoints")
+    service_account_file: ServiceAccountFile = Field(description="Key file of the service account, as JSON")
+    domain: Domain = Field(description="The organization's domain; guests of another one get Google's mails")
+    discovery: CalendarServer | None = Field(
+        default=None,
+        description="Another discovery URL, for private endpoints: `{api}` and `{apiVersion}` are filled in",
+    )
+    ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the usual ones")
+    per_user_per_minute: int = Field(
+        default=PER_USER,
+        ge=LEAST_QUOTA,
+        description="Most requests a minute in one person's name: Google's quota",
+    )
+    per_project_per_minute: int = Field(
+        default=PER_PROJECT, ge=LEAST_QUOTA, description="Most requests a minute in all: Google's quota"
+    )
 
 
 Account = Annotated[CaldavAccount | GoogleAccount, Field(discriminator="provider")]

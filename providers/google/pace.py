@@ -11,6 +11,7 @@ from providers.errors import TemporaryError
 
 PER_USER = 600
 PER_PROJECT = 10_000
+LEAST_QUOTA = 60
 PATCH_UNITS = 3
 """What a patch counts for. https://developers.google.com/workspace/calendar/api/v3/reference/events/patch"""
 

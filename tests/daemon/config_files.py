@@ -11,6 +11,7 @@ LEAST = {
     "accounts.main": 'provider = "caldav"\nurl = "http://127.0.0.1:5232/"\ncalendar = "/{email}/1on1/"\n'
     'username = "svc"\npassword_file = "password"\n',
 }
+GOOGLE = 'provider = "google"\nservice_account_file = "key.json"\ndomain = "example.com"\n'
 Tables = Mapping[str, str]
 
 

@@ -12,9 +12,10 @@ import jsonschema
 from daemon.config import Config, config_schema, load
 from daemon.reference import reference
 from daemon.setting_types import Listen
-from daemon.settings import CaldavAccount
+from daemon.settings import CaldavAccount, GoogleAccount
 from rules.model import Policy
-from tests.daemon.config_files import LEAST, Tables, a_config
+from tests.daemon.config_files import GOOGLE, LEAST, Tables, a_config
+from tests.providers.google.key_files import a_key
 
 
 def loaded(folder: Path, table: str = "daemon", more: str = "", environ: Tables | None = None) -> Config:
@@ -128,10 +129,21 @@ def test_people_may_sign_in_themselves(tmp_path: Path) -> None:
     assert (main.credentials_file, main.username) == (tmp_path / "all.csv", None)
 
 
-def test_what_is_not_available_yet_is_understood_and_named(tmp_path: Path) -> None:
-    google = 'provider = "google"\nservice_account_file = "secret"\ndomain = "example.com"\n'
+def test_a_google_account_needs_its_key_and_domain_alone(tmp_path: Path) -> None:
+    a_key(tmp_path)
 
-    config = load(a_config(tmp_path, {**LEAST, "accounts.g": google, "agenda": 'provider = "google_docs"\n'}), {})
+    config = load(a_config(tmp_path, {**LEAST, "accounts.g": GOOGLE}), {})
+
+    google = config.accounts["g"]
+    assert isinstance(google, GoogleAccount)
+    assert (google.service_account_file, google.domain) == (tmp_path / "key.json", "example.com")
+    assert (google.per_user_per_minute, google.per_project_per_minute) == (600, 10_000)
+
+
+def test_what_is_not_available_yet_is_understood_and_named(tmp_path: Path) -> None:
+    a_key(tmp_path)
+
+    config = load(a_config(tmp_path, {**LEAST, "accounts.g": GOOGLE, "agenda": 'provider = "google_docs"\n'}), {})
 
     assert config.unavailable == (
         "accounts.g.provider: google is not available yet; use caldav",

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from daemon.config import ConfigError, load
-from tests.daemon.config_files import LEAST, Tables, a_config
+from tests.daemon.config_files import GOOGLE, LEAST, Tables, a_config
+from tests.providers.google.key_files import a_key
 
 
 def mistakes(folder: Path, tables: Tables) -> tuple[str, ...]:
     """What is wrong with the least configuration once these tables replace its own."""
+    a_key(folder)
     with pytest.raises(ConfigError) as raised:
         load(a_config(folder, {**LEAST, **tables}), {})
     return raised.value.mistakes
@@ -58,6 +60,9 @@ NO_SIGN_IN = ACCOUNT.replace('username = "svc"\npassword_file = "password"\n', "
         ("accounts.main", NO_SIGN_IN, "accounts.main.credentials_file is missing, and so are username and"),
         ("accounts.main", ACCOUNT.replace("http:", "ftp:"), 'accounts.main.url: "ftp://127.0.0.1:5232/" is not'),
         ("accounts.g", 'provider = "google"\ndomain = "d"\n', "accounts.g.service_account_file is missing"),
+        ("accounts.g", GOOGLE.replace("exam", "@exam"), 'accounts.g.domain: "@example.com" is not a domain; write'),
+        ("accounts.g", GOOGLE + "per_user_per_minute = 5\n", "accounts.g.per_user_per_minute is wrong"),
+        ("accounts.g", GOOGLE.replace("key.json", "secret"), "accounts.g.service_account_file: secret is not JSON; in"),
         ("dameon", 'interval = "5m"\n', "dameon is not known; did you mean daemon?"),
     ],
 )

@@ -4,33 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from providers.google.keys import read_key
-
-_PEM = (
-    rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    .private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    .decode()
-)
-
-
-def a_key(folder: Path, **changes: Any) -> Path:
-    """A key file as the Google Cloud console makes it, with changes; None takes a key away."""
-    content = {
-        "type": "service_account",
-        "client_email": "one-on-ones@company.iam.gserviceaccount.com",
-        "client_id": "1234567",
-        "private_key": _PEM,
-        "token_uri": "https://oauth2.googleapis.com/token",
-    } | changes
-    path = folder / "key.json"
-    path.write_text(json.dumps({name: value for name, value in content.items() if value is not None}))
-    return path
+from tests.providers.google.key_files import a_key
 
 
 def mistakes(path: Path) -> str:
