@@ -1,0 +1,72 @@
+"""Who is invited and what was answered: organizer and attendees of an event as values, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from providers.google.ids import Event
+from rules.edit import Invitee
+from rules.model import Attendee, Partstat
+
+Entry = Mapping[str, Any]
+LONGEST_COMMENT = 1000
+_ANSWERS = {
+    "accepted": Partstat.ACCEPTED,
+    "declined": Partstat.DECLINED,
+    "tentative": Partstat.TENTATIVE,
+}
+NOT_ANSWERED = "needsAction"
+
+
+def attendees(event: Event) -> tuple[Attendee, ...]:
+    """The people who are invited, in their order; rooms and things are none."""
+    return tuple(_attendee(entry) for entry in entries(event) if not entry.get("resource"))
+
+
+def organizer(event: Event, owner: str) -> str:
+    """Address of the organizer, "" when there is none: of what lies first on a calendar of its owner's, the owner.
+
+    Google names a calendar that is not a person's main one by an address of its own.
+    """
+    named = event.get("organizer", {})
+    return owner if named.get("self") else str(named.get("email", "")).lower()
+
+
+def entries(event: Event) -> tuple[Entry, ...]:
+    """The attendees as Google tells them, verbatim."""
+    return tuple(event.get("attendees", ()))
+
+
+def invited(event: Event, guest: Invitee) -> Event:
+    """The event with a guest more, unless they are invited; the entries of others as they are."""
+    if any(one.email == guest.email for one in attendees(event)):
+        return event
+    return {**event, "attendees": [*entries(event), new_entry(guest, NOT_ANSWERED)]}
+
+
+def new_entry(guest: Invitee, answer: str) -> Entry:
+    """An entry for somebody new."""
+    named = {"displayName": guest.name} if guest.name else {}
+    return {"email": guest.email, **named, "responseStatus": answer}
+
+
+def asked_anew(event: Event) -> Event:
+    """The event with nobody's decline: it was given for another time."""
+    if not any(map(_declines, entries(event))):
+        return event
+    return {**event, "attendees": [_unanswered(one) if _declines(one) else one for one in entries(event)]}
+
+
+def _declines(entry: Entry) -> bool:
+    return entry.get("responseStatus") == "declined" and not entry.get("resource")
+
+
+def _unanswered(entry: Entry) -> Entry:
+    return {name: value for name, value in entry.items() if name != "comment"} | {"responseStatus": NOT_ANSWERED}
+
+
+def _attendee(entry: Entry) -> Attendee:
+    partstat = _ANSWERS.get(str(entry.get("responseStatus")), Partstat.NEEDS_ACTION)
+    said = str(entry.get("comment", "")) if partstat is Partstat.DECLINED else ""
+    return Attendee(str(entry.get("email", "")).lower(), partstat, " ".join(said.split())[:LONGEST_COMMENT].rstrip())
