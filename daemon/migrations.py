@@ -101,3 +101,17 @@ def the_ledger(db: Database) -> None:
     for statement in THIRD.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+OWN_WEEKS = """
+CREATE TABLE own_weeks (
+    pair TEXT NOT NULL, role TEXT NOT NULL, uid TEXT NOT NULL, recurrence_id TEXT NOT NULL, stands TEXT,
+    PRIMARY KEY (pair, role, uid, recurrence_id)
+) STRICT
+"""
+
+
+@migrations()
+def weeks_of_ours(db: Database) -> None:
+    """Which weeks of which copy the daemon set itself."""
+    db.execute(OWN_WEEKS)

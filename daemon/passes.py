@@ -24,9 +24,10 @@ from daemon.store import Store
 from daemon.writing import Pen
 from rules.asking import Terms, crowded_out, needs_evidence
 from rules.decide import decide
+from rules.following import edited_since, holding
 from rules.foresight import in_tune
 from rules.identity import pair_key
-from rules.known import Known
+from rules.known import Known, OwnWeek
 from rules.model import Window
 from rules.plan import Ask, Keep, Plan, Remind, Row, Step, Unread, Verb, why_unsafe
 from rules.reading import CalendarState
@@ -87,6 +88,7 @@ class Passes:
         self._remember(known)
         observation = self._observe(known, now)
         self._believe(observation)
+        self._return_weeks(known, observation, now)
         plan = self._plan(known, observation, now)
         released = plan.held is not None and (force or self._use_approval(plan, now))
         plan = replace(plan, held=None) if released else plan
@@ -138,6 +140,15 @@ class Passes:
                     self._store.save_calendar(url, before, found)
                     self._states[url] = found
 
+    def _return_weeks(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> None:
+        """Weeks that their owner changed after the daemon set them are the owner's again."""
+        own, theirs = self._store.weeks.by_pair(), list[OwnWeek]()
+        for key in own.keys() & known.keys():
+            seen = self._see(known[key], observation, now)
+            theirs += edited_since(seen, own[key]) if isinstance(seen, Situation) else ()
+        if own:
+            self._store.weeks.forget(theirs, now - DAY)
+
     def _plan(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> Plan:
         situations: list[Situation] = []
         unread: list[Unread] = []
@@ -165,18 +176,20 @@ class Passes:
         approved = self._store.approved_plans(now - DAY)
         released = frozenset(identity for one in approved for identity in one.identities)
         terms = Terms(self.company.policy, now, planned, frozenset(one.id for one in approved))
+        own = self._store.weeks.by_pair()
         steps: list[Step] = []
         blind: list[Unread] = []
         crowded: Crowded = {}
         for one in situations:
-            with_records = one.with_records(tuple(records.get(one.known.key, ())))
+            mine = holding(one, own.get(one.known.key, ()))
+            remembered = one.with_memory(tuple(records.get(one.known.key, ())), mine)
             nothing: list[Step] | Unread = []
-            judged = guarded(partial(self._judged, with_records, terms, planned), nothing, pair=one.known.key)
+            judged = guarded(partial(self._judged, remembered, terms, planned), nothing, pair=one.known.key)
             if isinstance(judged, Unread):
                 blind.append(judged)
                 continue
             steps += judged
-            late = _crowded_out(with_records, terms, judged) if with_records.records else ()
+            late = _crowded_out(remembered, terms, judged) if remembered.records else ()
             if any(row.identity not in released for row in late):
                 crowded[one.known.key] = late
         return steps, blind, crowded

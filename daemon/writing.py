@@ -14,6 +14,7 @@ from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError
 from rules.delivery import Delivery
 from rules.edit import Invitee, SeriesDraft, SeriesEdit
+from rules.following import own_weeks
 from rules.identity import series_uid
 from rules.known import Known
 from rules.model import Person, Role, Series, Slot
@@ -111,6 +112,7 @@ class Pen:
         """Change copies of a pair, each on the condition that it still is as it was read."""
         known = self.known[pair]
         for write in writes:
+            self._intend_weeks(pair, write)
             person = owner(known.pair, write.role)
             ref = place(self.company, known, write.role)
             there = self._resource(ref, write.uid)
@@ -118,6 +120,12 @@ class Pen:
             resource = self.company.account(person).provider.replace(ref, edit, there.etag)
             with self.lock:
                 self._note(ref, resource)
+
+    def _intend_weeks(self, pair: str, write: Write) -> None:
+        """Remember the weeks that are about to be set as the daemon's own."""
+        if weeks := own_weeks(pair, write):
+            with self.lock:
+                self.store.weeks.note(weeks)
 
     def _resource(self, ref: CalendarRef, uid: str) -> Resource:
         sightings = self.states[ref.url].sightings.values()

@@ -32,6 +32,7 @@ from itertools import chain
 from rules import concluding
 from rules.asking import Terms, ask, remind
 from rules.deadlines import has_begun
+from rules.following import follow_back, follow_weeks, return_to_time
 from rules.foresight import moot, written
 from rules.noting import record
 from rules.plan import Step, Verb, records_of
@@ -39,7 +40,7 @@ from rules.provision import end_older, follow_lineage, follow_roster, leave, pro
 from rules.reading import Copy
 from rules.records import ExceptionRecord
 from rules.situation import Situation
-from rules.tidying import attach, follow_back, follow_weeks
+from rules.tidying import attach
 
 __all__ = ["Terms", "decide"]
 
@@ -91,10 +92,13 @@ def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
         after |= {one.key: one for one in records_of(step.task)}
         yield step
     yield from follow_back(situation, now)
-    if not any(one.open for one in after.values()) and changed.known.series == situation.known.series:
+    if changed.known.series != situation.known.series:
+        return
+    known_by_then = replace(changed, records=tuple(after.values()))
+    yield from return_to_time(known_by_then, now)
+    if not known_by_then.open:
         yield from rejoin(changed, now)
         yield from attach(situation, now)
-        known_by_then = replace(changed, records=tuple(after.values()))
         yield from follow_weeks(known_by_then, terms.policy.horizon, now)
 
 

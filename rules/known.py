@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from rules.identity import series_uid
-from rules.model import Pair, Role, Slot
+from rules.model import Pair, Role, Slot, Span
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWeek:
+    """A week of one copy as the daemon itself set it last: where it `stands` by that, None where it is off."""
+
+    pair: str
+    role: Role
+    uid: str
+    recurrence_id: datetime
+    stands: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

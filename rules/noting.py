@@ -7,18 +7,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from rules.deadlines import has_begun, unanswered
+from rules.following import followed_weeks, is_own, left_behind
 from rules.identity import record_key
 from rules.model import Deviation, Kind
 from rules.plan import Conclude, Note, Step, Verb
 from rules.records import Answer, ExceptionRecord, Outcome
 from rules.situation import Situation
-from rules.tidying import followed_weeks, left_behind
 
 
 def record(situation: Situation, now: datetime) -> Iterator[Step]:
     """Note what is new, restart the settle time of what was edited further, withdraw what was undone."""
     ours = [*followed_weeks(situation, now), *(deviation for deviation, _ in left_behind(situation))]
-    ours += [one for one in situation.deviations if _made_up(situation, one)]
+    ours += [one for one in situation.deviations if _made_up(situation, one) or is_own(situation, one)]
     ours += [one for one in situation.deviations if one.kind is Kind.SERIES_ENDED and situation.half_done]
     seen = [one for one in situation.deviations if one.kind is not Kind.AGENDA_DETACHED and one not in ours]
     ahead = [one for one in seen if one.recurrence_id is None or one.recurrence_id > now]

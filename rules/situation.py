@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from rules.busy import Busy
 from rules.delivery import Delivery
-from rules.known import Known
+from rules.known import Known, OwnWeek
 from rules.lineage import Other
 from rules.model import Deviation, Pair, Person, Role, Series, Slot
 from rules.plan import Row, Step, Task, Verb
@@ -31,6 +31,7 @@ class Situation:
     `found`: the highest generation on the calendars; `older`: copies of earlier series that are there, by UID.
     `others`: further series of the two that go on. `followed`: why another series counts as theirs since this pass,
     "" otherwise. `shared`: both people use one calendar. `evidence` was looked up where somebody is about to be asked.
+    `own`: weeks that stand as the daemon set them.
     """
 
     known: Known
@@ -45,6 +46,7 @@ class Situation:
     followed: str = ""
     shared: bool = False
     evidence: Evidence | None = None
+    own: tuple[OwnWeek, ...] = ()
 
     @property
     def pair(self) -> Pair:
@@ -59,9 +61,9 @@ class Situation:
         """The one of the two with that address."""
         return self.pair.manager if email == self.known.manager else self.pair.report
 
-    def with_records(self, records: tuple[ExceptionRecord, ...]) -> Situation:
-        """The same with what is on record."""
-        return replace(self, records=records) if records else self
+    def with_memory(self, records: tuple[ExceptionRecord, ...], own: tuple[OwnWeek, ...]) -> Situation:
+        """The same with what is on record, and what the daemon set itself."""
+        return replace(self, records=records, own=own) if records or own else self
 
     @property
     def open(self) -> tuple[ExceptionRecord, ...]:

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
 from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place, Undate
-from rules.model import Deviation, Kind, Role, Series, Span, Window
-from rules.plan import Conclude, Edit, Step, Verb, Write
+from rules.model import Deviation, Kind, Role, Series, Window
+from rules.plan import Edit, Step, Verb, Write
 from rules.records import ExceptionRecord, Outcome
 from rules.restore import cut, ends
-from rules.shown import occurrences
 from rules.situation import Situation
-from rules.slot import WEEK, iso_week, series_weeks
-from rules.standing import at_slot, regular, weeks_of
+from rules.slot import series_weeks
+from rules.standing import regular
 
 LEFT_AS_IT_IS = frozenset({Outcome.EXCUSED, Outcome.MOVED, Outcome.UNEXPLAINED})
-RHYTHMS = frozenset({Kind.SERIES_MOVED, Kind.CADENCE_CHANGED, Kind.RESIZED})
 
 
 def attach(situation: Situation, now: datetime) -> Iterator[Step]:
@@ -58,7 +55,7 @@ def mirrored(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple
     if deviation.kind is Kind.SERIES_DELETED:
         return ends(situation, [(other, situation.known.series, shown)], now)
     change = _follow(situation, deviation, now)
-    if change is None or not _far(situation, deviation, now) or not _has_week(shown, change):
+    if change is None or not far(situation, deviation, now) or not _has_week(shown, change):
         return ()
     return (Write(other, situation.known.series, (change,)),)
 
@@ -76,7 +73,7 @@ def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[
     at, agreed = one.deviation.recurrence_id, one.deviation.agreed
     if at is None or agreed is None or one.chosen is None or one.chosen < now + HANDS_OFF:
         return None
-    if not _far(situation, one.deviation, now):
+    if not far(situation, one.deviation, now):
         return None
     place = Place(at, one.chosen, agreed.length)
     shows = one.deviation.now_shows
@@ -91,7 +88,7 @@ def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[
     )
 
 
-def _far(situation: Situation, deviation: Deviation, now: datetime) -> bool:
+def far(situation: Situation, deviation: Deviation, now: datetime) -> bool:
     """Whether the week is more than two hours away in both copies, and where it would go."""
     week, shows = deviation.recurrence_id, deviation.now_shows
     if week is None:
@@ -111,97 +108,3 @@ def _follow(situation: Situation, deviation: Deviation, now: datetime) -> Change
     if deviation.kind in (Kind.MOVED, Kind.RESIZED) and shows is not None:
         return Place(at, shows.start, shows.length)
     return None
-
-
-def follow_weeks(situation: Situation, horizon: timedelta, now: datetime) -> Iterator[Step]:
-    """Let the other copy follow, week by week, a series that stays in another rhythm or at another time."""
-    left = next((one for one in situation.records if _stays_otherwise(situation, one)), None)
-    if left is None:
-        return
-    other = Role.REPORT if left.deviation.role is Role.MANAGER else Role.MANAGER
-    source, target = situation.copies[left.deviation.role], situation.copies[other]
-    if other in written_roles(situation.delivery) and isinstance(source, Series) and isinstance(target, Series):
-        changes = tuple(_weeks_as_in(situation, source, target, other, Window(now + HANDS_OFF, now + horizon)))
-        task = Edit((Write(other, situation.known.series, changes),))
-        if changes:
-            yield situation.step(Verb.REPAIR, task, f"let the {other}'s copy follow", left.deviation)
-
-
-def _stays_otherwise(situation: Situation, one: ExceptionRecord) -> bool:
-    return _left_whole(one) and situation.shows(one.deviation)
-
-
-def _left_whole(one: ExceptionRecord) -> bool:
-    whole = one.deviation.kind in RHYTHMS and one.deviation.recurrence_id is None
-    return whole and one.outcome in LEFT_AS_IT_IS
-
-
-def followed_weeks(situation: Situation, now: datetime) -> tuple[Deviation, ...]:
-    """What the organizer's copy shows of weeks only because it follows the attendee's, which stays otherwise."""
-    source, zone = situation.copies[Role.REPORT], situation.slot.zone
-    left = any(one.deviation.role is Role.REPORT and _left_whole(one) for one in situation.records)
-    if not left or not isinstance(source, Series) or at_slot(source, situation.slot, now):
-        return ()
-    return tuple(
-        one
-        for one in situation.deviations
-        if one.role is Role.MANAGER and one.recurrence_id and one.kind in (Kind.CANCELLED, Kind.MOVED)
-        if one.now_shows == _counterpart(source, one.recurrence_id, zone)
-    )
-
-
-def _weeks_as_in(
-    situation: Situation, source: Series, target: Series, role: Role, window: Window
-) -> Iterator[Cancel | Place]:
-    off = {one.recurrence_id for one in situation.deviations if one.role is role and one.kind in (Kind.DECLINED,)}
-    for week in weeks_of(target, window):
-        at = week.recurrence_id
-        if at in off or not free(target, at, window.start - HANDS_OFF):
-            continue
-        wanted = _counterpart(source, at, target.zone)
-        if wanted == week.stands or (wanted and wanted.start < window.start):
-            continue
-        yield Cancel(at) if wanted is None else Place(at, wanted.start, wanted.length)
-
-
-def _counterpart(source: Series, at: datetime, zone: str) -> Span | None:
-    """Where the other series meets instead of a week: the same one, else the one that belongs to that ISO week."""
-    there = occurrences(source, Window(at - 3 * WEEK, at + 3 * WEEK))
-    same = [one for one in there if iso_week(one.recurrence_id, zone) == iso_week(at, zone)]
-    return min(same, key=lambda one: (one.recurrence_id != at, one.span.start)).span if same else None
-
-
-def left_behind(situation: Situation) -> tuple[tuple[Deviation, ExceptionRecord], ...]:
-    """What the attendee's copy shows only because it followed a change that the organizer has undone since."""
-    followed = {
-        one.deviation.recurrence_id: one
-        for one in situation.records
-        if one.deviation.role is Role.MANAGER and one.outcome in LEFT_AS_IT_IS and one.applied_at
-    }
-    return tuple(
-        (deviation, followed[deviation.recurrence_id])
-        for deviation in situation.deviations
-        if deviation.role is Role.REPORT
-        and deviation.recurrence_id in followed
-        and _ours(situation, deviation, followed[deviation.recurrence_id])
-    )
-
-
-def _ours(situation: Situation, deviation: Deviation, one: ExceptionRecord) -> bool:
-    shown, at = situation.copies[Role.REPORT], deviation.recurrence_id
-    if at is None or not isinstance(shown, Series):
-        return False
-    if one.deviation.kind is Kind.CANCELLED:
-        return deviation.kind is Kind.DECLINED and at in shown.excluded
-    return deviation.kind is one.deviation.kind and deviation.now_shows == one.deviation.now_shows
-
-
-def follow_back(situation: Situation, now: datetime) -> Iterator[Step]:
-    """Let the attendee's copy follow when the organizer's week is back at its slot."""
-    for deviation, one in left_behind(situation):
-        if deviation.agreed is None or not _far(situation, deviation, now):
-            continue
-        back = Place(deviation.agreed.start, deviation.agreed.start, deviation.agreed.length)
-        write = Write(Role.REPORT, situation.known.series, (back,))
-        task = Conclude((replace(one, outcome=Outcome.WITHDRAWN),), (write,))
-        yield situation.step(Verb.REPAIR, task, "let the report's copy follow back", deviation)

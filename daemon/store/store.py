@@ -15,6 +15,7 @@ from daemon.store.agenda import Agenda
 from daemon.store.database import Database, upsert
 from daemon.store.ledger import Ledger
 from daemon.store.passes import PassHistory
+from daemon.store.weeks import OwnWeeks
 from rules.answers import meeting_length
 from rules.known import Known
 from rules.model import Window
@@ -37,6 +38,7 @@ class Store:
         self.agenda = Agenda(self._db)
         self.ledger = Ledger(self._db)
         self.passes = PassHistory(self._db)
+        self.weeks = OwnWeeks(self._db)
 
     def close(self) -> None:
         """Close this thread's connection."""

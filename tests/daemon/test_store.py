@@ -13,6 +13,7 @@ import pytest
 
 from daemon.rows import HeldPlan, Outage, Pass, Point, stamp
 from daemon.store import Store, StoreError
+from rules.known import OwnWeek
 from rules.model import Kind, Override, Role, Span, Window
 from rules.plan import Unread, Verb
 from rules.reading import CalendarState, Resource, Sighting
@@ -46,6 +47,19 @@ def test_pairs_come_back_as_they_were(store: Store) -> None:
     store.save_known(known)
     store.save_known(replace(known, generation=2))
     assert store.known() == {KEY: replace(known, generation=2)}
+
+
+def test_own_weeks_come_back_as_they_were_until_they_are_forgotten_or_over(store: Store) -> None:
+    off = OwnWeek(KEY, Role.REPORT, "uid", TUESDAY)
+    moved = replace(off, stands=Span(TUESDAY + DAY, HALF_HOUR))
+    later = replace(off, role=Role.MANAGER, recurrence_id=TUESDAY + 7 * DAY)
+    store.weeks.note([off, later])
+    store.weeks.note([moved])
+    assert set(store.weeks.by_pair()[KEY]) == {moved, later}
+    store.weeks.forget([later], before=TUESDAY)
+    assert store.weeks.by_pair() == {KEY: (moved,)}
+    store.weeks.forget([], before=TUESDAY + DAY)
+    assert store.weeks.by_pair() == {}
 
 
 def test_readings_come_back_as_they_were(store: Store) -> None:

@@ -28,7 +28,6 @@ from tests.rules.deciding import (
     about,
     decided,
     moved,
-    outcomes,
 )
 
 EXCUSED = replace(ASKED, outcome=Outcome.EXCUSED, closed_at=NOW + HOUR)
@@ -52,16 +51,3 @@ def test_when_excused_the_other_copy_follows(series: Series, change: object) -> 
 def test_where_the_server_delivers_nothing_needs_to_follow() -> None:
     (step,) = decided(a_situation(OFF, None, EXCUSED, way=Delivery.SCHEDULING, now=NOW + HOUR), NOW + HOUR)
     assert step.rows == () and isinstance(step.task, Conclude) and step.task.writes == ()
-
-
-def test_what_followed_is_not_asked_about_anew() -> None:
-    theirs = moved(NEXT_DAY)
-    record = replace(about(theirs, EXCUSED, Role.REPORT), applied_at=NOW + HOUR)
-    assert decided(a_situation(theirs, theirs, record, now=NOW + 2 * HOUR), NOW + 2 * HOUR) == []
-
-
-def test_a_copy_that_had_followed_follows_back() -> None:
-    record = replace(EXCUSED, applied_at=NOW + HOUR)
-    (step,) = decided(a_situation(None, OFF, record, now=NOW + 2 * HOUR), NOW + 2 * HOUR)
-    assert isinstance(step.task, Conclude) and outcomes([step]) == [Outcome.WITHDRAWN]
-    assert step.task.writes[0].changes == (Place(TUESDAY, TUESDAY, HALF_HOUR),)

@@ -112,7 +112,7 @@ def test_without_patience_a_story_stays_as_it_is() -> None:
 
 def test_a_mistake_is_found_and_told_by_its_shortest_story(monkeypatch: pytest.MonkeyPatch) -> None:
     """With a daemon that moves weeks into the past, the simulation finds out and says how."""
-    monkeypatch.setattr("rules.tidying._far", lambda *_: True)
+    monkeypatch.setattr("rules.tidying.far", lambda *_: True)
     events = (Did(at=128648, what="move_by_date", pair=0, by=-1440), Did(at=128700, what="link", pair=0))
     told = Story(seed=0, teams=4, size=3, only=(0,), events=(*events, Passed(129329), Passed(129689)))
     broken = play(told).broken
