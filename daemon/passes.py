@@ -23,6 +23,7 @@ from daemon.situations import Eye
 from daemon.store import Store
 from daemon.writing import Pen
 from rules.asking import Terms, crowded_out, needs_evidence
+from rules.concluding import needs_singles
 from rules.decide import decide
 from rules.following import edited_since, holding
 from rules.foresight import in_tune
@@ -196,7 +197,8 @@ class Passes:
 
     def _judged(self, situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step] | Unread:
         """The steps of a pair, once the days in question were looked up where somebody is about to be asked."""
-        if situation.records and (weeks := needs_evidence(situation, terms)):
+        weeks = (*needs_evidence(situation, terms), *needs_singles(situation, terms)) if situation.records else ()
+        if weeks:
             evidence = self._looked_up(situation.known, weeks, terms.now)
             if isinstance(evidence, Trouble):
                 pair = situation.pair

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,8 @@ __all__ = [
     "CalendarRef",
     "Capabilities",
     "Changes",
+    "Examination",
+    "Finding",
     "MailSender",
     "Resource",
 ]
@@ -46,6 +48,19 @@ class Capabilities:
     scheduling: bool = False
     sync: bool = False
     missing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was checked, whether it is well, and what was found."""
+
+    what: str
+    ok: bool
+    text: str
+
+
+Examination = Callable[[Sequence[CalendarRef]], Iterable[Finding]]
+"""Tries out what an account's set-up needs beyond its calendars, as the owners of these; what it writes it deletes."""
 
 
 class CalendarProvider(Protocol):
@@ -82,7 +97,8 @@ class CalendarProvider(Protocol):
     def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
         """What keeps the owner busy in a window, in this calendar and its siblings, 1:1s too: their `uid` tells which.
 
-        An event that cannot be understood makes its time of day busy, or the whole window. Raises TemporaryError
+        An event that cannot be understood makes its time of day busy, or the whole window. Of a single event of
+        exactly two people, guests and organizer, it is told who they are. Raises TemporaryError
         when one of the calendars could not be read; a calendar that is closed to us is left out.
         """
 

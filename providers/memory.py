@@ -133,10 +133,18 @@ def _clock(step: int) -> datetime:
 def _held(at: _Collection, owner: str, window: Window) -> Iterator[Busy]:
     """The meetings of series, but those that the owner declined."""
     day_before = Window(window.start - DAY, window.end)
-    series = (one.series for one in at.objects.values() if one.series)
-    for uid, one in ((each.uid, one) for each in series for one in occurrences(each, day_before)):
-        if not any(guest.email == owner and guest.partstat is Partstat.DECLINED for guest in one.attendees):
-            yield Busy(Window(one.span.start, one.span.end), uid=uid)
+    held = (one.series for one in at.objects.values() if one.series)
+    meetings = ((series, meeting) for series in held for meeting in occurrences(series, day_before))
+    for one, meeting in meetings:
+        if not any(guest.email == owner and guest.partstat is Partstat.DECLINED for guest in meeting.attendees):
+            yield Busy(Window(meeting.span.start, meeting.span.end), uid=one.uid, two=_two(one))
+
+
+def _two(series: Series) -> frozenset[str]:
+    """The two who meet, where it is a single event of exactly two."""
+    people = frozenset({one.email for one in series.attendees} | {series.organizer} - {""})
+    single = series.rule is None and not series.added and not series.overrides
+    return people if single and len(people) == 2 else frozenset()
 
 
 def _news(resource: Resource, known: Mapping[str, str | None]) -> bool:

@@ -14,10 +14,11 @@ class Busy:
 
     an out-of-office event, a day off, a public holiday. `words` say what gives it ("an out-of-office event"), never
     what somebody wrote. `uid` is that of the event; an event that cannot be understood counts as busy, never as an
-    absence.
+    absence. `two` are the addresses of the two who meet, where it is an event of exactly two that takes place once.
     """
 
     window: Window
     absence: ReasonKind | None = None
     words: str = ""
     uid: str = ""
+    two: frozenset[str] = frozenset()

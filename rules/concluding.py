@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
+from rules import singles
 from rules.asking import TOLD, Terms, due
 from rules.deadlines import deadline, restorable, same_week, unanswered
 from rules.known import Known
-from rules.model import Kind, Slot
+from rules.model import Kind, Slot, Window
 from rules.noting import ended, put_back_since
 from rules.plan import Conclude, Renew, Step, Tell, TellOperator, Verb
 from rules.records import Answer, ExceptionRecord, Outcome
@@ -69,8 +70,7 @@ def conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Te
     """No answer by the deadline: put back, left where it is, or closed as unexplained."""
     overdue, closing = [], []
     for one in waiting:
-        until = _until(situation, one, terms)
-        if one.reminded_at is None or until is None or until > terms.now:
+        if (until := _overdue(situation, one, terms)) is None:
             continue
         if same_week(one.deviation, situation.slot.zone):
             closing.append((one, Outcome.MOVED))
@@ -80,6 +80,12 @@ def conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Te
             overdue.append(one)
     yield from _close(situation, closing, terms.now)
     yield from put_back(situation, overdue, terms.now)
+
+
+def _overdue(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime | None:
+    """The deadline of a record that was reminded of in vain, once that has passed."""
+    until = _until(situation, one, terms)
+    return until if one.reminded_at and until and until <= terms.now else None
 
 
 def _until(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime | None:
@@ -106,13 +112,23 @@ def _close(situation: Situation, closing: Iterable[tuple[ExceptionRecord, Outcom
         yield Step(situation.known.key, Verb.CLOSE, Conclude(records, writes), rows)
 
 
+def needs_singles(situation: Situation, terms: Terms) -> tuple[Window, ...]:
+    """Where single events must be looked for, since a series that was deleted is made anew in this pass."""
+    deleted = [one for one in situation.records if one.deviation.kind is Kind.SERIES_DELETED and not one.applied_at]
+    due = any(one.outcome is Outcome.RESTORED or (one.open and _overdue(situation, one, terms)) for one in deleted)
+    return (singles.ahead(terms.now),) if due else ()
+
+
 def put_back(situation: Situation, records: Sequence[ExceptionRecord], now: datetime) -> Iterator[Step]:
     """Weeks that are due at once go together, with one mail; so do changes of the whole series."""
     restored = [ended(one, Outcome.RESTORED, one.closed_at or now) for one in records]
     if weeks := [one for one in restored if one.deviation.recurrence_id]:
         yield _restoring(situation, weeks, restored_weeks(situation, weeks, now))
     if series := [one for one in restored if one.deviation.recurrence_id is None]:
-        yield _restoring(situation, series, restored_series(situation, series, now))
+        task = restored_series(situation, series, now)
+        if isinstance(task, Renew) and any(one.deviation.kind is Kind.SERIES_DELETED for one in series):
+            task = singles.after_them(situation, task, now)
+        yield _restoring(situation, series, task)
 
 
 def _restoring(situation: Situation, records: Sequence[ExceptionRecord], task: Conclude | Renew) -> Step:
@@ -121,8 +137,10 @@ def _restoring(situation: Situation, records: Sequence[ExceptionRecord], task: C
         verb = Verb.RECREATE
     elif all(one.deviation.kind is Kind.GUEST_REMOVED for one in records):
         verb = Verb.REINVITE
-    rows = tuple(situation.row(verb, f"put back: {one.deviation.kind}", one.deviation) for one in records)
-    return Step(situation.known.key, verb, task, rows)
+    rows = [situation.row(verb, f"put back: {one.deviation.kind}", one.deviation) for one in records]
+    stood = (one.deviation for one in task.records if singles.stands_for(one))
+    rows += [situation.row(Verb.RECORD, "note: a single event stands for the week", one) for one in stood]
+    return Step(situation.known.key, verb, task, tuple(rows))
 
 
 def apply(situation: Situation, terms: Terms) -> Iterator[Step]:

@@ -221,11 +221,17 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
 
 
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:
-    """End earlier series that still run: what a split or a re-creation left behind."""
-    running = [one for one in situation.older if lives(one[2], now)]
+    """End earlier series that still run beside the one in use: what a split or a re-creation left behind."""
+    running = [one for one in situation.older if not _makes_way(one[2], situation.known) and lives(one[2], now)]
     writes = ends(situation, running, now, _cut_short(situation)) if running else ()
     if writes:
         yield situation.step(Verb.REPAIR, Edit(writes), "end the earlier series of this pair")
+
+
+def _makes_way(series: Series, known: Known) -> bool:
+    """Whether an earlier series ends by itself before the one in use begins."""
+    until = series.rule.until if series.rule else None
+    return until is not None and known.first is not None and until < known.first and not series.added
 
 
 def _cut_short(situation: Situation) -> dict[str, datetime]:

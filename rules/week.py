@@ -5,6 +5,7 @@
 | a make-up time was taken, and not called off again | made_up |
 | the calendar shows the 1:1 at its slot, and nobody declined | held |
 | it shows the 1:1 at another time of the same ISO week | moved |
+| it showed a single event for it, made by hand, when its series was gone | held, or moved |
 | the series went, or hides the week by another rule, only after the 1:1 had begun | held |
 | it was off or declined, with a reason | excused |
 | it was left at another time of the week, and is not there any more | moved |
@@ -25,6 +26,7 @@ from rules.known import Known
 from rules.model import Deviation, Kind, Partstat, Series, Slot, Span, Window
 from rules.records import ExceptionRecord, Outcome, ReasonKind
 from rules.shown import Occurrence, occurrences
+from rules.singles import stands_for
 from rules.slot import first_week, instant, iso_week
 
 ABSENCES = frozenset({Kind.DECLINED, Kind.GUEST_REMOVED})
@@ -156,7 +158,8 @@ def entry(known: Known, week: Week, showing: Showing, records: Iterable[Exceptio
     window = week.window(slot.zone)
     agreed, about = _agreed(known, week, showing), concerning(records, window, showing.deviations)
     shows = _shown(agreed, showing.meetings(window))
-    result = became(agreed, shows.span if shows else None, about, absent=_absent(known, shows))
+    instead = next((span for one in about if (span := stands_for(one))), None)
+    result = became(agreed, shows.span if shows else instead, about, absent=_absent(known, shows))
     if result is Became.MISSED and any(one.open for one in about):
         return None
     reason = None if result is Became.HELD else _reason(about)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from providers.caldav.lines import Component, Line
 from rules.model import Attendee, Partstat
@@ -27,6 +28,15 @@ def organizer(event: Component) -> str:
     """Address of the organizer, "" when there is none."""
     line = event.line("ORGANIZER")
     return address(line) if line else ""
+
+
+def two_of(events: Sequence[Component]) -> frozenset[str]:
+    """The two who meet, where the components of one UID are a single event of exactly two; empty otherwise."""
+    event, *others = events
+    if others or any(event.line(name) for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
+        return frozenset()
+    people = frozenset({guest.email for guest in attendees(event)} | {organizer(event)} - {""})
+    return people if len(people) == 2 else frozenset()
 
 
 def address(line: Line) -> str:

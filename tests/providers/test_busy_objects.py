@@ -271,3 +271,28 @@ def test_reading_ten_years_of_daily_meetings_takes_no_time() -> None:
     for _ in range(10):
         assert len(starts(*lines, "RRULE:FREQ=DAILY")) == 7
     assert time.monotonic() - begun < 2
+
+
+ANA, BEN, EVE = (
+    "ORGANIZER:mailto:ana@example.test",
+    "ATTENDEE:mailto:Ben@Example.test",
+    "ATTENDEE:mailto:eve@example.test",
+)
+ROOM = "ATTENDEE;CUTYPE=ROOM:mailto:room@example.test"
+MEETINGS = {
+    "two": ([ANA, BEN], True),
+    "two, both as guests": ([ANA, ANA.replace("ORGANIZER", "ATTENDEE"), BEN], True),
+    "two in a room": ([ANA, BEN, ROOM], True),
+    "three": ([ANA, BEN, EVE], False),
+    "one alone": ([ANA], False),
+    "nobody named": ([], False),
+    "two, every day": ([ANA, BEN, "RRULE:FREQ=DAILY"], False),
+    "two, on further dates": ([ANA, BEN, "RDATE:20260318T090000Z"], False),
+    "two, in one week of a series": ([ANA, BEN, "RECURRENCE-ID:20260317T100000Z"], False),
+}
+
+
+@pytest.mark.parametrize(("lines", "told_who"), MEETINGS.values(), ids=MEETINGS.keys())
+def test_who_meets_is_told_of_a_single_event_of_two(lines: list[str], told_who: bool) -> None:
+    found = told(an_entry(*at(17), *lines))
+    assert {one.two for one in found} == {frozenset({ME, "ben@example.test"}) if told_who else frozenset()}
