@@ -15,7 +15,8 @@ from tests.project.sources import ROOT, modules, run, trees
 CLOCKS = {"datetime", "date", "time", "pendulum", "DateTime"}
 READINGS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "localtime"}
 VAGUE = {"utils", "util", "helpers", "helper", "common", "core", "manager", "misc"}
-HEAVY = ("caldav", "icalendar", "googleapiclient", "flask", "sqlite_utils", "radicale", "aiosmtpd", "holidays")
+GOOGLE = ("googleapiclient", "google.auth", "google.oauth2", "google_auth_httplib2", "httplib2")
+HEAVY = ("caldav", "icalendar", *GOOGLE, "flask", "sqlite_utils", "radicale", "aiosmtpd", "holidays")
 FOREIGN = re.compile(r"index[-_]url|find[-_]links|/simple\b|(?<![\w.])/(?:work|root)/", re.IGNORECASE)
 SUFFIXES = {".py", ".md", ".toml", ".txt", ".html", ".css", ".csv", ".service", ".timer"}
 
@@ -118,3 +119,16 @@ def test_help_is_shown_without_loading_what_is_heavy() -> None:
 
     assert (done.returncode, done.stderr) == (0, "[]\n")
     assert "Usage" in done.stdout
+
+
+def test_only_a_google_account_loads_google_s_packages() -> None:
+    """The daemon's modules, those of the demo too, are all imported; none of them may need the packages for that."""
+    names = [name.removesuffix(".py").replace("/", ".") for name, _ in trees() if name.startswith("daemon/")]
+    script = (
+        f"import importlib, sys\nfor name in {names}: importlib.import_module(name.removesuffix('.__init__'))\n"
+        f"print([name for name in {GOOGLE} if name in sys.modules])"
+    )
+
+    done = run(sys.executable, "-c", script)
+
+    assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
