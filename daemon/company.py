@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from providers.base import CalendarProvider, CalendarRef
+from providers.base import CalendarProvider, CalendarRef, Examination, Finding
 from rules.delivery import Delivery, delivery
 from rules.known import Known
 from rules.model import Pair, Person, Policy, Role
 
 
+def nothing_more(calendars: Sequence[CalendarRef]) -> Iterable[Finding]:  # noqa: ARG001
+    """An account that needs nothing beyond its calendars."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A provider under its name; `locate` gives a person's calendar, `schedules` is None until probed."""
+    """A provider under its name; `locate` gives a person's calendar, `schedules` is None until probed.
+
+    `examine` is what the command `check` tries out beside the calendars.
+    """
 
     name: str
     provider: CalendarProvider
     locate: Callable[[Person], CalendarRef]
     schedules: bool | None = None
+    examine: Examination = nothing_more
 
 
 @dataclass(frozen=True, slots=True)

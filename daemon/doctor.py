@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from daemon import assembly
 from daemon.cli import Options
@@ -14,17 +14,9 @@ from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
 from daemon.logs import set_up
 from daemon.observe import CONNECTIONS
+from providers.base import Finding
 from providers.errors import AccessError, ProviderError
 from rules.model import Person
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked, whether it is well, and what was found."""
-
-    what: str
-    ok: bool
-    text: str
 
 
 @plainly
@@ -34,7 +26,8 @@ def check(chosen: Options) -> int:
     config = load(chosen.config, assembly.environment())
     roster = assembly.read_roster(config)
     company = assembly.company(config, roster, assembly.open_accounts(config, SystemClock()))
-    findings = [*_settings(config, company), *_calendars(company, list(roster.people.values())), _mail(config)]
+    calendars = _calendars(company, list(roster.people.values()))
+    findings = [*_settings(config, company), *_accounts(company), *calendars, _mail(config)]
     text = "\n".join(f"{'ok  ' if one.ok else 'FAIL'}  {one.what}: {one.text}" for one in findings)
     report(chosen, {"findings": [asdict(one) for one in findings]}, text)
     return 0 if all(one.ok for one in findings) else FAILED
@@ -47,6 +40,18 @@ def _settings(config: Config, company: Company) -> Iterator[Finding]:
     folder = config.daemon.state_dir
     there = "is there" if folder.is_dir() else "will be made"
     yield Finding("state", True, f"{folder} {there}")
+
+
+def _accounts(company: Company) -> Iterator[Finding]:
+    for account in company.accounts.values():
+        if sample := _sample(company, account.name):
+            yield from account.examine([account.locate(person) for person in sample])
+
+
+def _sample(company: Company, account: str) -> list[Person]:
+    """Two who have a 1:1 and both are in the account; else one of whom it has, if any."""
+    people = [[one for one in (pair.manager, pair.report) if one.account == account] for pair in company.pairs]
+    return max(people, key=len, default=[])
 
 
 def _calendars(company: Company, people: list[Person]) -> Iterator[Finding]:
@@ -63,7 +68,7 @@ def _calendar(company: Company, person: Person) -> Finding:
     try:
         measured = account.provider.check(ref)
     except AccessError as error:
-        remedy = f"check username and password of [accounts.{account.name}] and its rights on this calendar"
+        remedy = f"check how [accounts.{account.name}] signs in, and its rights on this calendar"
         return Finding(what, False, f"{error}; {remedy}")
     except ProviderError as error:
         return Finding(what, False, str(error))

@@ -104,6 +104,11 @@ class Client:
             self._used_up[user] = self._monotonic() + QUOTA_REST.total_seconds()
             raise
 
+    def sign_in(self, purpose: Purpose, user: str) -> None:
+        """Get a token and ask for nothing; raises as `ask` does where none is given."""
+        about = About(user, purpose, self.client_id)
+        self._persistence.insist(partial(self._signed_in, about, self._lines.mine()), repeatable=True)
+
     def close(self) -> None:
         """Let go of the connections."""
         self._lines.close()
