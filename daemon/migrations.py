@@ -103,6 +103,12 @@ def the_ledger(db: Database) -> None:
             db.execute(statement)
 
 
+@migrations()
+def looked_elsewhere(db: Database) -> None:
+    """Whether what a calendar misses was looked for in the other calendars of its owner."""
+    db.execute("ALTER TABLE objects ADD COLUMN sought INTEGER NOT NULL DEFAULT 0")
+
+
 OWN_WEEKS = """
 CREATE TABLE own_weeks (
     pair TEXT NOT NULL, role TEXT NOT NULL, uid TEXT NOT NULL, recurrence_id TEXT NOT NULL, stands TEXT,

@@ -12,6 +12,7 @@ from daemon.company import Account
 from daemon.guard import guarded
 from providers.base import CalendarRef
 from providers.errors import AccessError, NotFoundError, ProviderError, TemporaryError
+from rules.model import Role
 from rules.reading import CalendarState, merged
 
 CONNECTIONS = 4
@@ -44,11 +45,11 @@ Found = CalendarState | Trouble | Absent
 class Observation:
     """What each calendar shows, by URL: its state, why it was not read, or that it is not there yet.
 
-    `siblings`: other calendars of the owner that were looked at as well, by the URL of the usual one.
+    `siblings`: other calendars of the owner that were looked at as well, for the copy of one of a pair.
     """
 
     found: Mapping[str, Found]
-    siblings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    siblings: Mapping[tuple[str, Role], tuple[str, ...]] = field(default_factory=dict)
 
     def trouble(self, url: str) -> Trouble | None:
         """Why a calendar must not be judged in this pass."""

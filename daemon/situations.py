@@ -63,18 +63,17 @@ class Eye:
         faults = _faults(known, judged.situation)
         return faults or judged.situation
 
-    def wonders(self, company: Company, known: Known, observation: Observation) -> list[Role]:
-        """Whose further calendars are worth a look, since the copy is missing all at once."""
+    def wonders(self, company: Company, known: Known, observation: Observation, now: datetime) -> list[Role]:
+        """Whose further calendars are worth a look: the copy is missing all at once, or would be made."""
         judged = self._judged.get(known.key)
         if judged is not None and judged.hour is None:
             usual = [observation.found[place(company, known, role).url] for role in Role]
             if len(judged.states) == 2 and judged.states[0] is usual[0] and judged.states[1] is usual[1]:
                 return []  # almost every pair in almost every pass: both copies are there, as before
         urls = _urls(company, known, observation)
-        if known.missing_since or known.adopted_at is None or _unread(known, urls, observation):
+        if (known.missing_since and known.adopted_at is None) or _unread(known, urls, observation):
             return []
-        seen = self._seen(urls, observation)
-        return [role for role in Role if seen.copy(role, known) is Copy.VANISHED]
+        return self._seen(urls, observation).missed(known, now)
 
     def _seen(self, urls: Mapping[Role, Sequence[str]], observation: Observation) -> Seen:
         indexes = {
@@ -94,7 +93,7 @@ def _urls(company: Company, known: Known, observation: Observation) -> dict[Role
     found = {}
     for role in Role:
         url = place(company, known, role).url
-        found[role] = [url, *(one for one in observation.siblings.get(url, ()) if one != url)]
+        found[role] = [url, *(one for one in observation.siblings.get((known.key, role), ()) if one != url)]
     return found
 
 
@@ -119,7 +118,7 @@ def _faults(known: Known, situation: Situation) -> list[Unread]:
 
 def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[Situation, bool]:
     """The situation, and whether it is the same at any later hour."""
-    generation = known.generation if known.adopted_at else seen.newest(known)
+    generation = known.generation if known.adopted_at else seen.newest(known, hour)
     others = ahead(seen.others(known, generation), hour)
     known, followed = seen.lineage(known, generation, others, hour)
     copies = seen.copies(known, generation)

@@ -47,14 +47,14 @@ __all__ = ["Terms", "decide"]
 
 def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
     """The steps of one pair in this pass; nothing while one of its copies only seems to be missing."""
-    if situation.known.missing_since is not None:
-        yield from leave(situation, terms.now)
-        return
     if Copy.VANISHED in situation.copies.values():
         return
     if situation.followed:
         yield from (steps := tuple(follow_lineage(situation, terms.now)))
         situation = _having(situation, steps)
+    if situation.known.missing_since is not None:
+        yield from leave(situation, terms.now)
+        return
     first = tuple(provision(situation, terms.policy.adopt, terms.approved, terms.now))
     first = first or tuple(_with_the_roster(situation, terms))
     yield from first

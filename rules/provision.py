@@ -42,8 +42,8 @@ def provision(situation: Situation, adopt: Adopt, approved: Collection[str], now
     """Create what no calendar holds, take over what they hold, finish what was begun."""
     known, copies = situation.known, situation.copies
     if known.ended_at is not None:
-        yield _create(situation, known.generation + 1, now)
-    elif known.adopted_at is None and known.uid:
+        yield _begin_again(situation, now)
+    elif known.adopted_at is None and known.uid and not _ours(situation):
         yield from _adopt(situation, adopt, approved, now)
     elif known.generation == 0 and situation.found == 0 and not known.uid:
         yield _create(situation, 1, now)
@@ -61,6 +61,20 @@ def _adopt(situation: Situation, adopt: Adopt, approved: Collection[str], now: d
         yield from _take_over(situation, now)
     elif known.uid not in known.duplicates:
         yield _tell_of_found(situation, adopt, offer)
+
+
+def _ours(situation: Situation) -> bool:
+    """Whether what runs came from a series of ours and was dragged: nobody made that beside it."""
+    known = situation.known
+    return bool(known.places) and any(one.marker == known.key for _, _, one in situation.running)
+
+
+def _begin_again(situation: Situation, now: datetime) -> Step:
+    """A new series for a pair that has returned; what goes on in a calendar that it was dragged to ends for it."""
+    known, slot = situation.known, situation.pair.slot
+    if known.places and any(lives(one, now) for _, _, one in situation.running):
+        return situation.step(Verb.CREATE, renewal(situation, slot, now), f"create the weekly series anew, {slot}")
+    return _create(situation, known.generation + 1, now)
 
 
 def offer_of(known: Known) -> str:

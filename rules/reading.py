@@ -16,7 +16,7 @@ class Copy(StrEnum):
 
     NEVER = "never seen"
     VANISHED = "vanished, not yet confirmed"
-    GONE = "gone, confirmed by a second reading"
+    GONE = "gone, confirmed by a second reading, and in no other calendar of its owner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +68,20 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A resource as last seen; `missing_since` when a reading no longer showed it, `gone` when confirmed."""
+    """A resource as last seen; `missing_since` when a reading no longer showed it, `gone` when confirmed.
+
+    `sought`: the other calendars of its owner were looked at since, and it is in none of them.
+    """
 
     resource: Resource
     missing_since: datetime | None = None
     gone: bool = False
+    sought: bool = False
+
+    @property
+    def nowhere(self) -> bool:
+        """Whether it is gone from all calendars of its owner."""
+        return self.gone and self.sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,16 @@ def _stands_for(other: Resource, lost: Resource) -> bool:
     return not (other.series and other.series.headless) or bool(lost.series and lost.series.headless)
 
 
+def sought(state: CalendarState, uids: Collection[str]) -> CalendarState:
+    """The state once what it misses of these UIDs was looked for in the owner's other calendars, in vain."""
+    news = {
+        href: replace(one, sought=True)
+        for href, one in state.sightings.items()
+        if one.missing_since and not one.sought and one.resource.uid in uids
+    }
+    return replace(state, sightings={**state.sightings, **news}) if news else state
+
+
 def by_uid(state: CalendarState) -> Mapping[str, tuple[Sighting, ...]]:
     """The sightings of all series, and of what may be one and is not understood, by UID."""
     found: dict[str, tuple[Sighting, ...]] = {}
@@ -169,12 +188,12 @@ def copy_state(sightings: tuple[Sighting, ...]) -> CopyState:
         return _whole(found)
     if not sightings:
         return Copy.NEVER
-    return Copy.GONE if all(one.gone for one in sightings) else Copy.VANISHED
+    return Copy.GONE if all(one.nowhere for one in sightings) else Copy.VANISHED
 
 
 def _doubted(sightings: tuple[Sighting, ...]) -> bool:
     """Whether a series with a beginning is missing and not yet gone."""
-    missing = (one.resource.series for one in sightings if one.missing_since and not one.gone)
+    missing = (one.resource.series for one in sightings if one.missing_since and not one.nowhere)
     return any(series is None or not series.headless for series in missing)
 
 

@@ -14,13 +14,17 @@ from rules.reading import Changes, Resource
 
 @dataclass(slots=True)
 class FailingCalendars:
-    """A CalendarProvider over another one: `reading`, `looking` and `writing` say which calendars fail, and how."""
+    """A CalendarProvider over another one: `reading`, `looking` and `writing` say which calendars fail, and how.
+
+    They fail by their owner, and in reading also by their URL. `sought` are those whose siblings were asked for.
+    """
 
     inner: CalendarProvider
     reading: dict[str, Exception | Changes] = field(default_factory=dict)
     looking: dict[str, Exception] = field(default_factory=dict)
     writing: dict[str, Exception] = field(default_factory=dict)
     wrote: list[str] = field(default_factory=list)
+    sought: list[str] = field(default_factory=list)
 
     def check(self, calendar: CalendarRef) -> Capabilities:
         return self.inner.check(calendar)
@@ -43,6 +47,7 @@ class FailingCalendars:
         return self.inner.replace(calendar, edit, etag)
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
+        self.sought.append(calendar.owner)
         self._fail_to_read(calendar)
         return self.inner.siblings(calendar)
 
@@ -56,7 +61,7 @@ class FailingCalendars:
         self.inner.close()
 
     def _fail_to_read(self, calendar: CalendarRef) -> None:
-        instead = self.reading.get(calendar.owner)
+        instead = self.reading.get(calendar.owner) or self.reading.get(calendar.url)
         if isinstance(instead, Exception):
             raise instead
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from rules.model import Attendee, Override, Series
-from rules.reading import CalendarState, Changes, Copy, Resource, Unreachable, by_uid, copy_state, merged
+from rules.reading import CalendarState, Changes, Copy, Resource, Unreachable, by_uid, copy_state, merged, sought
 from tests.rules.builders import HALF_HOUR, LINK, NOW, TUESDAY, WEEK, a_series
 
 LATER = NOW + timedelta(minutes=5)
@@ -23,8 +23,9 @@ def holding(*objects: Resource) -> CalendarState:
     return merged(CalendarState(), Changes("1", objects, complete=True), NOW)
 
 
-def shown(state: CalendarState, uid: str = "1on1-one") -> object:
-    copy = copy_state(by_uid(state).get(uid, ()))
+def shown(state: CalendarState, uid: str = "1on1-one", *, looked: bool = True) -> object:
+    """What a calendar shows; unless told otherwise, once its owner's other ones were looked at in vain."""
+    copy = copy_state(by_uid(sought(state, {uid}) if looked else state).get(uid, ()))
     return Series if isinstance(copy, Series) else copy
 
 
@@ -53,6 +54,20 @@ def test_what_is_missing_is_still_asked_for() -> None:
 def test_a_later_complete_reading_confirms_that_it_is_gone() -> None:
     state = merged(VANISHED, Changes("3", gone=(ONE,), complete=True), LATER)
     assert (shown(state), state.doubtful, state.known) == (Copy.GONE, False, {})
+
+
+def test_one_that_was_not_looked_for_elsewhere_is_not_gone() -> None:
+    gone = merged(VANISHED, Changes("3", gone=(ONE,), complete=True), LATER)
+    assert (shown(gone, looked=False), gone.doubtful) == (Copy.VANISHED, False)
+    assert shown(sought(gone, {"1on1-two"}), looked=False) is Copy.VANISHED
+    assert shown(sought(gone, {"1on1-one"}), looked=False) is Copy.GONE
+
+
+def test_one_that_was_there_again_is_looked_for_anew() -> None:
+    back = merged(sought(VANISHED, {"1on1-one"}), Changes("3", complete=True), LATER)
+    again = merged(back, Changes("4", gone=(ONE,)), LATER + timedelta(minutes=5))
+    gone = merged(again, Changes("5", gone=(ONE,), complete=True), LATER + timedelta(minutes=10))
+    assert shown(gone, looked=False) is Copy.VANISHED
 
 
 def test_a_reading_of_the_same_moment_confirms_nothing() -> None:
@@ -179,7 +194,7 @@ def test_edited_weeks_alone_show_that_their_series_is_not_there() -> None:
 def test_a_series_that_is_only_missing_is_not_replaced_by_its_edited_weeks() -> None:
     state = merged(holding(an_object(), some_weeks(MOVED)), Changes("2", gone=(ONE,), complete=True), NOW)
     assert shown(state) is Copy.VANISHED
-    gone = merged(state, Changes("3", gone=(ONE,), complete=True), LATER)
+    gone = sought(merged(state, Changes("3", gone=(ONE,), complete=True), LATER), {"1on1-one"})
     assert copy_state(by_uid(gone)["1on1-one"]) == some_weeks(MOVED).series
 
 

@@ -72,8 +72,9 @@ class Books:
     readable_since: dict[str, datetime] = field(default_factory=dict)
 
     def forget(self) -> None:
-        """The database was lost: what was asked before is not known any more."""
+        """The database was lost: what was asked and done before is not known any more."""
         self.asked.clear()
+        self.touched.clear()
         self.open_on.clear()
         self.readable_since.clear()
 

@@ -52,14 +52,15 @@ def _unreminded(one: ExceptionRecord, people: Sequence[Person], world: World, ro
 def endless(office: Office, number: int, role: Role) -> list[list[str]]:
     """UIDs of the series of exactly the two that go on for ever in one person's calendars, but for further ones.
 
-    Together, unless the database was lost: nobody tells the daemon then which other calendars once held a copy.
+    Together, unless the database was lost: nobody tells the daemon then where else people made one themselves.
     """
     pair, found = office.staff[number], office.held(number, role).items()
     series = [(ref, thing.series) for (ref, _), thing in found]
-    there = [(ref, one.uid) for ref, one in series if _goes_on(one, pair) and one.uid not in office.seconds]
+    there = [(ref, one) for ref, one in series if _goes_on(one, pair) and one.uid not in office.seconds]
     if not office.forgot:
-        return [[uid for _, uid in there]]
-    return [[uid for at, uid in there if at == ref] for ref in office.homes(number, role)]
+        return [[one.uid for _, one in there]]
+    ours = [one.uid for _, one in there if one.marker]
+    return [ours, *([one.uid for at, one in there if at == ref] for ref in office.homes(number, role))]
 
 
 def _goes_on(series: Series, pair: Pair) -> bool:
@@ -79,7 +80,7 @@ def doubled(office: Office, number: int) -> Iterator[str]:
 
 def _told(office: Office, number: int) -> set[str]:
     """Further series that the two were told of: those are theirs to delete."""
-    return set(office.world.store.known()[key_of(office.staff[number])].duplicates)
+    return office.told | set(office.world.store.known()[key_of(office.staff[number])].duplicates)
 
 
 def unentered(office: Office, number: int, since: Week, known: Mapping[str, Known]) -> Iterator[str]:

@@ -41,7 +41,10 @@ Held = dict[tuple[CalendarRef, str], Thing]
 
 @dataclass(slots=True)
 class Office:
-    """`uids` are the series that were ever made for a pair, in their order; `seconds` further ones beside the 1:1."""
+    """`uids` are the series that were ever made for a pair, in their order; `seconds` further ones beside the 1:1.
+
+    `told`: further ones that people were told of before the database was lost.
+    """
 
     story: Story
     ground: Ground | None = None
@@ -56,6 +59,7 @@ class Office:
     seconds: set[str] = field(default_factory=set)
     left: dict[tuple[int, Role], tuple[Held, Held]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     forgot: bool = False
 
     def __post_init__(self) -> None:
@@ -107,10 +111,16 @@ class Office:
             case Killed():
                 self.watched.doom = event
             case Forgot():
-                self.forgot = True
-                self.restart(Store(None))
+                self._forget()
             case _:
                 pass
+
+    def _forget(self) -> None:
+        """The database is lost: what only people know of other calendars from then on, nobody tells the daemon."""
+        self.forgot = True
+        self.told |= {uid for one in self.world.store.known().values() for uid in one.duplicates}
+        self.left.clear()
+        self.restart(Store(None))
 
     def _personal(self, event: Did | Answered | Engaged | Rostered | Failing | AnswerLost) -> None:
         self.touched.add(event.pair)

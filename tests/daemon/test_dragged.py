@@ -1,0 +1,270 @@
+"""A copy that was taken to another calendar is found there: before it counts as gone, and before another is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from daemon.store import Store
+from providers.base import CalendarRef
+from providers.errors import AccessError, TemporaryError
+from rules.model import Attendee, Partstat, Role, Rule, Series
+from rules.plan import Verb
+from rules.slot import wall_time
+from tests.daemon.failing import FailingCalendars
+from tests.daemon.world import DAY, HOUR, START, World, a_team, verbs
+from tests.servers.people import MemoryHand
+
+FIVE_MINUTES = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A company whose people have private calendars as well, and what lets their calendars fail."""
+
+    world: World
+    failing: list[FailingCalendars]
+
+    @property
+    def faults(self) -> FailingCalendars:
+        return self.failing[-1]
+
+    def private(self, role: Role) -> CalendarRef:
+        usual = self.world.calendar(role)
+        return replace(usual, url=usual.url.replace("1on1", "private"))
+
+    def drag(self, *roles: Role, uid: str = "") -> None:
+        for role in roles:
+            series = uid or self.world.uid()
+            self.world.hand(role).drag_to(series, self.private(role))
+
+    def forget(self) -> None:
+        """The database is lost."""
+        self.world.start(Store(None))
+
+    def living(self, role: Role) -> list[tuple[str, str]]:
+        """The series that go on for ever in a person's calendars: in which, and their UIDs."""
+        return [
+            (ref.url.split("/")[-2], one.uid)
+            for ref in (self.world.calendar(role), self.private(role))
+            for one in self.world.calendars.objects(ref)
+            if one.series and one.series.rule and not one.series.rule.until
+        ]
+
+    def leave_and(self, then: timedelta) -> None:
+        """The pair leaves the roster, for so long."""
+        pairs = self.world.pairs
+        self.world.employ(*pairs[1:])
+        for _ in range(then // HOUR):
+            self.world.run(HOUR)
+
+    def return_(self) -> None:
+        self.world.employ(*a_team(2))
+
+
+def a_home(*, provisioned: bool = True) -> Home:
+    """Two pairs, whose series stand in the usual calendars."""
+    failing: list[FailingCalendars] = []
+
+    def wrap(provider: object) -> FailingCalendars:
+        failing.append(FailingCalendars(provider))  # type: ignore[arg-type]
+        return failing[-1]
+
+    home = Home(World(pairs=a_team(2), wrap=wrap), failing)
+    for role in Role:
+        home.world.calendars.make_calendar(home.private(role))
+    if provisioned:
+        home.world.run(force=True)
+        home.world.run(FIVE_MINUTES)
+        home.faults.sought.clear()
+    return home
+
+
+def by_hand(world: World, uid: str = "by-hand") -> Series:
+    """A weekly series of the two as people make one."""
+    people = (world.pair.manager.email, world.pair.report.email)
+    guests = tuple(Attendee(one, Partstat.ACCEPTED) for one in people)
+    start = wall_time(START - 90 * DAY, "Europe/Berlin").replace(month=12, day=2, hour=9)
+    return Series(uid, start, "Europe/Berlin", timedelta(minutes=30), Rule(), organizer=people[0], attendees=guests)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_copy_that_was_dragged_while_the_other_calendar_was_unread_is_followed(role: Role) -> None:
+    home = a_home()
+    world = home.world
+    other = world.calendar(Role.REPORT if role is Role.MANAGER else Role.MANAGER)
+    home.faults.reading = {other.owner: AccessError("403")}
+    home.drag(role)
+    for _ in range(72):
+        assert verbs(world, HOUR) == []
+    home.faults.reading = {}
+    assert Verb.FOLLOW in verbs(world, HOUR)
+    world.hourly(world.now + 9 * DAY)
+    assert home.living(role) == [("private", world.uid())] or home.living(role)[0][0] == "1on1"
+    assert world.known.places == {role: home.private(role).url}
+    assert (world.records, world.mails("prompt")) == ([], [])
+
+
+def test_a_copy_that_is_gone_is_looked_for_once() -> None:
+    home = a_home()
+    world = home.world
+    world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
+    world.hourly(world.now + 9 * DAY)
+    assert home.faults.sought == [world.pair.manager.email]
+    assert world.known.generation == 2
+
+
+def test_a_copy_is_not_gone_while_another_calendar_of_its_owner_is_unread() -> None:
+    home = a_home()
+    world = home.world
+    home.faults.reading = {home.private(Role.MANAGER).url: TemporaryError("503")}
+    home.drag(Role.MANAGER)
+    for _ in range(8):
+        done = world.run(12 * HOUR)
+        assert (list(done.plan.rows), len(done.plan.unread)) == ([], 1)
+    home.faults.reading = {}
+    assert verbs(world, 12 * HOUR) == [Verb.FOLLOW]
+
+
+def test_two_series_that_were_dragged_at_once_are_followed() -> None:
+    home = a_home()
+    world = home.world
+    home.drag(Role.MANAGER)
+    home.drag(Role.MANAGER, uid=world.uid(world.pairs[1]))
+    assert verbs(world, FIVE_MINUTES) == []
+    assert verbs(world, FIVE_MINUTES) == [Verb.FOLLOW, Verb.FOLLOW]
+    assert verbs(world, FIVE_MINUTES) == []
+
+
+def test_what_was_dragged_is_followed_even_when_the_plan_was_held_first() -> None:
+    world = World(pairs=a_team(8))
+    world.run(force=True)
+    private = replace(world.calendar(Role.MANAGER), url=world.calendar(Role.MANAGER).url.replace("1on1", "private"))
+    world.calendars.make_calendar(private)
+    for pair in world.pairs:
+        MemoryHand(world.calendars, world.calendar(Role.MANAGER)).drag_to(world.uid(pair), private)
+    world.run(FIVE_MINUTES)
+    held = [world.run(FIVE_MINUTES).plan for _ in range(3)]
+    assert all(one.held for one in held)
+    world.approve(held[-1].id)
+    assert verbs(world, FIVE_MINUTES) == [Verb.FOLLOW] * 8
+    assert verbs(world, FIVE_MINUTES) == []
+
+
+@pytest.mark.parametrize("roles", [(Role.MANAGER,), (Role.REPORT,), tuple(Role)])
+def test_a_new_database_finds_the_series_that_was_dragged(roles: tuple[Role, ...]) -> None:
+    home = a_home()
+    world = home.world
+    home.drag(*roles)
+    world.settle()
+    home.forget()
+    assert verbs(world, HOUR) == [Verb.ADOPT, Verb.ADOPT]
+    assert verbs(world, HOUR) == []
+    assert world.known.places == {role: home.private(role).url for role in roles}
+    for role in Role:
+        assert len([uid for _, uid in home.living(role) if uid == world.uid()]) == 1
+    home.faults.sought.clear()
+    week = world.week(1)
+    MemoryHand(world.calendars, home.private(roles[0])).cancel_week(world.uid(), week)
+    world.settle()
+    assert [one.deviation.recurrence_id for one in world.records] == [week], "it is watched there"
+    assert home.faults.sought == []
+
+
+@pytest.mark.parametrize("roles", [(Role.MANAGER,), tuple(Role)])
+def test_a_new_database_finds_what_a_dragged_series_was_split_into(roles: tuple[Role, ...]) -> None:
+    home = a_home()
+    world = home.world
+    week = world.week(2)
+    start = wall_time(week, world.pair.slot.zone)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.split_series(uid, week, start, "the-rest"))
+    world.run(FIVE_MINUTES)
+    world.run(FIVE_MINUTES)
+    home.drag(*roles)
+    world.settle()
+    world.hourly(week + DAY)
+    home.forget()
+    assert Verb.CREATE not in verbs(world, HOUR)
+    world.hourly(world.now + 9 * DAY)
+    for role in Role:
+        assert [uid for _, uid in home.living(role) if not uid.startswith("1on1-")] == ["the-rest"]
+        assert home.living(role)[0][1] == "the-rest" or role is Role.MANAGER
+    assert world.uid() == "the-rest"
+    assert world.known.places == {role: home.private(role).url for role in roles}
+
+
+def test_a_series_that_people_made_in_another_calendar_is_left_to_them() -> None:
+    home = a_home(provisioned=False)
+    for role in Role:
+        MemoryHand(home.world.calendars, home.private(role)).make_series(by_hand(home.world))
+    assert verbs(home.world) == [Verb.CREATE, Verb.CREATE]
+    assert verbs(home.world, HOUR) == []
+
+
+def test_an_old_series_of_ours_that_has_ended_in_another_calendar_is_none() -> None:
+    home = a_home()
+    world = home.world
+    home.drag(*Role)
+    for role in Role:
+        hand = MemoryHand(world.calendars, home.private(role))
+        hand.end_series(world.uid(), world.week(0))
+    world.now += 30 * DAY
+    home.forget()
+    assert sorted(verbs(world)) == [Verb.ADOPT, Verb.CREATE]
+
+
+def test_nothing_is_made_while_another_calendar_of_one_of_the_two_is_unread() -> None:
+    home = a_home(provisioned=False)
+    home.faults.reading = {home.private(Role.REPORT).url: TemporaryError("503")}
+    done = home.world.run()
+    assert [row.report for row in done.plan.rows] == [home.world.pairs[1].report.email]
+    assert len(done.plan.unread) == 1
+    home.faults.reading = {}
+    assert verbs(home.world, HOUR) == [Verb.CREATE]
+
+
+def test_further_calendars_are_looked_at_once_when_series_are_made() -> None:
+    home = a_home(provisioned=False)
+    home.world.run()
+    assert sorted(home.faults.sought) == sorted(one.email for one in home.world.people)
+    for _ in range(5):
+        home.world.run(HOUR)
+    assert len(home.faults.sought) == len(home.world.people)
+
+
+def test_a_pair_that_returns_goes_on_with_the_series_that_was_dragged() -> None:
+    home = a_home()
+    world = home.world
+    pair, week = world.pair, world.week(1)
+    start = wall_time(week, pair.slot.zone)
+    world.edit(Role.REPORT, lambda hand, uid: hand.split_series(uid, week, start, "the-rest"))
+    home.leave_and(30 * HOUR)
+    report = world.locate(pair.report)
+    there = replace(report, url=report.url.replace("1on1", "private"))
+    MemoryHand(world.calendars, report).drag_to("the-rest", there)
+    world.hourly(world.now + 9 * DAY)
+    home.return_()
+    assert Verb.FOLLOW in verbs(world, HOUR)
+    world.hourly(world.now + 9 * DAY)
+    assert home.living(Role.REPORT) == [("private", "the-rest")]
+    assert world.uid() == "the-rest"
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_dragged_copy_of_a_leaver_ends_where_it_is(role: Role) -> None:
+    home = a_home()
+    world, uid, private = home.world, home.world.uid(), home.private(role)
+    home.leave_and(2 * HOUR)
+    pair = a_team(2)[0]
+    usual = world.locate(pair.manager if role is Role.MANAGER else pair.report)
+    MemoryHand(world.calendars, usual).drag_to(uid, private)
+    for _ in range(30):
+        world.run(HOUR)
+    there = next(one.series for one in world.calendars.objects(private) if one.uid == uid)
+    assert there and there.rule and there.rule.until
+    home.return_()
+    world.hourly(world.now + 3 * DAY)
+    assert [name for name, one in home.living(role) if one == world.uid()] == ["1on1"]
+    assert len(world.records) == 0
