@@ -106,6 +106,26 @@ def test_a_series_deleted_and_made_anew_is_the_same_1_1(two: Office, users: tupl
     assert all(outcome == "adopted" for _, outcome in outcomes(two))
 
 
+@pytest.mark.parametrize("users", [("ana",), ("ana", "ben")], ids=["hers", "both"])
+def test_a_series_rewritten_as_single_events_is_not_put_back_beside_them(two: Office, users: tuple[str, ...]) -> None:
+    dates = ["20260303", "20260310", "20260317", "20260324", "20260331"]
+    two.hand("ana").delete_series(OURS)
+    for user in users:
+        for date in dates:
+            two.hand(user).put(f"{date}.ics", single(date))
+    settled(two, lambda: None)
+    concluded(two, days=5)
+    assert [set(weeks(two, user)) for user in ("ana", "ben")] == [set(EVERY_WEEK + AFTER)] * 2
+    assert weeks(two, "ana") == EVERY_WEEK + AFTER
+    assert outcomes(two) == [("series_deleted", "restored"), *[("cadence_changed", "moved")] * 4]
+    assert (told(two, "prompt"), told(two, "outcome")) == (["ana@example.test"], BOTH)
+
+
+def single(date: str) -> bytes:
+    """The meeting of one week as an event of its own."""
+    return Weekly(f"SINGLE-{date}", f"{date}T100000").text.replace(b"RRULE:FREQ=WEEKLY;BYDAY=TU\r\n", b"")
+
+
 @contextmanager
 def elsewhere(office: Office, user: str) -> Iterator[RawHand]:
     """Another calendar of a person, made by themselves."""
