@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF, begins, restorable
 from rules.makeup import still_free
-from rules.model import Deviation, Kind, Policy, Window
+from rules.model import Kind, Policy, Window
 from rules.records import Answer, ExceptionRecord, MakeUp, Outcome, Reason, ReasonKind
 
 LONGEST_TEXT = 4_000
@@ -64,7 +64,7 @@ def make_up_times(
     records: Sequence[ExceptionRecord], now: datetime, taken: Sequence[Window] = ()
 ) -> tuple[MakeUp, ...]:
     """The times offered instead of the one week that is asked about, as far as they are still free."""
-    if len(records) != 1 or not records[0].open or not may_be_made_up(records[0].deviation):
+    if len(records) != 1 or not records[0].open or not records[0].deviation.off_its_time:
         return ()
     start = begins(records[0].deviation)
     if start is None or now > start - HANDS_OFF:
@@ -73,11 +73,6 @@ def make_up_times(
     soonest = now + HANDS_OFF
     free = (one for one in records[0].options if still_free(one.start, length, taken))
     return tuple(one for one in free if one.start >= soonest)
-
-
-def may_be_made_up(deviation: Deviation) -> bool:
-    """Whether one week does not take place when it should, so that another time could stand in for it."""
-    return deviation.recurrence_id is not None and deviation.kind in (Kind.CANCELLED, Kind.DECLINED, Kind.MOVED)
 
 
 def meeting_length(record: ExceptionRecord) -> timedelta:

@@ -22,9 +22,6 @@ from rules.tidying import mirrored
 TOLD = frozenset({Kind.GUEST_ADDED, Kind.DUPLICATE, Kind.ORGANIZER_CHANGED, Kind.COPIES_DISAGREE})
 """What needs no answer: somebody is told, and that is all."""
 
-EXPLAINED = frozenset({Kind.CANCELLED, Kind.DECLINED, Kind.MOVED})
-"""What an absence explains, and what another time in the same week makes up for."""
-
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -58,7 +55,7 @@ def due(situation: Situation, one: ExceptionRecord) -> tuple[Person, ...]:
     return tuple(person for person in whom(situation, one) if person.email not in one.asked)
 
 
-def unasked(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> list[ExceptionRecord]:
+def _unasked(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> list[ExceptionRecord]:
     """Records about which somebody is to be asked; none while any of them still settles."""
     found = [one for one in waiting if one.deviation.kind not in TOLD and due(situation, one)]
     settling = found and max(one.changed_at for one in found) + terms.policy.settle > terms.now
@@ -67,13 +64,13 @@ def unasked(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Ter
 
 def needs_evidence(situation: Situation, terms: Terms) -> tuple[Window, ...]:
     """The weeks whose absences must be looked up before somebody is asked in this pass; () when nobody is."""
-    found = [one for one in unasked(situation, situation.open, terms) if _explainable(one)]
+    found = [one for one in _unasked(situation, situation.open, terms) if _explainable(one)]
     ready = [one for one in found if any(_may_be_asked(found, who, terms) for who in due(situation, one))]
     return tuple(_week_around(one) for one in ready)
 
 
 def _explainable(one: ExceptionRecord) -> bool:
-    return one.deviation.kind in EXPLAINED and one.deviation.recurrence_id is not None and not one.asked
+    return one.deviation.off_its_time and not one.asked
 
 
 def _week_around(one: ExceptionRecord) -> Window:
@@ -84,7 +81,7 @@ def _week_around(one: ExceptionRecord) -> Window:
 
 def ask(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
     """One prompt for each change-set to everyone who is to be asked; what the calendars explain is closed instead."""
-    found = unasked(situation, waiting, terms)
+    found = _unasked(situation, waiting, terms)
     addresses = lambda one: [person.email for person in due(situation, one)]
     for _, group in groupby(sorted(found, key=addresses), key=addresses):
         records = list(group)
@@ -108,7 +105,7 @@ def crowded_out(situation: Situation, terms: Terms) -> tuple[Row, ...]:
     waiting = [
         one for one in situation.open if situation.shows(one.deviation) and not has_begun(one.deviation, terms.now)
     ]
-    late = [one for one in unasked(situation, waiting, terms) if _has_no_room(one, due(situation, one), terms)]
+    late = [one for one in _unasked(situation, waiting, terms) if _has_no_room(one, due(situation, one), terms)]
     return tuple(situation.row(Verb.ASK, "ask when there is room in the day", one.deviation) for one in late)
 
 

@@ -192,7 +192,7 @@ def _making_up(situation: Situation, one: ExceptionRecord, now: datetime) -> Ite
 
 def _agreeing(situation: Situation, one: ExceptionRecord, now: datetime) -> Iterator[Step]:
     """Both want the slot that the calendar shows: from now on it is the agreed one, until the roster names another."""
-    slot, known = shown_slot(situation, one), situation.known
+    slot, known = _shown_slot(situation, one), situation.known
     if slot is None:
         yield situation.step(Verb.CLOSE, Conclude((one,)), "the new slot is not there any more", one.deviation)
         return
@@ -212,7 +212,7 @@ def _agreeing(situation: Situation, one: ExceptionRecord, now: datetime) -> Iter
     yield situation.step(Verb.FOLLOW, task, f"agree on the new slot, {slot}", one.deviation)
 
 
-def shown_slot(situation: Situation, one: ExceptionRecord) -> Slot | None:
+def _shown_slot(situation: Situation, one: ExceptionRecord) -> Slot | None:
     """The weekly slot that the changed copy shows."""
     shows = one.deviation.now_shows
     if shows is None:

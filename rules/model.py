@@ -218,6 +218,11 @@ class Deviation:
         return self.kind, self.recurrence_id
 
     @property
+    def off_its_time(self) -> bool:
+        """Whether one week does not take place when it should: an absence explains it, another time makes up for it."""
+        return self.recurrence_id is not None and self.kind in (Kind.CANCELLED, Kind.DECLINED, Kind.MOVED)
+
+    @property
     def fingerprint(self) -> str:
         """Changes when a person edits further; for a series never by the mere passing of weeks.
 

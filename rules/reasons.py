@@ -8,17 +8,12 @@ from datetime import date, datetime, time, timedelta
 
 from rules.busy import Busy
 from rules.keywords import LONGEST, kind_of_words
-from rules.model import Deviation, Kind, Person, Role, Window
+from rules.model import Deviation, Person, Role, Window
 from rules.records import Reason, ReasonKind
 from rules.slot import instant, wall_time
 
-__all__ = ["Given", "absences", "days_of", "days_off", "kind_of_words", "reason_given"]
-
 BY = "calendar"
 """Who stated a reason that was found in a calendar."""
-
-_CLOSED = frozenset({Kind.CANCELLED, Kind.MOVED, Kind.DECLINED})
-"""Deviations that an absence explains, of a single week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +31,7 @@ def reason_given(deviation: Deviation, given: Mapping[Role, Sequence[Given]], no
     First comes what was written into the calendar with the change, then an absence at the agreed start, then a public
     holiday; of these the one of the person whose copy shows it. A whole series is never explained so.
     """
-    if deviation.kind not in _CLOSED or deviation.recurrence_id is None or deviation.agreed is None:
+    if not deviation.off_its_time or deviation.agreed is None:
         return None
     if any(one.isalnum() for one in deviation.said):
         text = deviation.said.strip()[:LONGEST]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from daemon.mail.headers import clean
 from daemon.mail.sentences import View
 from daemon.mail.words import span, weekly
-from rules.answers import make_up_times, may_be_made_up, meeting_length
+from rules.answers import make_up_times, meeting_length
 from rules.deadlines import same_week
 from rules.model import Span
 from rules.records import Answer, ExceptionRecord, MakeUp
@@ -58,7 +58,7 @@ def _is_off(records: Sequence[ExceptionRecord], view: View) -> bool:
     if len(records) != 1 or not records[0].open:
         return False
     about = records[0].deviation
-    return may_be_made_up(about) and not same_week(about, view.home)
+    return about.off_its_time and not same_week(about, view.home)
 
 
 def _week(records: Sequence[ExceptionRecord], view: View) -> str:
