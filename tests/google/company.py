@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from tests.google.calendars.shelf import Shelf
+from tests.google.calendars.times import Key
 from tests.google.clock import Clock
+from tests.google.push import Pushing
+from tests.google.schema import Json
 
 
 @dataclass
@@ -22,6 +25,10 @@ class Ways:
     """"This and following" in Google's own pages copies extended properties."""
     removal_declines: bool = True
     """A guest who deletes an event shows as declined to the organizer."""
+    retiming_keeps_overrides: bool = False
+    """Edited weeks stay when the series moves away from under them, rather than being forgotten."""
+    retiming_resets_answers: bool = False
+    """Guests are asked anew when the organizer moves an event."""
     colleagues: str = "freeBusyReader"
     """What people of one company may see of each other's calendars without more rights."""
 
@@ -36,6 +43,15 @@ class Mail:
     event: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What of a list is still to come, and for which request."""
+
+    asked: str
+    items: tuple[Json, ...]
+    tick: int
+
+
 @dataclass
 class Company:
     """Everybody and everything; calendars by their ids."""
@@ -47,6 +63,10 @@ class Company:
     mails: list[Mail] = field(default_factory=list)
     shelves: dict[str, Shelf] = field(default_factory=dict)
     ticks: Iterator[int] = field(default_factory=lambda: count(1))
+    weeks: dict[str, tuple[str, Key]] = field(default_factory=dict)
+    """What opaque ids of instances stand for."""
+    pages: dict[str, Rest] = field(default_factory=dict)
+    push: Pushing = field(default_factory=Pushing)
 
     def __post_init__(self) -> None:
         for user in self.users:
@@ -62,3 +82,12 @@ class Company:
         """The primary calendar of a person of the company, None for others."""
         found = self.shelves.get(email.lower())
         return found if found and found.id == found.owner else None
+
+    def changed(self, shelf: Shelf) -> None:
+        """Tell who watches that calendar."""
+        self.push.changed(shelf)
+
+    def expire_sync_tokens(self) -> None:
+        """Let every sync token given so far be worth nothing: 410 fullSyncRequired."""
+        for shelf in self.shelves.values():
+            shelf.opened = shelf.tick = next(self.ticks)

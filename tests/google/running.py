@@ -15,6 +15,7 @@ from tests.google.clock import Clock
 from tests.google.company import Company, Mail, Ways
 from tests.google.dispatch import Call, Dispatch
 from tests.google.faults import Faults
+from tests.google.push import Pushing, pushing
 from tests.google.server import serving
 from tests.google.tokens import LEAST, Grant, Tokens
 
@@ -55,6 +56,11 @@ class Google:
     def calls(self) -> list[Call]:
         """Every call so far, the sign-in's as `token`."""
         return self.dispatch.calls
+
+    @property
+    def push(self) -> Pushing:
+        """The channels that are open; `push.wait()` until all messages went out, `push.down` loses them."""
+        return self.company.push
 
     @property
     def mails(self) -> list[Mail]:
@@ -99,6 +105,6 @@ def google(
     """A server with these people, each with a primary calendar, and these scopes delegated to service accounts."""
     company = Company(tuple(user.lower() for user in users), zone)
     dispatch = Dispatch(Tokens(set(company.users), tokens.full(frozenset(scopes))), handlers(company))
-    with serving(dispatch.answer) as url:
+    with serving(dispatch.answer) as url, pushing(company.push):
         dispatch.url = url
         yield Google(url, company, dispatch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from tests.google.calendars import collections
+from tests.google.calendars import busy, channels, collections, listing, writing
 from tests.google.company import Company
 from tests.google.dispatch import Handler, Request
 from tests.google.schema import Json
@@ -18,6 +18,18 @@ WORK: dict[str, Work] = {
     "calendars.patch": collections.patch,
     "calendars.update": collections.patch,
     "calendars.delete": collections.delete,
+    "events.insert": writing.insert,
+    "events.import": writing.import_,
+    "events.patch": writing.patch,
+    "events.update": writing.update,
+    "events.delete": writing.delete,
+    "events.move": writing.move,
+    "events.get": listing.get,
+    "events.list": listing.listed,
+    "events.instances": listing.instances,
+    "freebusy.query": busy.query,
+    "events.watch": channels.watch,
+    "channels.stop": channels.stop,
     "calendarList.list": collections.listed,
     "calendarList.get": collections.in_list_get,
     "acl.insert": collections.share,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tests.google.calendars.times import Key, key
 from tests.google.schema import Json
 
 ROLES = ("none", "freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
@@ -15,13 +16,16 @@ ROLES = ("none", "freeBusyReader", "reader", "writerWithoutPrivateAccess", "writ
 class Entry:
     """One event on one calendar: a single one, a master, or an override that holds what differs from its master.
 
-    `tick` counts changes over the whole company; `copies` are the calendars to which the organizer's event went.
+    `tick` counts changes over the whole company; `copies` are the calendars to which the organizer's event
+    went; `removed` is a copy that its guest deleted, `arrived` one that its last change brought.
     """
 
     id: str
     fields: Json
     tick: int = 0
     copies: set[str] = field(default_factory=set)
+    removed: bool = False
+    arrived: bool = False
     shown: dict[tuple[object, ...], Json] = field(default_factory=dict)
 
     @property
@@ -48,7 +52,7 @@ class Shelf:
     title: str
     ticks: Iterator[int]
     entries: dict[str, Entry] = field(default_factory=dict)
-    overrides: dict[str, dict[str, Entry]] = field(default_factory=dict)
+    overrides: dict[str, dict[Key, Entry]] = field(default_factory=dict)
     acl: dict[str, str] = field(default_factory=dict)
     working_hours: Json | None = None
     tick: int = 0
@@ -62,7 +66,7 @@ class Shelf:
         """Let an event stand here as it is now: a change."""
         self.entries[entry.id] = entry
         if entry.master:
-            self.overrides.setdefault(entry.master, {})[entry.id] = entry
+            self.overrides.setdefault(entry.master, {})[key(entry.fields["originalStartTime"])] = entry
         return self.touch(entry)
 
     def touch(self, entry: Entry) -> Entry:
@@ -75,6 +79,16 @@ class Shelf:
         """Forget the edited weeks of a series."""
         for entry in self.overrides.pop(master, {}).values():
             self.entries.pop(entry.id, None)
+
+    def forget(self, master: str, week: Key) -> None:
+        """Forget one edited week of a series."""
+        entry = self.overrides.get(master, {}).pop(week, None)
+        if entry:
+            self.entries.pop(entry.id, None)
+
+    def override(self, master: str, week: Key) -> Entry | None:
+        """The edited week of a series that should have started then."""
+        return self.overrides.get(master, {}).get(week)
 
     def role(self, user: str, colleagues: str) -> str:
         """What that person may do here."""
