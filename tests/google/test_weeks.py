@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 
 from tests.google.meetings import BEN, ID, Person, a_series
@@ -10,7 +13,7 @@ from tests.google.running import Google
 APRIL = {"timeMin": "2026-03-20T00:00:00Z", "timeMax": "2026-04-10T00:00:00Z"}
 
 
-def starts(events: list[dict[str, dict[str, str]]]) -> list[str]:
+def starts(events: Sequence[Any]) -> list[str]:
     """When each starts, as shown."""
     return [one["start"]["dateTime"] for one in events]
 
