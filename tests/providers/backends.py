@@ -6,30 +6,53 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 
 from providers.base import CalendarProvider, CalendarRef
 from providers.caldav.credentials import Login, login_for_each, one_login
 from providers.caldav.provider import CalDavProvider
+from providers.google.ids import calendar_id, calendar_url, event_id
+from providers.google.provider import GoogleCalendars
 from providers.memory import MemoryCalendars
+from rules.model import Series
+from tests.google.running import Google
 from tests.providers.entries import Desk, MemoryDesk, RawDesk
+from tests.providers.google.clients import a_client
+from tests.providers.google.meaning import shown
 from tests.servers.people import Hand, MemoryHand, hand_of
+from tests.servers.people_at_google import GoogleDesk, GoogleHand
 from tests.servers.running import Server
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 OWNER = "ana@example.test"
 ZONE = "Europe/Berlin"
+NOWHERE = "c_nowhere@group.calendar.google.com"
 _numbers = count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """A provider, a calendar that nobody made yet, the hand of its owner there, and the owner at other calendars."""
+    """A provider, a calendar that nobody made yet, the hand of its owner there, and the owner at other calendars.
+
+    `make` gives the same with the calendar made; `named` is the last part of an object's href, by its UID; `shown` is
+    what of a series the calendar can show at all; `expands` says who else finds the weeks of other people's rules.
+    """
 
     provider: CalendarProvider
     calendar: CalendarRef
     hand: Hand
     drop: Callable[[], None]
     desk: Desk
+    make: Callable[[Backend], Backend] = lambda backend: made_by_us(backend)
+    named: Callable[[str], str] = "{}.ics".format
+    shown: Callable[[Series], Series] = lambda series: series
+    expands: str = ""
+
+
+def made_by_us(backend: Backend) -> Backend:
+    """The calendar made as the daemon makes it."""
+    backend.provider.make_calendar(backend.calendar)
+    return backend
 
 
 def in_memory() -> Backend:
@@ -51,6 +74,27 @@ def by_each_person(server: Server) -> Backend:
     """A server where each person's own login is used."""
     logins = {f"{user}@example.test": Login(user, password) for user, password in server.users.items()}
     return _over(server, CalDavProvider(server.url, login_for_each(logins), lambda: NOW), "ana")
+
+
+def at_google(server: Google, folder: Path) -> Backend:
+    """A Google Workspace: people make calendars there, and Google chooses under which ids."""
+    return _at_google(server, GoogleCalendars(a_client(server, folder), "example.test"), NOWHERE)
+
+
+def _at_google(server: Google, provider: GoogleCalendars, name: str) -> Backend:
+    calendar = CalendarRef("google", calendar_url(name), OWNER, ZONE)
+    desk = GoogleDesk(server, calendar)
+    return Backend(
+        provider,
+        calendar,
+        GoogleHand(server, calendar),
+        lambda: desk.drop(calendar),
+        desk,
+        make=lambda _: _at_google(server, provider, calendar_id(desk.make().url)),
+        named=event_id,
+        shown=shown,
+        expands="Google expands the rules of all events itself",
+    )
 
 
 def _over(server: Server, provider: CalDavProvider, owner: str) -> Backend:

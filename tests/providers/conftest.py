@@ -7,7 +7,9 @@ from contextlib import suppress
 
 import pytest
 
-from tests.providers.backends import Backend, by_each_person, by_service_user, in_memory
+from tests.google.running import Google, google
+from tests.providers.backends import Backend, at_google, by_each_person, by_service_user, in_memory
+from tests.providers.google.clients import USUAL
 from tests.providers.scene import Scene
 from tests.servers.faulty import faulty
 from tests.servers.radicale import radicale
@@ -16,7 +18,7 @@ from tests.servers.xandikos import scheduling_xandikos, xandikos
 
 __all__ = ["radicale", "scheduling_xandikos", "xandikos"]
 
-BACKENDS = ("memory", "radicale-service", "radicale-each", "xandikos-single", "xandikos-scheduling")
+BACKENDS = ("memory", "radicale-service", "radicale-each", "xandikos-single", "xandikos-scheduling", "google")
 
 
 @pytest.fixture(params=BACKENDS)
@@ -32,8 +34,15 @@ def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
 @pytest.fixture
 def made(backend: Backend) -> Backend:
     """The same with the calendar made."""
-    backend.provider.make_calendar(backend.calendar)
-    return backend
+    return backend.make(backend)
+
+
+@pytest.fixture
+def workspace() -> Iterator[Google]:
+    """A company of two at Google; what that server did wrong itself fails the test."""
+    with google(scopes=USUAL) as server:
+        yield server
+        assert not server.bugs, "\n".join(server.bugs)
 
 
 def _made(name: str, request: pytest.FixtureRequest) -> Backend:
@@ -45,6 +54,8 @@ def _made(name: str, request: pytest.FixtureRequest) -> Backend:
     }
     if name == "memory":
         return in_memory()
+    if name == "google":
+        return at_google(request.getfixturevalue("workspace"), request.getfixturevalue("tmp_path"))
     running: Server = request.getfixturevalue(server[name])
     return by_service_user(running) if running.service and name != "radicale-each" else by_each_person(running)
 

@@ -22,7 +22,7 @@ from rules.model import Slot
 from rules.slot import instant
 from tests.providers.changes import HALF_HOUR, OTHER_LINK, TUESDAYS, changes
 from tests.providers.drafts import FIRST, HOUR, SLOT, WEEK, a_draft
-from tests.providers.google_events import (
+from tests.providers.google.events import (
     ANA,
     BEN,
     BERLIN,
@@ -39,7 +39,7 @@ from tests.providers.google_events import (
     mistakes,
     read,
 )
-from tests.providers.google_meaning import shown
+from tests.providers.google.meaning import shown
 
 MEET = {
     "conferenceId": "abc-defg-hij",

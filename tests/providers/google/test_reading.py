@@ -14,7 +14,7 @@ from providers.google.reading import Group, grouped, resource
 from providers.malformed import MalformedError
 from rules.model import Attendee, Frequency, Override, Partstat, Rule, Series
 from tests.providers.drafts import HOUR, WEEK
-from tests.providers.google_events import (
+from tests.providers.google.events import (
     ANA,
     BEN,
     BERLIN,

@@ -1,0 +1,139 @@
+"""One calendar as its owner sees it: the requests that are made of it, each answered by events as Google tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from providers.base import CalendarRef
+from providers.errors import NotFoundError, TemporaryError
+from providers.google.client import Build, Client, Json
+from providers.google.ids import Event, calendar_id, href_of
+from providers.google.pace import PATCH_UNITS
+from providers.google.reading import Group, Whose, grouped
+from providers.google.times import timed
+from providers.google.writes import Body
+from providers.stamps import Anchor, Form
+from rules.slot import wall_time
+
+PAGES = 200
+PAGE = 2500
+"""The most that Google puts on one."""
+
+_KEEPING = {"supportsAttachments": True, "conferenceDataVersion": 1}
+"""Without these a write takes attachments and conferences off, or leaves them out of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A calendar, in the name of its owner; `domain` is that of the people to whom Google mails nothing for us."""
+
+    client: Client
+    calendar: CalendarRef
+    id: str
+    domain: str
+
+    @property
+    def whose(self) -> Whose:
+        """For reading what lies there."""
+        return Whose(self.calendar.owner, self.calendar.zone)
+
+    def href(self, event: str) -> str:
+        """Where a series lies."""
+        return href_of(self.calendar.url, event)
+
+    def pages(self, **parameters: Any) -> Iterator[Json]:
+        """The pages of one events.list, with the same parameters each time."""
+        token: str | None = None
+        for _ in range(PAGES):
+            page = self._ask(_page_of(self.id, parameters, token))
+            yield page
+            earlier, token = token, page.get("nextPageToken")
+            if token is None:
+                return
+            if token == earlier:
+                break
+        raise TemporaryError(f"{self.calendar.url}: a listing without end")
+
+    def group(self, event: str, ical_uid: str) -> Group | None:
+        """A series with its edited weeks, in one request; None when it is not there."""
+        parameters = {"iCalUID": ical_uid, "singleEvents": False, "showDeleted": True, "maxResults": PAGE}
+        events = [one for page in self.pages(**parameters) for one in page.get("items", ())]
+        found = grouped(events).get(event)
+        return None if found is None or found.gone else found
+
+    def event(self, event: str) -> Event | None:
+        """One event, cancelled or not."""
+        try:
+            return self._ask(lambda api: api.events().get(calendarId=self.id, eventId=event))
+        except NotFoundError:
+            return None
+
+    def week(self, series: str, at: datetime, start: Anchor) -> Event | None:
+        """The week of a series that should start then, whatever its id may look like."""
+        if start.form is Form.DATE:
+            original = f"{wall_time(at, start.zone):%Y-%m-%d}"
+        else:
+            original = timed(at, start.zone)["dateTime"]
+        wanted = {"calendarId": self.id, "eventId": series, "originalStart": original, "showDeleted": True}
+        try:
+            page = self._ask(lambda api: api.events().instances(**wanted))
+        except NotFoundError:
+            return None
+        return next(iter(page.get("items", ())), None)
+
+    def insert(self, event: Event) -> Event:
+        """A new event with an id of our own: a lost answer makes no second one."""
+        return self._ask(
+            lambda api: api.events().insert(
+                calendarId=self.id, body=dict(event), sendUpdates=self._mails(event), **_KEEPING
+            ),
+            repeatable=True,
+        )
+
+    def update(self, event: Event, etag: str) -> Event:
+        """A whole event in place of another."""
+        return self._ask(
+            lambda api: api.events().update(
+                calendarId=self.id, eventId=event["id"], body=dict(event), sendUpdates=self._mails(event), **_KEEPING
+            ),
+            if_match=etag,
+        )
+
+    def patch(self, there: Event, body: Body) -> Event:
+        """Some fields of an event, on the condition that it still is as it was read."""
+        return self._ask(
+            lambda api: api.events().patch(
+                calendarId=self.id,
+                eventId=there["id"],
+                body=body,
+                sendUpdates=self._mails({**there, **body}),
+                **_KEEPING,
+            ),
+            if_match=there["etag"],
+            units=PATCH_UNITS,
+        )
+
+    def _ask(self, build: Build, **how: Any) -> Json:
+        return self.client.calendar(self.calendar.owner, build, **how)
+
+    def _mails(self, event: Event) -> str:
+        """Nobody of the domain is mailed for us; others have nothing but mails to know it by."""
+        addresses = (str(one.get("email", "")).lower() for one in event.get("attendees") or ())
+        inside = (one.endswith((f"@{self.domain}", "calendar.google.com")) for one in addresses)
+        return "none" if all(inside) else "externalOnly"
+
+
+def place_of(client: Client, calendar: CalendarRef, domain: str) -> Place:
+    """A calendar by its address; NotFoundError for an address that is none of Google's."""
+    try:
+        return Place(client, calendar, calendar_id(calendar.url), domain)
+    except ValueError as error:
+        raise NotFoundError(f"{calendar.url}: {error}") from None
+
+
+def _page_of(calendar: str, parameters: Json, token: str | None) -> Build:
+    following = {"pageToken": token} if token else {}
+    return lambda api: api.events().list(calendarId=calendar, **parameters, **following)

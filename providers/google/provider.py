@@ -1,0 +1,177 @@
+"""The CalendarProvider of one Google Workspace domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from providers.base import CalendarRef, Capabilities
+from providers.errors import AccessError, ConflictError, NotFoundError, ResponseError
+from providers.google.busy import busy_in, free_busy
+from providers.google.client import Client
+from providers.google.compose import event_of
+from providers.google.edits import with_changes
+from providers.google.failures import LostAnswerError
+from providers.google.ids import Event, calendar_url, event_at, ical_uid, uid_of
+from providers.google.place import Place, place_of
+from providers.google.reading import Group, etag_of, is_off, resource
+from providers.google.succession import write_later_weeks
+from providers.google.sync import Memory, changes_in
+from providers.google.writes import OURS, took
+from providers.google.writing import UnchangedError, write
+from providers.malformed import MalformedError
+from rules.busy import Busy
+from rules.edit import End, SeriesDraft, SeriesEdit
+from rules.model import Window
+from rules.reading import Changes, Resource
+
+_OWN = "owner"
+
+
+class GoogleCalendars:
+    """Keeps the calendars of a domain, each in the name of its owner; may be called from several threads."""
+
+    def __init__(self, client: Client, domain: str) -> None:
+        self._client = client
+        self._domain = domain.lower()
+        self._memories: dict[str, Memory] = {}
+        self._ended: dict[str, Group] = {}
+
+    def check(self, calendar: CalendarRef) -> Capabilities:
+        """Google invites and tells changes everywhere; what is measured is whether the calendar may be read."""
+        place = self._place(calendar)
+        try:
+            next(place.pages(maxResults=1, fields="nextPageToken"))
+        except NotFoundError:
+            return Capabilities(scheduling=True, sync=True, missing=True)
+        return Capabilities(scheduling=True, sync=True)
+
+    def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
+        memory = self._memories.setdefault(calendar.url, Memory())
+        return changes_in(self._place(calendar), memory, cursor, known)
+
+    def make_calendar(self, calendar: CalendarRef) -> None:
+        """Google makes calendars itself: one for each person, others under ids of its own choice."""
+        if not self.check(calendar).missing:
+            raise ConflictError(f"{calendar.url} exists")
+        raise AccessError(
+            f"{calendar.url}: there is no such calendar, and Google lets nobody choose its id; "
+            f"correct the address of {calendar.owner} in the roster, or make the calendar in Google Calendar "
+            "and write its id into the column `calendar`"
+        )
+
+    def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
+        place = self._place(calendar)
+        before = self._before(place, draft.after) if draft.after else None
+        event = event_of(draft, before.master if before else None)
+        try:
+            made = _inserted(place, event)
+        except NotFoundError as error:
+            raise ConflictError(str(error)) from None
+        group = Group(event["id"], made)
+        if before and write_later_weeks(place, before, made, draft):
+            group = place.group(event["id"], str(made["iCalUID"])) or group
+        return resource(calendar, group)
+
+    def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
+        place = self._place(calendar)
+        name, uid = event_at(calendar.url, edit.href), ical_uid(edit.uid)
+        there = place.group(name, uid) if name else None
+        if there is None or (there.master and uid_of(there.master) != edit.uid):
+            raise ConflictError(f"{edit.href}: no longer there")
+        if etag not in (None, etag_of(there)):
+            raise ConflictError(f"{edit.href}: changed meanwhile")
+        try:
+            meant = with_changes(there, edit.changes, place.whose)
+        except MalformedError as error:
+            raise ResponseError(f"{edit.href}: {error}") from None
+        if not write(place, uid, there, meant):
+            return resource(calendar, there)
+        if any(isinstance(change, End) for change in edit.changes):
+            self._ended[edit.href] = there
+        # A series that ended before it began is none any more, and Google may have taken it off.
+        return resource(calendar, place.group(name, uid) or meant)
+
+    def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
+        try:
+            place = place_of(self._client, calendar, self._domain)
+        except NotFoundError:
+            return ()
+        return tuple(one.calendar for one in _beside(place))
+
+    def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
+        place = self._place(calendar)
+        told = {one: _busy_beside(one, window) for one in _beside(place)}
+        closed = [one for one, busy in told.items() if busy is None]
+        further = (one for busy in told.values() for one in busy or ())
+        found = (*_busy_here(place, window), *further, *free_busy(closed, window))
+        return tuple(dict.fromkeys(found))  # what one organizes on a second calendar lies on the first as well
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _before(self, place: Place, href: str) -> Group | None:
+        """An earlier series as it was before it was ended here, else as it stands now; None where it is not there."""
+        if href in self._ended:
+            return self._ended.pop(href)
+        name = event_at(place.calendar.url, href)
+        there = place.event(name) if name else None
+        if there is None or is_off(there) or not there.get("iCalUID"):
+            return None
+        return place.group(name, str(there["iCalUID"]))
+
+    def _place(self, calendar: CalendarRef) -> Place:
+        return place_of(self._client, calendar, self._domain)
+
+
+def _beside(place: Place) -> Iterator[Place]:
+    """The owner's other calendars: not what others share, nor what Google itself provides."""
+    for one in place.client.calendar(
+        place.calendar.owner, lambda api: api.calendarList().list(minAccessRole=_OWN, maxResults=250)
+    ).get("items", ()):
+        another = one.get("dataOwner", place.calendar.owner).lower() != place.calendar.owner
+        if one["id"].lower() != place.id.lower() and not one.get("deleted") and not another:
+            yield replace(place, id=one["id"], calendar=replace(place.calendar, url=calendar_url(one["id"])))
+
+
+def _busy_here(place: Place, window: Window) -> list[Busy]:
+    """Of the calendar itself; one that is not there keeps nobody busy."""
+    try:
+        return list(busy_in(place, window))
+    except NotFoundError:
+        return []
+
+
+def _busy_beside(place: Place, window: Window) -> list[Busy] | None:
+    """Of another calendar of the owner's, None where its events are closed to us."""
+    try:
+        return _busy_here(place, window)
+    except AccessError:
+        return None
+
+
+def _inserted(place: Place, event: Event) -> Event:
+    """The new event as Google has it; ConflictError when there was one of that id before this call."""
+    try:
+        made = place.insert(event)
+    except LostAnswerError:
+        made = place.event(event["id"]) or {}
+        if is_off(made) or not took(event, made, _sent(event), place.calendar.zone):
+            raise
+    except ConflictError:
+        made = _brought_back(place, event)
+    if not took(event, made, _sent(event), place.calendar.zone):
+        raise UnchangedError(f"{place.href(event['id'])}: Google answered yes and made another event")
+    return made
+
+
+def _brought_back(place: Place, event: Event) -> Event:
+    """An id is never free again: what was deleted under ours comes back as the new event."""
+    there = place.event(event["id"])
+    if there is None or not is_off(there):
+        raise ConflictError(f"{place.href(event['id'])}: there is one already")
+    return place.update(event, there["etag"])
+
+
+def _sent(event: Event) -> dict[str, object]:
+    return {name: event[name] for name in OURS if name in event}
