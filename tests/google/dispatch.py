@@ -12,96 +12,17 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from tests.google import fields, routes
-from tests.google.errors import ApiError, invalid
+from tests.google.checking import body_of, mask_of, unwrapped
+from tests.google.errors import ApiError
 from tests.google.faults import TOKEN, Expire, Fault, Faults, Garble, Lose, Refuse, Short, Slow
+from tests.google.request import Answer, Call, Handler, Raw, Request
 from tests.google.routes import Method, Value
 from tests.google.schema import Json
-from tests.google.tokens import Grant, Tokens, check_scopes
+from tests.google.tokens import Tokens, check_scopes
+
+__all__ = ["LARGEST", "Answer", "Call", "Dispatch", "Handler", "Raw", "Request"]
 
 LARGEST = 4 * 2**20
-
-
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """What came: verb, path as it stood, query text, headers by small names, body."""
-
-    verb: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back; None instead of one ends the connection."""
-
-    status: int
-    body: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    kind: str = "application/json; charset=UTF-8"
-    cut: bool = False
-    """Half of the body goes, and the connection ends."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """A checked request, as a method's handler gets it."""
-
-    method: Method
-    grant: Grant
-    params: Mapping[str, Value]
-    body: Json
-    headers: Mapping[str, str]
-    raw: bytes = b""
-    page: int | None = None
-    """The most entries that a page may hold because of a fault, None without one."""
-
-    @property
-    def user(self) -> str:
-        """In whose name it is asked: an address."""
-        return self.grant.user
-
-    def text(self, name: str) -> str:
-        """A parameter as text, "" when it was not given."""
-        return str(self.params.get(name, ""))
-
-    def flag(self, name: str) -> bool:
-        """A parameter that is true or false, false when it was not given."""
-        return self.params.get(name) is True
-
-    def number(self, name: str, default: int) -> int:
-        """A parameter that is a number."""
-        found = self.params.get(name, default)
-        return found if isinstance(found, int) else default
-
-    def several(self, name: str) -> tuple[str, ...]:
-        """A repeated parameter."""
-        found = self.params.get(name, [])
-        return tuple(found) if isinstance(found, list) else ()
-
-    def check_match(self, etag: str) -> None:
-        """412 when an If-Match names another state than this."""
-        wanted = self.headers.get("if-match", "*")
-        if wanted not in ("*", etag):
-            raise ApiError(412, "conditionNotMet", "Precondition Failed")
-
-
-Handler = Callable[[Request], "Json | Answer | None"]
-"""A method's work: the JSON of the answer, None where the method gives none, an Answer for media."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call of the log; status 0 when the answer was lost."""
-
-    method: str
-    user: str
-    status: int
-    params: Mapping[str, Value]
-    body: Json
-    conditional: bool
-    at: float
 
 
 @dataclass
@@ -117,15 +38,15 @@ class Dispatch:
     lock: threading.RLock = field(default_factory=threading.RLock)
     checked: set[int] = field(default_factory=set)
 
-    def answer(self, raw: Raw) -> Answer | None:
-        """The answer to a request, None when the connection shall just end."""
+    def answer(self, raw: Raw, *, struck: bool = True) -> Answer | None:
+        """The answer to a request, None when the connection shall just end; a fault may have `struck` it."""
         if len(raw.body) > LARGEST:
             return Answer(413)
         if raw.path == "/token":
             return self._token(raw)
         if raw.path.startswith("/discovery/"):
             return self._document(raw.path)
-        return self._call(_unwrapped(raw))
+        return self._call(unwrapped(raw), struck=struck)
 
     def _token(self, raw: Raw) -> Answer | None:
         fault = self.faults.take(TOKEN)
@@ -147,18 +68,21 @@ class Dispatch:
         name = ".".join(parts[4:6])
         if len(parts) != 7 or name not in routes.APIS:
             return Answer(404, b'{"error": {"code": 404, "message": "no such interface"}}')
-        document = routes.document(name)
-        moved = document | {"rootUrl": f"{self.url}/", "baseUrl": f"{self.url}/{document['servicePath']}"}
-        return Answer(200, json.dumps(moved).encode())
+        return Answer(200, json.dumps(self.moved(name)).encode())
 
-    def _call(self, raw: Raw) -> Answer | None:
+    def moved(self, name: str) -> Json:
+        """A discovery document that leads here with everything."""
+        document = routes.document(name)
+        return document | {"rootUrl": f"{self.url}/", "baseUrl": f"{self.url}/{document['servicePath']}"}
+
+    def _call(self, raw: Raw, *, struck: bool) -> Answer | None:
         try:
             method, inside = routes.find(raw.verb, raw.path)
         except ApiError as error:
             self._log("", "", error.status, {}, {}, raw)
             return Answer(error.status, error.body(named=False))
         known: dict[str, Any] = {"user": "", "params": inside, "body": {}}
-        fault = self.faults.take(method.id, inside.get("calendarId", ""))
+        fault = self.faults.take(method.id, inside.get("calendarId", "")) if struck else None
         try:
             answer = self._spoiled(lambda: self._work(self._request(method, inside, raw, fault, known)), fault)
         except ApiError as error:
@@ -185,7 +109,7 @@ class Dispatch:
         _strike(fault)
         check_scopes(grant, method)
         known["params"] = routes.parameters(method, inside, parse_qsl(raw.query, keep_blank_values=True))
-        known["body"] = _body(method, raw)
+        known["body"] = body_of(method, raw)
         page = fault.size if isinstance(fault, Short) else None
         return Request(method, grant, known["params"], known["body"], raw.headers, raw.body, page)
 
@@ -203,7 +127,7 @@ class Dispatch:
         try:
             if handler is None:
                 raise NotImplementedError(request.method.id)
-            mask = _mask(request)
+            mask = mask_of(request)
             with self.lock:
                 made = handler(request)
             return made if isinstance(made, Answer) else self._answered(request, made, mask)
@@ -247,15 +171,9 @@ class Dispatch:
 
     def _log(self, method: str, user: str, status: int, params: Mapping[str, Value], body: Json, raw: Raw) -> None:
         conditional = "if-match" in raw.headers or "if-none-match" in raw.headers
-        self.calls.append(Call(method, user, status, params, body, conditional, time.time()))
-
-
-def _unwrapped(raw: Raw) -> Raw:
-    """A GET whose address was too long comes as a POST with the query in its body."""
-    verb = raw.headers.get("x-http-method-override", "").upper()
-    if raw.verb != "POST" or not verb:
-        return raw
-    return Raw(verb, raw.path, raw.body.decode() or raw.query, raw.headers)
+        grant = self.tokens.grants.get(raw.headers.get("authorization", "").removeprefix("Bearer "))
+        person = grant is not None and not grant.service
+        self.calls.append(Call(method, user, status, params, body, conditional, time.time(), person))
 
 
 def _strike(fault: Fault | None) -> None:
@@ -264,34 +182,3 @@ def _strike(fault: Fault | None) -> None:
         time.sleep(fault.seconds)
     if isinstance(fault, Refuse):
         raise fault.error
-
-
-def _body(method: Method, raw: Raw) -> Json:
-    """The body as JSON, checked; media is left to the handler."""
-    if method.upload or not method.takes:
-        return {}
-    if not raw.headers.get("content-type", "").startswith("application/json"):
-        raise invalid("the body must be application/json", "parseError")
-    try:
-        body = json.loads(raw.body)
-    except ValueError as error:
-        raise invalid("Parse Error", "parseError") from error
-    wrong = method.api.schemas.mistakes_sent(method.takes, method.id, body)
-    if wrong:
-        raise invalid(f"Invalid value in {method.takes}: {'; '.join(wrong)}"[:1000], _reason(wrong))
-    return dict(body)
-
-
-def _reason(wrong: list[str]) -> str:
-    return "required" if any("required" in one for one in wrong) else "invalid"
-
-
-def _mask(request: Request) -> fields.Mask:
-    """What part of the answer is wanted; 400 when the answer has no such part."""
-    text, method = request.text("fields"), request.method
-    mask = fields.parsed(text) if text else {}
-    if mask and method.gives and "alt" not in request.params:
-        strange = fields.unknown(mask, {"$ref": method.gives}, method.api.document["schemas"])
-        if strange:
-            raise invalid(f"Invalid field selection {strange}", "invalidParameter")
-    return mask

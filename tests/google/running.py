@@ -14,6 +14,9 @@ from tests.google.calendars.methods import handlers
 from tests.google.clock import Clock
 from tests.google.company import Company, Mail, Ways
 from tests.google.dispatch import Call, Dispatch
+from tests.google.docs import methods as docs
+from tests.google.drive import methods as drive
+from tests.google.drive.cabinet import Cabinet
 from tests.google.faults import Faults
 from tests.google.push import Pushing, pushing
 from tests.google.server import serving
@@ -31,6 +34,7 @@ class Google:
     url: str
     company: Company
     dispatch: Dispatch
+    cabinet: Cabinet
 
     @property
     def discovery(self) -> str:
@@ -54,7 +58,7 @@ class Google:
 
     @property
     def calls(self) -> list[Call]:
-        """Every call so far, the sign-in's as `token`."""
+        """Every call so far, the sign-in's as `token`; `call.person` is true of what people did themselves."""
         return self.dispatch.calls
 
     @property
@@ -86,16 +90,16 @@ class Google:
 
     def token(self, user: str, scopes: Sequence[str] = ("calendar",)) -> str:
         """A token of a person's own, good for an hour: for raw clients in tests."""
-        return self.dispatch.tokens.issue(Grant(user, tokens.full(tuple(scopes)), time.time() + 3600))
+        return self.dispatch.tokens.issue(Grant(user, tokens.full(tuple(scopes)), time.time() + 3600, service=False))
 
     def client(self, user: str, api: str = "calendar", version: str = "v3", scopes: Sequence[str] = ()) -> Any:
         """A real googleapiclient service in a person's own name."""
         from google.oauth2.credentials import Credentials
-        from googleapiclient.discovery import build
+        from googleapiclient.discovery import build_from_document
 
         token = self.token(user, scopes or ("calendar",))
         credentials = Credentials(token=token)  # type: ignore[no-untyped-call]
-        return build(api, version, credentials=credentials, discoveryServiceUrl=self.discovery, cache_discovery=False)
+        return build_from_document(self.dispatch.moved(f"{api}.{version}"), credentials=credentials)
 
 
 @contextmanager
@@ -104,7 +108,9 @@ def google(
 ) -> Iterator[Google]:
     """A server with these people, each with a primary calendar, and these scopes delegated to service accounts."""
     company = Company(tuple(user.lower() for user in users), zone)
-    dispatch = Dispatch(Tokens(set(company.users), tokens.full(frozenset(scopes))), handlers(company))
+    cabinet = Cabinet(company)
+    works = {**handlers(company), **drive.handlers(cabinet), **docs.handlers(cabinet)}
+    dispatch = Dispatch(Tokens(set(company.users), tokens.full(frozenset(scopes))), works)
     with serving(dispatch.answer) as url, pushing(company.push):
         dispatch.url = url
-        yield Google(url, company, dispatch)
+        yield Google(url, company, dispatch, cabinet)

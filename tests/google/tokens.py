@@ -35,12 +35,16 @@ LEAST = (
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token stands for: in whose name, for which scopes, until when, and whether it was delegated."""
+    """What a token stands for: in whose name, for which scopes, until when.
+
+    A `service` account has it, and in somebody's name it was `delegated`; or else it is somebody's own.
+    """
 
     user: str
     scopes: frozenset[str]
     until: float
     delegated: bool = True
+    service: bool = True
 
 
 @dataclass(slots=True)
