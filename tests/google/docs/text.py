@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from tests.google.errors import invalid
 from tests.google.schema import Json
@@ -77,16 +78,10 @@ class Body:
 
     def position(self, index: int) -> int:
         """The number of the character that begins at an index; 400 in the midst of one, and outside."""
-        here = FIRST
-        for number, cell in enumerate(self.cells):
-            if here >= index:
-                break
-            here += cell.units
-        else:
-            number = len(self.cells)
-        if here != index:
+        starts = list(accumulate((cell.units for cell in self.cells), initial=FIRST))
+        if index not in starts:
             raise invalid(f"Index {index} is outside, or in the midst of a character")
-        return number
+        return starts.index(index)
 
     def index(self, position: int) -> int:
         """The index at which a character begins."""

@@ -120,7 +120,7 @@ def at_least(role: str, wanted: str) -> bool:
 
 def app_of(grant: Grant) -> str:
     """The program behind a token: service accounts of one company are one program here."""
-    return "one-on-ones" if grant.delegated else ""
+    return "one-on-ones" if grant.service else ""
 
 
 def check_type(body: Json) -> None:
