@@ -1,0 +1,263 @@
+"""Writing to Google's calendars: lost answers, refusals, and what of people's survives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from providers.errors import AccessError, ConflictError, TemporaryError
+from providers.google.writing import UnchangedError
+from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, SeriesEdit, drafted
+from rules.model import Partstat, Slot
+from tests.google import faults
+from tests.google.running import Google
+from tests.providers.drafts import AFTER_CLOCK_CHANGE, FIRST, HOUR, SLOT, WEEK, a_draft
+from tests.providers.google.clients import ANA, BEN
+from tests.providers.google.events import DOCUMENT
+from tests.providers.google.office import ID, UID, Office, methods
+
+INVITATION = replace(a_draft(), invites=True)
+EVE = Invitee("eve@example.test", "Eve Lund")
+OUTSIDE = Invitee("olga@elsewhere.test", "Olga")
+NOTES = {"fileUrl": "https://docs.google.com/document/d/9/edit", "title": "Notes by Gemini"}
+LOST = faults.Lose(cut=True)
+
+
+@pytest.fixture
+def empty(workspace: Google, tmp_path: Path) -> Office:
+    return Office(workspace, tmp_path)
+
+
+@pytest.fixture
+def office(empty: Office) -> Office:
+    empty.create()
+    return empty
+
+
+def test_a_new_series_reaches_the_guest_and_mails_nobody(office: Office) -> None:
+    assert office.series(office.ben).attendees == drafted(INVITATION).attendees
+    assert office.server.mails == []
+
+
+@pytest.mark.parametrize("lost", [LOST, faults.Lose(), faults.broken(503)], ids=["cut off", "no answer", "503"])
+def test_an_answer_that_is_lost_makes_no_second_series(empty: Office, lost: faults.Fault) -> None:
+    empty.server.faults.put("calendar.events.insert", lost)
+    told = empty.create()
+    assert told == empty.held()
+    assert told.series == drafted(INVITATION)
+    assert len(empty.read(calendar=empty.ben).changed) == 1
+
+
+def test_a_series_that_was_there_before_is_a_conflict_though_it_is_the_same(office: Office) -> None:
+    with pytest.raises(ConflictError, match="there is one already"):
+        office.create()
+
+
+def test_a_deleted_id_is_never_free_again_so_the_event_comes_back_as_the_new_one(office: Office) -> None:
+    """An assumption: that Google lets an organizer bring a deleted event back by events.update, as its pages say."""
+    office.hand.delete_series(UID)
+    assert office.read().changed == ()
+    later = replace(INVITATION, first=datetime(2026, 3, 24, 10), title="Anew")
+    told = office.create(later)
+    assert told.series == drafted(later) == office.series()
+    assert office.at_desk.get(ID)["summary"] == "Anew"
+    assert office.series(office.ben).start == later.first
+
+
+@pytest.mark.parametrize("lost", [LOST, faults.Lose()], ids=["cut off", "no answer"])
+@pytest.mark.parametrize("change", [Invite(EVE), Place(WEEK, WEEK + HOUR, SLOT.length)], ids=["series", "week"])
+def test_an_answer_that_is_lost_after_a_change_is_no_conflict(
+    office: Office, change: Change, lost: faults.Fault
+) -> None:
+    office.server.faults.put("calendar.events.patch", lost)
+    told = office.replace(change)
+    assert told == office.held()
+
+
+def test_an_answer_that_is_lost_before_a_change_is_asked_for_again(office: Office) -> None:
+    office.server.faults.put("calendar.events.patch", faults.Lose(done=False), times=2)
+    office.replace(Cancel(WEEK))
+    assert office.series().excluded == {WEEK}
+
+
+def test_somebody_who_comes_between_reading_and_writing_is_a_conflict(office: Office) -> None:
+    held = office.held()
+    office.hand.set_interval(UID, 2)
+    edit = SeriesEdit(held.href, UID, (Cancel(WEEK),))
+    begun = len(office.server.calls)
+    with pytest.raises(ConflictError):
+        office.provider.replace(office.ana, edit, held.etag)
+    assert "patch" not in office.since(begun)
+
+
+def test_every_write_is_conditional(office: Office) -> None:
+    begun = len(office.server.calls)
+    office.replace(Invite(EVE), Place(WEEK, WEEK + HOUR, SLOT.length), Cancel(AFTER_CLOCK_CHANGE))
+    written = [call for call in office.server.calls[begun:] if call.method == "calendar.events.patch"]
+    assert len(written) == 3
+    assert all(call.conditional and call.user == ANA for call in written)
+
+
+def test_a_change_that_is_there_already_writes_nothing(office: Office) -> None:
+    office.replace(Invite(EVE), Cancel(WEEK))
+    begun = len(office.server.calls)
+    office.replace(Invite(EVE), Cancel(WEEK))
+    assert set(office.since(begun)) == {"list"}
+
+
+def test_a_guest_may_not_change_what_is_the_organizers(office: Office) -> None:
+    with pytest.raises(ConflictError):
+        office.replace(Place(WEEK, WEEK + HOUR, SLOT.length), calendar=office.ben)
+    assert office.series().overrides == ()
+
+
+def test_a_yes_that_changed_nothing_is_said(office: Office) -> None:
+    office.server.ways.silent_refusal = True
+    with pytest.raises(UnchangedError, match="changed nothing"):
+        office.replace(Place(WEEK, WEEK + HOUR, SLOT.length), calendar=office.ben)
+
+
+THEIRS: dict[str, Any] = {
+    "summary": "Ana & Ben <3",
+    "location": "Room 1",
+    "description": "<p>Bring <b>coffee</b> &amp; cake</p>",
+    "colorId": "7",
+    "visibility": "private",
+    "reminders": {"useDefault": False, "overrides": [{"method": "popup", "minutes": 3}]},
+    "attachments": [NOTES],
+    "conferenceData": {
+        "createRequest": {"requestId": "x", "conferenceSolutionKey": {"type": "hangoutsMeet"}},
+    },
+    "extendedProperties": {"private": {"other": "1"}, "shared": {"theirs": "2"}},
+}
+KEEPING: Any = {"supportsAttachments": True, "conferenceDataVersion": 1}
+KEPT = ("summary", "location", "colorId", "visibility", "reminders", "conferenceData", "hangoutLink")
+EVERYTHING: tuple[Change, ...] = (
+    Attach(DOCUMENT),
+    Attach("https://meet.example.test/agenda/other"),
+    Invite(EVE),
+    Cancel(AFTER_CLOCK_CHANGE),
+    Place(WEEK, WEEK + HOUR, timedelta(minutes=45)),
+    Retime(Slot(1, SLOT.time, timedelta(minutes=45), SLOT.zone), FIRST),
+    End(AFTER_CLOCK_CHANGE + timedelta(days=14)),
+)
+
+
+def test_what_people_keep_in_an_event_survives_all_that_we_write(office: Office) -> None:
+    office.at_desk.patch(THEIRS, ID, **KEEPING)
+    before = office.at_desk.get(ID)
+    assert before["hangoutLink"]
+    for change in EVERYTHING:
+        office.replace(change)
+    after = office.at_desk.get(ID)
+    assert {name: after[name] for name in KEPT} == {name: before[name] for name in KEPT}
+    assert after["description"].startswith(before["description"])
+    assert after["attachments"][0] == before["attachments"][0]
+    assert after["extendedProperties"] == {"private": {"other": "1", "oneonone": "a1b2c3"}, "shared": {"theirs": "2"}}
+
+
+def test_answers_are_kept_on_every_write(office: Office) -> None:
+    office.hand.answer_series(UID, BEN, Partstat.TENTATIVE)
+    for change in EVERYTHING:
+        office.replace(change)
+        assert office.answers(office.at_desk.get(ID))[BEN] == "tentative"
+    assert office.answers(office.at_desk.week(WEEK.isoformat(), ID))[BEN] == "tentative"
+
+
+def test_nobody_of_the_company_is_mailed_whatever_we_write(office: Office) -> None:
+    for change in EVERYTHING:
+        office.replace(change)
+    assert office.server.mails == []
+
+
+def test_somebody_from_elsewhere_hears_of_it_by_mail_since_there_is_no_other_way(office: Office) -> None:
+    office.replace(Invite(OUTSIDE))
+    assert [mail.to for mail in office.server.mails] == [OUTSIDE.email]
+    office.replace(Place(WEEK, WEEK + HOUR, SLOT.length))
+    assert {mail.to for mail in office.server.mails} == {OUTSIDE.email}
+
+
+def test_weeks_that_a_shorter_series_has_no_more_are_off(office: Office) -> None:
+    late = AFTER_CLOCK_CHANGE + timedelta(days=7)
+    office.replace(Place(late, late + HOUR, SLOT.length))
+    told = office.replace(End(AFTER_CLOCK_CHANGE))
+    assert told.series and told.series.overrides == ()
+    assert told == office.held()
+
+
+@pytest.mark.parametrize("keeps", [False, True], ids=["forgotten", "kept"])
+def test_a_week_that_was_put_back_follows_the_series_to_its_slot(office: Office, keeps: bool) -> None:
+    office.server.ways.retiming_keeps_overrides = keeps
+    office.replace(Cancel(WEEK))
+    office.replace(Place(WEEK, WEEK, SLOT.length))
+    told = office.replace(Retime(Slot(3, SLOT.time, SLOT.length, SLOT.zone), datetime(2026, 3, 12, 10)))
+    assert told.series and told.series.overrides == ()
+    weeks = office.at_desk.weeks(ID, timeMin="2026-03-16T00:00:00Z", timeMax="2026-03-23T00:00:00Z")
+    assert [one["start"]["dateTime"] for one in weeks] == ["2026-03-19T10:00:00+01:00"]
+
+
+def test_a_week_that_the_series_has_not_is_a_conflict_and_not_invented(office: Office) -> None:
+    thursday = WEEK + timedelta(days=2)
+    with pytest.raises(ConflictError, match="no such week"):
+        office.replace(Place(thursday, thursday + HOUR, SLOT.length))
+    office.replace(Cancel(thursday))
+    assert office.series().excluded == frozenset()
+
+
+def test_a_quota_that_is_used_up_stops_writing_and_not_reading(office: Office) -> None:
+    office.server.faults.put("calendar.events.patch", faults.limited("quotaExceeded"))
+    with pytest.raises(AccessError):
+        office.replace(Cancel(WEEK))
+    begun = len(office.server.calls)
+    with pytest.raises(AccessError):
+        office.replace(Cancel(WEEK))
+    assert set(office.since(begun)) == {"list", "instances"}
+    assert office.series().excluded == frozenset()
+
+
+def test_haste_is_waited_for(office: Office) -> None:
+    office.server.faults.put("calendar.events.patch", faults.limited(), times=2)
+    office.replace(Cancel(WEEK))
+    assert office.series().excluded == {WEEK}
+
+
+def test_a_server_that_fails_for_good_is_tried_again_later(office: Office) -> None:
+    office.server.faults.put("calendar.events.list", faults.broken(500), times=100)
+    with pytest.raises(TemporaryError):
+        office.read()
+
+
+def test_a_series_goes_on_with_all_that_people_gave_and_without_the_conference(office: Office) -> None:
+    office.at_desk.patch(THEIRS, ID, **KEEPING)
+    before = office.held()
+    later = WEEK + timedelta(days=14) - HOUR  # the clocks change between
+    office.at_desk.patch({"summary": "Before the review"}, office.at_desk.week(later.isoformat(), ID)["id"])
+    ended = office.replace(End(WEEK))
+    draft = replace(INVITATION, uid="1on1-0456", first=datetime(2026, 3, 19, 10), after=before.href)
+    draft = replace(draft, slot=replace(SLOT, weekday=3))
+    told = office.create(draft)
+    made = office.at_desk.get("1on10456")
+    same = ("summary", "location", "colorId", "visibility", "reminders")
+    assert {name: made[name] for name in same} == {name: THEIRS[name] for name in same}
+    assert "conferenceData" not in made and "hangoutLink" not in made
+    assert before.series and told.series and set(told.series.links) == set(drafted(draft, before.series).links)
+    week = office.at_desk.week((later + timedelta(days=2)).isoformat(), "1on10456")
+    assert week["summary"] == "Before the review"
+    assert {one.uid for one in office.read("", ended, told).changed} == set()
+
+
+def test_a_calendar_that_google_does_not_know_cannot_be_made_by_us(office: Office) -> None:
+    nowhere = replace(office.ana, url=office.ana.url.replace(ANA, "c_1@group.calendar.google.com"))
+    with pytest.raises(AccessError, match="roster"):
+        office.provider.make_calendar(nowhere)
+
+
+def test_a_change_costs_a_read_a_write_and_a_look(office: Office) -> None:
+    held = office.held()
+    begun = len(office.server.calls)
+    office.provider.replace(office.ana, SeriesEdit(held.href, UID, (Attach(DOCUMENT),)), held.etag)
+    assert methods(office.server.calls[begun:]) == ["list", "patch", "list"]
