@@ -137,9 +137,9 @@ class Hand:
                 self._keep(None, records)
             case plan.Renew():
                 self._renew(step.pair, task)
-            case plan.Edit(writes, edited):
+            case plan.Edit(writes, edited, records):
                 self.pen.write(step.pair, writes)
-                self._keep(edited)
+                self._keep(edited, records)
             case plan.End(known, writes):
                 self.pen.write(step.pair, writes)
                 self._say_goodbye(known)

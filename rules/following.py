@@ -11,7 +11,7 @@ from rules.delivery import written_roles
 from rules.edit import MINIMAL_STEP, Cancel, Place
 from rules.known import OwnWeek
 from rules.model import Deviation, Kind, Role, Series, Span, Window
-from rules.plan import Conclude, Edit, Step, Verb, Write
+from rules.plan import Edit, Step, Verb, Write
 from rules.records import ExceptionRecord, Outcome
 from rules.shown import occurrences
 from rules.situation import Situation
@@ -163,7 +163,7 @@ def follow_back(situation: Situation, now: datetime) -> Iterator[Step]:
             continue
         back = Place(deviation.agreed.start, deviation.agreed.start, deviation.agreed.length)
         write = Write(Role.REPORT, situation.known.series, (back,))
-        task = Conclude((replace(one, outcome=Outcome.WITHDRAWN),), (write,))
+        task = Edit((write,), records=(replace(one, outcome=Outcome.WITHDRAWN),))
         yield situation.step(Verb.REPAIR, task, "let the report's copy follow back", deviation)
 
 
@@ -190,8 +190,7 @@ def _returning(situation: Situation, role: Role, back: Mapping[datetime, Place])
         for one in situation.records
         if one.deviation.recurrence_id in back and one.deviation.kind in FOLLOWED and one.outcome in LEFT_AS_IT_IS
     )
-    task = Conclude(undone, (write,)) if undone else Edit((write,))
-    return situation.step(Verb.REPAIR, task, f"let the {role}'s copy follow back")
+    return situation.step(Verb.REPAIR, Edit((write,), records=undone), f"let the {role}'s copy follow back")
 
 
 def _back(situation: Situation, one: OwnWeek, now: datetime) -> Place | None:

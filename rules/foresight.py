@@ -66,4 +66,8 @@ def in_tune(steps: Sequence[Step]) -> Iterator[Step]:
     """The steps of a pair; where the next generation is written, nothing more is changed in the series that ends."""
     renewed = any(isinstance(step.task, Renew) for step in steps)
     for step in steps:
-        yield replace(step, task=replace(step.task, writes=())) if renewed and isinstance(step.task, Conclude) else step
+        match step.task:
+            case Conclude() | Edit() as task if renewed:
+                yield replace(step, task=replace(task, writes=()))
+            case _:
+                yield step

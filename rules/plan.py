@@ -121,10 +121,11 @@ class Renew:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Silent writes; `known` is stored when they are done."""
+    """Silent writes; `known` and `records` are stored when they are done."""
 
     writes: tuple[Write, ...]
     known: Known | None = None
+    records: tuple[ExceptionRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,9 @@ def records_of(task: Task) -> tuple[ExceptionRecord, ...]:
     match task:
         case Note(record):
             return (record,)
-        case Create() | Edit() | End():
+        case Create() | End():
             return ()
-        case Ask() | Remind() | Conclude() | Lapse() | Renew() | Keep() | Tell() | TellOperator():
+        case Ask() | Remind() | Conclude() | Lapse() | Renew() | Edit() | Keep() | Tell() | TellOperator():
             return task.records
         case _:
             assert_never(task)

@@ -10,7 +10,7 @@ from providers.errors import ConflictError, ProviderError, TemporaryError
 from rules.model import Role
 from rules.records import Answer, Outcome
 from tests.daemon.failing import FailingCalendars
-from tests.daemon.world import DAY, HOUR, World, cancel, provisioned, verbs
+from tests.daemon.world import DAY, HOUR, World, cancel, provisioned, shown, verbs
 
 FAILURES = {"the server is busy": TemporaryError("503"), "somebody else wrote": ConflictError("412")}
 each_failure = pytest.mark.parametrize("error", FAILURES.values(), ids=FAILURES.keys())
@@ -66,3 +66,19 @@ def test_what_does_not_hang_on_a_failed_write_is_done_all_the_same() -> None:
     world.edit(Role.MANAGER, lambda hand, uid: hand.put_back(uid, world.week(2)))
     world.run()
     assert world.outcomes == [Outcome.WITHDRAWN]
+
+
+@each_failure
+def test_a_copy_that_cannot_follow_back_yet_is_no_question_and_follows_later(error: ProviderError) -> None:
+    world, calendars = asked_about_a_week()
+    week = world.week(2)
+    world.answer(world.records[0])
+    world.run(HOUR)
+    assert all(week in shown(world, role).excluded for role in Role)
+    calendars.writing[world.pair.report.email] = error
+    world.edit(Role.MANAGER, lambda hand, uid: hand.put_back(uid, week))
+    world.hourly(world.now + DAY)
+    calendars.writing.clear()
+    world.hourly(world.now + DAY)
+    assert not any(week in shown(world, role).excluded for role in Role)
+    assert (len(world.records), len(world.mails("prompt")), verbs(world)) == (1, 1, [])

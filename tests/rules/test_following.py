@@ -47,7 +47,7 @@ def test_what_followed_is_not_asked_about_anew() -> None:
 def test_a_copy_that_had_followed_follows_back() -> None:
     record = replace(EXCUSED, applied_at=NOW + HOUR)
     (step,) = decided(a_situation(None, OFF, record, now=NOW + 2 * HOUR), NOW + 2 * HOUR)
-    assert isinstance(step.task, Conclude) and outcomes([step]) == [Outcome.WITHDRAWN]
+    assert isinstance(step.task, Edit) and outcomes([step]) == [Outcome.WITHDRAWN]
     assert step.task.writes[0].changes == (Place(TUESDAY, TUESDAY, HALF_HOUR),)
 
 
