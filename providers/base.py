@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from rules.busy import Busy
@@ -17,9 +18,11 @@ __all__ = [
     "CalendarRef",
     "Capabilities",
     "Changes",
+    "Channel",
     "Examination",
     "Finding",
     "MailSender",
+    "Push",
     "Resource",
 ]
 
@@ -104,6 +107,32 @@ class CalendarProvider(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A way by which a server tells of changes in one calendar, until it ends.
+
+    `id` and `address` are ours; `resource` is what the server calls that which is watched.
+    """
+
+    id: str
+    account: str
+    calendar: str
+    owner: str
+    address: str
+    resource: str
+    until: datetime
+
+
+class Push(Protocol):
+    """Opens and ends channels; raises only the errors of providers.errors."""
+
+    def open(self, calendar: CalendarRef, channel_id: str, address: str, token: str) -> Channel:
+        """Have changes of a calendar told to an address; each message brings the token along."""
+
+    def stop(self, channel: Channel) -> None:
+        """End a channel; one that is not there any more has ended."""
 
 
 class MailSender(Protocol):
