@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
@@ -12,7 +13,7 @@ from daemon.company import Account, Company
 from daemon.config import Config, ConfigError
 from daemon.mail.compose import Desk
 from daemon.secret_files import read_secret
-from daemon.settings import CaldavAccount
+from daemon.settings import CaldavAccount, GoogleAccount
 from daemon.store import Store
 from providers.base import CalendarRef, MailSender
 from providers.holidays import parse_code
@@ -64,11 +65,11 @@ def _misled(person: Person, accounts: Mapping[str, Account]) -> str | None:
 def open_accounts(config: Config, clock: Clock) -> dict[str, Account]:
     """A provider for each account; ConfigError where one cannot be set up."""
     demand_available(config)
-    return {
-        name: _caldav(name, settings, clock)
-        for name, settings in config.accounts.items()
-        if isinstance(settings, CaldavAccount)
-    }
+    return {name: _account(name, settings, clock) for name, settings in config.accounts.items()}
+
+
+def _account(name: str, settings: CaldavAccount | GoogleAccount, clock: Clock) -> Account:
+    return _caldav(name, settings, clock) if isinstance(settings, CaldavAccount) else _google(name, settings, clock)
 
 
 def _caldav(name: str, settings: CaldavAccount, clock: Clock) -> Account:
@@ -90,6 +91,32 @@ def _calendar(name: str, settings: CaldavAccount, person: Person) -> CalendarRef
 
     url = calendar_url(settings.url, person.calendar or settings.calendar, person.email)
     return CalendarRef(name, url, person.email, person.zone)
+
+
+def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
+    from providers.google.client import Client, Surroundings
+    from providers.google.ids import calendar_url
+    from providers.google.keys import read_key
+    from providers.google.pace import Pace
+    from providers.google.probe import examine
+    from providers.google.provider import GoogleCalendars
+    from providers.google.push import GooglePush
+
+    pace = Pace(clock.monotonic, time.sleep, settings.per_user_per_minute, settings.per_project_per_minute)
+    client = Client(
+        read_key(settings.service_account_file),
+        Surroundings(clock.monotonic, time.sleep),
+        pace,
+        discovery=settings.discovery,
+        ca_file=str(settings.ca_file) if settings.ca_file else None,
+    )
+
+    def locate(person: Person) -> CalendarRef:
+        return CalendarRef(name, calendar_url(person.calendar or person.email), person.email, person.zone)
+
+    examination = partial(examine, client, clock, time.sleep)
+    provider, push = GoogleCalendars(client, settings.domain), GooglePush(client)
+    return Account(name, provider, cache(locate), schedules=True, examine=examination, push=push)
 
 
 def open_sender(config: Config) -> MailSender:

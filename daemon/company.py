@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from providers.base import CalendarProvider, CalendarRef, Examination, Finding
+from providers.base import CalendarProvider, CalendarRef, Examination, Finding, Push
 from rules.delivery import Delivery, delivery
 from rules.known import Known
 from rules.model import Pair, Person, Policy, Role
@@ -21,7 +21,7 @@ def nothing_more(calendars: Sequence[CalendarRef]) -> Iterable[Finding]:  # noqa
 class Account:
     """A provider under its name; `locate` gives a person's calendar, `schedules` is None until probed.
 
-    `examine` is what the command `check` tries out beside the calendars.
+    `examine` is what the command `check` tries out beside the calendars; `push` opens channels, where there are any.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Account:
     locate: Callable[[Person], CalendarRef]
     schedules: bool | None = None
     examine: Examination = nothing_more
+    push: Push | None = None
 
 
 @dataclass(frozen=True, slots=True)

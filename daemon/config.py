@@ -124,9 +124,6 @@ def _policy(document: Document) -> Policy:
 
 
 def _unavailable(document: Document) -> Iterator[str]:
-    for name, account in document.accounts.items():
-        if isinstance(account, GoogleAccount):
-            yield f"accounts.{name}.provider: google is not available yet; use caldav"
     if document.agenda.provider == "google_docs":
         yield "agenda.provider: google_docs is not available yet; use builtin"
     if document.agenda.attach_to == "occurrence":

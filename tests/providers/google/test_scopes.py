@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from providers.google.scopes import CALENDAR, DIRECTORY, DOCS, DRIVE, FREE_BUSY, PURPOSES, REPORTS, Api, Purpose
+from tests.project.sources import ROOT
 
 
 def document(api: Api) -> dict[str, Any]:
@@ -48,3 +49,11 @@ def test_no_purpose_asks_for_everything(purpose: Purpose) -> None:
     whole = {"calendar", "drive", "documents", "admin.directory.user"}
 
     assert not {scope.rpartition("/")[2] for scope in purpose.scopes} & whole
+
+
+def test_the_readme_tells_an_admin_exactly_the_scopes_that_are_asked_for() -> None:
+    lines = [line.strip() for line in (ROOT / "README.md").read_text("utf-8").splitlines()]
+
+    assert [line for line in lines if line.startswith("https://www.googleapis.com/auth/")] == [
+        ",".join([*CALENDAR.scopes, *FREE_BUSY.scopes])
+    ]
