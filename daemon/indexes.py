@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import product
 
 from rules.identity import series_uid
 from rules.known import Known
@@ -48,42 +49,64 @@ def _people(series: Series) -> frozenset[str]:
     return frozenset({one.email for one in series.attendees} | ({series.organizer} if series.organizer else set()))
 
 
+LOST = frozenset({Copy.VANISHED, Copy.GONE})
+Indexes = Mapping[Role, Sequence[tuple[str, Index]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The calendars of the two, each by its URL; the first of a person is where the copy is expected."""
+    """The calendars of the two, each by its URL: those in which copies are expected, and further ones of theirs."""
 
-    indexes: Mapping[Role, Sequence[tuple[str, Index]]]
-
-    def copy(self, role: Role, known: Known) -> CopyState:
-        """What one person's calendar shows of the series in use."""
-        (_, index), *_ = self.indexes[role]
-        return copy_state(index.by_uid.get(known.series, ()))
+    usual: Indexes
+    further: Indexes
 
     def copies(self, known: Known, generation: int) -> dict[Role, CopyState]:
-        """What both show, wherever the copy was found."""
+        """What both show of the series in use, wherever the copy was found."""
         uid = known.uid or series_uid(known.key, max(1, generation))
-        found = {}
-        for role, indexes in self.indexes.items():
-            (_, usual), *_ = indexes
-            index = next((index for url, index in indexes if url == known.places.get(role)), usual)
-            found[role] = copy_state(index.by_uid.get(uid, ()))
-        return found
+        return {role: self._copy(role, known, uid) for role in Role}
+
+    def _copy(self, role: Role, known: Known, uid: str) -> CopyState:
+        """What one person's calendars show of a series: that of the last copy comes first."""
+        states = [copy_state(index.by_uid.get(uid, ())) for _, index in self._expected(role, known)]
+        told = [one for one in states if one is not Copy.NEVER]
+        return next((one for one in told if not isinstance(one, Copy)), [*told, Copy.NEVER][0])
+
+    def _expected(self, role: Role, known: Known) -> Sequence[tuple[str, Index]]:
+        """The calendars in which copies are, with one of the further ones where one turned out to be."""
+        url = known.places.get(role)
+        return [*(one for one in self.further[role] if one[0] == url), *self.usual[role]]
 
     def newest(self, known: Known, now: datetime) -> int:
         """The highest generation that a usual calendar holds or held, or that goes on in another; 0 without any."""
-        usual = [index for ((_, index), *_further) in self.indexes.values()]
-        further = [index for (_, *some) in self.indexes.values() for _, index in some]
+        usual, further = ([index for some in each.values() for _, index in some] for each in (self.usual, self.further))
         uids = {n: series_uid(known.key, n) for n in range(1, GENERATIONS + 1)}
         there = {n for n, uid in uids.items() if any(uid in one.by_uid for one in usual)}
-        there |= {n for n, uid in uids.items() if any(goes_on(one, uid, now) for one in further)}
+        there |= {n for n, uid in uids.items() if any(goes_on(one.by_uid, uid, now) for one in further)}
         return max(there, default=0)
 
-    def missed(self, known: Known, now: datetime) -> list[Role]:
-        """Whose further calendars are worth a look: a copy is missing all at once, or a series would be made."""
-        if known.adopted_at is not None and known.ended_at is None:
-            return [role for role in Role if self.copy(role, known) is Copy.VANISHED]
-        if known.adopted_at is not None:
-            return list(Role)
+    def missed(self, known: Known, now: datetime) -> Mapping[Role, Collection[str]]:
+        """Whose further calendars are worth a look, for which UIDs: one is missing all at once, or would be made."""
+        if known.adopted_at is None:
+            return dict.fromkeys(self._missed_at_first(known, now), (known.series,))
+        if known.ended_at is not None:
+            return dict.fromkeys(Role, (known.series,))
+        lost = {role: self._lost(role, known, now) for role in Role}
+        return {role: uids for role, uids in lost.items() if uids}
+
+    def _lost(self, role: Role, known: Known, now: datetime) -> list[str]:
+        """UIDs of copies that are missing all at once: of the series in use, and of earlier ones that went on.
+
+        Where the last copy was dragged to another calendar, earlier ones are not looked for in a third.
+        """
+        earlier = self._own(known, known.generation) - {known.series} if len(self.usual[role]) == 1 else set()
+        vanished = [uid for uid in (known.series, *sorted(earlier)) if self._copy(role, known, uid) is Copy.VANISHED]
+        return [uid for uid in vanished if uid == known.series or self._went_on(role, uid, now)]
+
+    def _went_on(self, role: Role, uid: str, now: datetime) -> bool:
+        seen = (one.resource.series for _, index in self.usual[role] for one in index.by_uid.get(uid, ()))
+        return any(one is not None and lives(one, now) for one in seen)
+
+    def _missed_at_first(self, known: Known, now: datetime) -> list[Role]:
         generation = self.newest(known, now)
         found = self._at_first(known, generation, ahead(self.others(known, generation), now), now)
         if found.uid and found.uid in found.duplicates:
@@ -95,8 +118,8 @@ class Seen:
     def others(self, known: Known, generation: int) -> Iterator[Other]:
         """Weekly series of exactly the two, where copies are expected, that are none of the pair's own so far."""
         people, own = frozenset({known.report, known.manager}), self._own(known, generation)
-        met = {role: usual.by_people.get(people, ()) for role, ((_, usual), *_further) in self.indexes.items()}
-        for one in (Other(role, series) for role, some in met.items() for series in some):
+        met = [(role, index) for role in Role for _, index in self.usual[role]]
+        for one in (Other(role, series) for role, index in met for series in index.by_people.get(people, ())):
             if one.uid not in own and of_the_two(one.series, known.report, known.manager):
                 yield one
 
@@ -108,36 +131,56 @@ class Seen:
         if generation < 2 and not known.former:
             return ()
         uids = [one for one in sorted(self._own(known, generation)) if one != known.series]
-        return tuple(
-            (role, uid, copy)
-            for uid in uids
-            for role, ((_, index), *_) in self.indexes.items()
-            if isinstance(copy := copy_state(index.by_uid.get(uid, ())), Series)
-        )
+        found = ((role, uid, self._copy(role, known, uid)) for uid in uids for role in Role)
+        return tuple((role, uid, copy) for role, uid, copy in found if isinstance(copy, Series))
 
     def lineage(self, known: Known, generation: int, others: Sequence[Other], now: datetime) -> tuple[Known, str]:
         """The pair with the series that is theirs by now, and why it is another one; "" when it is not."""
         if known.adopted_at is None:
             return self._at_first(known, generation, others, now), ""
         copies = self.copies(known, generation)
-        if places := self._places(known, copies):
-            return replace(known, places={**known.places, **places}), ELSEWHERE
+        lost = {role: [known.series] for role in Role if copies[role] in LOST}
+        if (found := self._dragged(self._back(known, now), lost)) != known:
+            return found, ELSEWHERE
         if (one := heir(known, copies, others, now)) is None:
-            back = self._placed(known, now) if known.ended_at else known
-            back = self._marked(known, now) if known.ended_at and back is known else back
-            return back, "" if back is known else ELSEWHERE
+            found = self._goes_on_elsewhere(known, now)
+            return found, "" if found is known else ELSEWHERE
         stands = copies[Role.MANAGER]
         split = isinstance(stands, Series) and not stands.cancelled
         return followed(known, one, others), Kind.SPLIT if split else Kind.SERIES_DELETED
 
-    def _places(self, known: Known, copies: Mapping[Role, CopyState]) -> dict[Role, str]:
-        """Where a copy stands that vanished where it was: another calendar of its owner, written there since."""
-        return {
+    def _goes_on_elsewhere(self, known: Known, now: datetime) -> Known:
+        """The pair with what goes on in further calendars: an earlier series; or what one left that has returned."""
+        if known.ended_at is None:
+            return self._dragged(known, {role: self._strays(role, known, now) for role in Role if self.further[role]})
+        back = self._placed(known, now)
+        return self._marked(known, now) if back is known else back
+
+    def _dragged(self, known: Known, lost: Mapping[Role, Collection[str]]) -> Known:
+        """The pair with where copies stand that are missing where they were: in a calendar written to since."""
+        places = {
             role: url
-            for role, ((_, usual), *further) in self.indexes.items()
-            for url, index in further
-            if copies[role] in (Copy.VANISHED, Copy.GONE) and dragged(usual.by_uid, index.by_uid, known.series)
+            for role, uids in lost.items()
+            for (url, index), uid in product(self.further[role], uids)
+            if any(dragged(one.by_uid, index.by_uid, uid) for _, one in self.usual[role])
         }
+        return replace(known, places={**known.places, **places}) if places else known
+
+    def _strays(self, role: Role, known: Known, now: datetime) -> list[str]:
+        """UIDs of earlier series that are missing where they were, and go on in a further calendar."""
+        further = [index.by_uid for _, index in self.further[role]]
+        lost = self._lost(role, known, now)
+        return [uid for uid in lost if uid != known.series and any(goes_on(one, uid, now) for one in further)]
+
+    def _back(self, known: Known, now: datetime) -> Known:
+        """The pair with copies in their owners' usual calendars that were dragged back, once nothing else goes on."""
+        earlier, back = self._own(known, known.generation) - {known.series}, {}
+        for role, (there, *usual) in self.usual.items():
+            lost = copy_state(there[1].by_uid.get(known.series, ())) in LOST
+            stays = any(goes_on(there[1].by_uid, uid, now) for uid in earlier) if lost and usual else True
+            if not stays and isinstance(self._copy(role, known, known.series), Series):
+                back[role] = usual[0][0]
+        return replace(known, places={**known.places, **back}) if back else known
 
     def _at_first(self, known: Known, generation: int, others: Sequence[Other], now: datetime) -> Known:
         """A pair of which nothing is remembered, with the series that it has: of ours, in any calendar."""
@@ -153,21 +196,21 @@ class Seen:
         """The pair with copies of its series where they go on: another calendar, where the usual one has none."""
         places = {
             role: url
-            for role, ((_, usual), *further) in self.indexes.items()
-            for url, index in further
-            if isinstance(copy_state(usual.by_uid.get(known.series, ())), Copy) and goes_on(index, known.series, now)
+            for role in Role
+            for url, index in self.further[role]
+            if isinstance(self._copy(role, known, known.series), Copy) and goes_on(index.by_uid, known.series, now)
         }
         if not places:
             return known
-        return replace(known, places={**known.places, **places}, written=known.written | places.keys())
+        return replace(known, places={**known.places, **places}, written=known.written | frozenset(places))
 
     def _marked(self, known: Known, now: datetime) -> Known:
         """The pair with a series that came from one of ours, bears its marker, and goes on in another calendar."""
         people, own = frozenset({known.report, known.manager}), self._own(known, known.generation)
         theirs = [
             (url, Other(role, series))
-            for role, (_, *further) in self.indexes.items()
-            for url, index in further
+            for role in Role
+            for url, index in self.further[role]
             for series in index.by_people.get(people, ())
             if series.marker == known.key and series.uid not in {*own, *known.duplicates}
             if of_the_two(series, known.report, known.manager) and lives(series, now)
@@ -177,12 +220,12 @@ class Seen:
             return known
         places = {one.role: url for url, one in theirs if one.uid == chosen.uid}
         former = known.former if known.adopted_at is None else (*known.former, known.series)
-        return replace(followed(known, chosen, others), places=places, former=former)
+        return replace(followed(known, chosen, others), places={**known.places, **places}, former=former)
 
 
-def goes_on(index: Index, uid: str, now: datetime) -> bool:
+def goes_on(held: Held, uid: str, now: datetime) -> bool:
     """Whether a series is in a calendar, and has meetings ahead."""
-    copy = copy_state(index.by_uid.get(uid, ()))
+    copy = copy_state(held.get(uid, ()))
     return isinstance(copy, Series) and not copy.cancelled and lives(copy, now)
 
 

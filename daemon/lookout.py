@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import product
 
 import structlog
 
-from daemon.company import Account, Company, owner, place
+from daemon.company import Account, Company, owner
 from daemon.guard import guarded
-from daemon.indexes import dragged
+from daemon.indexes import Held, dragged, goes_on
 from daemon.observe import Found, Observation, Reader, Trouble, trouble
+from daemon.places import places
 from daemon.situations import Eye
 from providers.base import CalendarRef
 from providers.errors import ProviderError
@@ -38,26 +39,27 @@ def look(
     read = partial(reader.read, before=states, now=now, followed=followed)
     observation = read(_calendars(company, known.values()))
     wondering = tuple(_wondering(company, known, eye, observation, now))
-    owners = {one.ref: one.account for one in wondering}
+    owners = {one.refs[0]: one.account for one in wondering}
     beside = {ref: _siblings(ref, account) for ref, account in owners.items()}
     listed = ((one, owners[ref]) for ref, refs in beside.items() for one in _listed(refs))
     further = {ref: account for ref, account in listed if ref.url not in observation.found}
     more = read(further).found if further else {}
     found = {**observation.found, **{url: slender(one) for url, one in more.items()}}
     failed = {_all_of(ref): one for ref, one in beside.items() if isinstance(one, Trouble)}
-    around = {(one.pair, one.role): _around(one.ref, beside[one.ref], found) for one in wondering}
+    around = {(one.pair, one.role): _around(one.refs, beside[one.refs[0]], found) for one in wondering}
     seen = Observation({**found, **failed}, around)
-    return replace(seen, found={**seen.found, **dict(_looked_for(seen, wondering))})
+    return replace(seen, found={**seen.found, **dict(_looked_for(seen, wondering, now))})
 
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A series that is missed in a usual calendar, the copy of one of a pair."""
+    """What is missed of the copies of one of a pair, by UID, and where they were; `series` is the one in use."""
 
     pair: str
     role: Role
-    uid: str
-    ref: CalendarRef
+    series: str
+    uids: Collection[str]
+    refs: tuple[CalendarRef, ...]
     account: Account
 
 
@@ -65,10 +67,12 @@ def _wondering(
     company: Company, known: Mapping[str, Known], eye: Eye, observation: Observation, now: datetime
 ) -> Iterator[Missed]:
     """The copies for which further calendars of their owners are worth a look."""
-    nowhere: list[Role] = []
+    nothing: Mapping[Role, Collection[str]] = {}
     for one in known.values():
-        for role in guarded(partial(eye.wonders, company, one, observation, now), nowhere, pair=one.key):
-            yield Missed(one.key, role, one.series, *_calendar(company, one, role))
+        missed = guarded(partial(eye.wonders, company, one, observation, now), nothing, pair=one.key)
+        for role, uids in missed.items():
+            refs, account = places(company, one, role), company.account(owner(one.pair, role))
+            yield Missed(one.key, role, one.series, uids, refs, account)
 
 
 def _listed(siblings: tuple[CalendarRef, ...] | Trouble) -> tuple[CalendarRef, ...]:
@@ -81,31 +85,37 @@ def _all_of(ref: CalendarRef) -> str:
 
 
 def _around(
-    ref: CalendarRef, siblings: tuple[CalendarRef, ...] | Trouble, found: Mapping[str, Found]
+    refs: Sequence[CalendarRef], siblings: tuple[CalendarRef, ...] | Trouble, found: Mapping[str, Found]
 ) -> tuple[str, ...]:
     """The further calendars of an owner; one that is closed to us is left out: it is not shared."""
     if isinstance(siblings, Trouble):
-        return (_all_of(ref),)
-    return tuple(one.url for one in siblings if not _closed(found[one.url]))
+        return (_all_of(refs[0]),)
+    return tuple(one.url for one in siblings if one not in refs and not _closed(found[one.url]))
 
 
-def _looked_for(seen: Observation, wondering: Iterable[Missed]) -> Iterator[tuple[str, CalendarState]]:
+def _looked_for(seen: Observation, wondering: Iterable[Missed], now: datetime) -> Iterator[tuple[str, CalendarState]]:
     """The usual calendars for which all further ones were read: what is missed there is in none of those.
 
     What was dragged there is looked for again until it is followed.
     """
-    missed: dict[str, dict[str, Missed]] = defaultdict(dict)
+    looked: dict[str, CalendarState] = {}
     for one in wondering:
-        missed[one.ref.url][one.uid] = one
-    for url, series in missed.items():
-        around = next(seen.siblings[one.pair, one.role] for one in series.values())
-        if any(seen.trouble(one) for one in (url, *around)):
+        around = seen.siblings[one.pair, one.role]
+        if any(seen.trouble(url) for url in (one.refs[0].url, *around)):
             continue
-        usual, further = by_uid(seen.state(url)), [by_uid(seen.state(one)) for one in around]
-        yield (
-            url,
-            sought(seen.state(url), {uid for uid in series if not any(dragged(usual, one, uid) for one in further)}),
-        )
+        further = [by_uid(seen.state(url)) for url in around]
+        for ref in one.refs:
+            state = looked.get(ref.url, seen.state(ref.url))
+            looked[ref.url] = sought(state, set(_nowhere(one, by_uid(state), further, now)))
+    yield from ((url, state) for url, state in looked.items() if isinstance(seen.found[url], CalendarState))
+
+
+def _nowhere(one: Missed, held: Held, further: Iterable[Held], now: datetime) -> Iterator[str]:
+    """What is missed and was not dragged; of an earlier series it is enough when that has ended."""
+    for uid in one.uids:
+        there = [other for other in further if dragged(held, other, uid)]
+        if not any(uid == one.series or goes_on(other, uid, now) for other in there):
+            yield uid
 
 
 def slender(found: Found) -> Found:
@@ -122,15 +132,11 @@ def slender(found: Found) -> Found:
 
 def _calendars(company: Company, known: Iterable[Known]) -> Calendars:
     found: dict[str, tuple[CalendarRef, Account]] = {}
-    for one in known:
-        for role in Role:
-            ref, account = _calendar(company, one, role)
+    for one, role in product(known, Role):
+        account = company.account(owner(one.pair, role))
+        for ref in places(company, one, role):
             found.setdefault(ref.url, (ref, account))
     return dict(found.values())
-
-
-def _calendar(company: Company, known: Known, role: Role) -> tuple[CalendarRef, Account]:
-    return place(company, known, role), company.account(owner(known.pair, role))
 
 
 def _siblings(ref: CalendarRef, account: Account) -> tuple[CalendarRef, ...] | Trouble:

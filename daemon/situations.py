@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import is_
 
-from daemon.company import Company, owner, place
+from daemon.company import Company, owner
 from daemon.indexes import Index, Seen, indexed
 from daemon.observe import Observation
+from daemon.places import places
 from rules.drift import Expected, deviations, plain
 from rules.known import Known
 from rules.lineage import Other, ahead, duplicates
@@ -17,6 +19,9 @@ from rules.phrases import in_words
 from rules.plan import Unread
 from rules.reading import CalendarState, Copy, CopyState, Unreachable
 from rules.situation import Situation
+
+Urls = Mapping[Role, Sequence[str]]
+NOWHERE: Urls = dict.fromkeys(Role, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,35 +56,36 @@ class Eye:
         now: datetime,
     ) -> Situation | list[Unread]:
         """What is known of a pair now, or why one of its copies is unread."""
-        urls = _urls(company, known, observation)
-        if unread := _unread(known, urls, observation):
+        usual, further = _urls(company, known), _further(known, observation)
+        if unread := _unread(known, usual, further, observation):
             return unread
-        states = tuple(observation.state(url) for some in urls.values() for url in some)
+        states = tuple(observation.state(url) for role in Role for url in (*usual[role], *further[role]))
         hour = now.replace(minute=0, second=0, microsecond=0)
         judged = self._judged.get(known.key)
         if judged is None or not judged.holds(states, known, hour):
-            found, timeless = _judge(company, known, self._seen(urls, observation), hour)
+            found, timeless = _judge(company, known, self._seen(usual, further, observation), hour)
             judged = self._judged[known.key] = Judged(states, known, None if timeless else hour, found)
         faults = _faults(known, judged.situation)
         return faults or judged.situation
 
-    def wonders(self, company: Company, known: Known, observation: Observation, now: datetime) -> list[Role]:
-        """Whose further calendars are worth a look: the copy is missing all at once, or would be made."""
-        judged = self._judged.get(known.key)
+    def wonders(
+        self, company: Company, known: Known, observation: Observation, now: datetime
+    ) -> Mapping[Role, Collection[str]]:
+        """Whose further calendars are worth a look, for which series: one is missing all at once, or would be made."""
+        judged, usual = self._judged.get(known.key), _urls(company, known)
         if judged is not None and judged.hour is None:
-            usual = [observation.found[place(company, known, role).url] for role in Role]
-            if len(judged.states) == 2 and judged.states[0] is usual[0] and judged.states[1] is usual[1]:
-                return []  # almost every pair in almost every pass: both copies are there, as before
-        urls = _urls(company, known, observation)
-        if (known.missing_since and known.adopted_at is None) or _unread(known, urls, observation):
-            return []
-        return self._seen(urls, observation).missed(known, now)
+            found = [observation.found[url] for role in Role for url in usual[role]]
+            if len(found) == len(judged.states) and all(map(is_, found, judged.states)):
+                return {}  # almost every pair in almost every pass: both copies are there, as before
+        if (known.missing_since and known.adopted_at is None) or _unread(known, usual, NOWHERE, observation):
+            return {}
+        return self._seen(usual, NOWHERE, observation).missed(known, now)
 
-    def _seen(self, urls: Mapping[Role, Sequence[str]], observation: Observation) -> Seen:
-        indexes = {
-            role: [(url, self._index(url, observation.state(url))) for url in some] for role, some in urls.items()
-        }
-        return Seen(indexes)
+    def _seen(self, usual: Urls, further: Urls, observation: Observation) -> Seen:
+        return Seen(self._all(usual, observation), self._all(further, observation))
+
+    def _all(self, urls: Urls, observation: Observation) -> Mapping[Role, Sequence[tuple[str, Index]]]:
+        return {role: [(url, self._index(url, observation.state(url))) for url in some] for role, some in urls.items()}
 
     def _index(self, url: str, state: CalendarState) -> Index:
         before = self._indexes.get(url)
@@ -88,22 +94,27 @@ class Eye:
         return before[1]
 
 
-def _urls(company: Company, known: Known, observation: Observation) -> dict[Role, list[str]]:
-    """The calendars of each of the two: where the copy is expected first, then what else was looked at."""
-    found = {}
-    for role in Role:
-        url = place(company, known, role).url
-        found[role] = [url, *(one for one in observation.siblings.get((known.key, role), ()) if one != url)]
-    return found
+def _urls(company: Company, known: Known) -> dict[Role, tuple[str, ...]]:
+    """The calendars of each of the two in which copies are expected; that of the last one comes first."""
+    return {role: tuple(ref.url for ref in places(company, known, role)) for role in Role}
 
 
-def _unread(known: Known, urls: Mapping[Role, Sequence[str]], observation: Observation) -> list[Unread]:
-    """The copies that must be waited for; a leaver's calendar that is gone or closed must not."""
-    troubles = ((role, observation.trouble(url)) for role, some in urls.items() for url in some)
+def _further(known: Known, observation: Observation) -> dict[Role, tuple[str, ...]]:
+    """What else of theirs was looked at."""
+    return {role: observation.siblings.get((known.key, role), ()) for role in Role}
+
+
+def _unread(known: Known, usual: Urls, further: Urls, observation: Observation) -> list[Unread]:
+    """The copies that must be waited for; a leaver's calendar that is gone or closed must not.
+
+    Nor must one that the copy has left.
+    """
+    calendars = ((role, url) for role in Role for url in (*usual[role], *further[role]))
+    troubles = ((role, url, observation.trouble(url)) for role, url in calendars)
     return [
         Unread(known.report, owner(known.pair, role).account, trouble.why, trouble.cause)
-        for role, trouble in troubles
-        if trouble is not None and not (trouble.lasting and known.missing_since)
+        for role, url, trouble in troubles
+        if trouble is not None and not (trouble.lasting and (known.missing_since or url in usual[role][1:]))
     ]
 
 
@@ -143,7 +154,7 @@ def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[
         older=seen.older(known, generation),
         others=others,
         followed=followed,
-        shared=place(company, known, Role.MANAGER).url == place(company, known, Role.REPORT).url,
+        shared=places(company, known, Role.MANAGER)[0].url == places(company, known, Role.REPORT)[0].url,
     )
     return situation, not (found or others or followed) and len(shows) == len(Role)
 

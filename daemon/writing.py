@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import structlog
 
 from daemon.company import Company, owner, place
+from daemon.places import places
 from daemon.store import Store
 from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError
@@ -58,16 +59,17 @@ class Pen:
 
     def _made(self, known: Known, role: Role, like: Series | None) -> tuple[CalendarRef, Resource]:
         person = owner(known.pair, role)
-        ref, account = self.company.calendar(person), self.company.account(person)
+        ref, account = place(self.company, known, role), self.company.account(person)
         if not self.states.get(ref.url, CalendarState()).seen:
             self._make_calendar(ref, person)
-        draft = replace(self._draft(known, like), after=self._before(known, ref))
+        draft = replace(self._draft(known, like), after=self._before(known, role))
         return ref, account.provider.create(ref, draft)
 
-    def _before(self, known: Known, ref: CalendarRef) -> str:
-        """Where the latest earlier series of a pair stands in a calendar, "" where there is none."""
+    def _before(self, known: Known, role: Role) -> str:
+        """Where the latest earlier series of a pair stands in a person's calendars, "" where there is none."""
         earlier = {*known.former, *(series_uid(known.key, n) for n in range(1, known.generation))} - {known.series}
-        sightings = self.states[ref.url].sightings.values() if earlier and ref.url in self.states else ()
+        held = [self.states[ref.url] for ref in places(self.company, known, role) if ref.url in self.states]
+        sightings = [one for state in held for one in state.sightings.values()] if earlier else []
         there = [one.resource for one in sightings if one.resource.uid in earlier and not one.missing_since]
         begun = {one.href: one.series.start for one in there if one.series and not one.series.headless}
         return max(begun, key=lambda href: begun[href], default="")
@@ -114,8 +116,7 @@ class Pen:
         for write in writes:
             self._intend_weeks(pair, write)
             person = owner(known.pair, write.role)
-            ref = place(self.company, known, write.role)
-            there = self._resource(ref, write.uid)
+            ref, there = self._there(places(self.company, known, write.role), write.uid)
             edit = SeriesEdit(there.href, write.uid, write.changes)
             resource = self.company.account(person).provider.replace(ref, edit, there.etag)
             with self.lock:
@@ -127,12 +128,14 @@ class Pen:
             with self.lock:
                 self.store.weeks.note(weeks)
 
-    def _resource(self, ref: CalendarRef, uid: str) -> Resource:
-        sightings = self.states[ref.url].sightings.values()
-        there = [one.resource for one in sightings if one.resource.uid == uid and one.missing_since is None]
-        if not there:
-            raise NotFoundError(f"{ref.url}: the series is not there")
-        return min(there, key=lambda one: bool(one.series and one.series.headless))
+    def _there(self, refs: Sequence[CalendarRef], uid: str) -> tuple[CalendarRef, Resource]:
+        """In which of these calendars a series is, and what it is there."""
+        for ref in refs:
+            sightings = self.states[ref.url].sightings.values() if ref.url in self.states else ()
+            there = [one.resource for one in sightings if one.resource.uid == uid and one.missing_since is None]
+            if there:
+                return ref, min(there, key=lambda one: bool(one.series and one.series.headless))
+        raise NotFoundError(f"{refs[0].url}: the series is not there")
 
     def _note(self, ref: CalendarRef, resource: Resource) -> None:
         """Remember our own write, so that the next reading finds nothing new in it."""

@@ -181,9 +181,10 @@ def _slot_found(situation: Situation) -> Slot | None:
 
 def follow_lineage(situation: Situation, now: datetime) -> Iterator[Step]:
     """Another series counts as theirs since this pass: nothing is written, and nobody is asked about how it came."""
-    ended = [one for one in situation.open if one.deviation.kind in STOPPED]
+    another = situation.followed in STOPPED
+    ended = [one for one in situation.open if another and one.deviation.kind in STOPPED]
     closed = [replace(one, outcome=Outcome.ADOPTED, closed_at=now, applied_at=now) for one in ended]
-    if not closed and situation.followed in STOPPED:
+    if another and not closed:
         deviation = Deviation(Kind(situation.followed), Role.MANAGER)
         number = 1 + sum(one.deviation.subject == deviation.subject for one in situation.records)
         record = fresh(situation, deviation, number, now)

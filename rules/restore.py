@@ -164,7 +164,6 @@ def begun_anew(known: Known, slot: Slot, generation: int, not_before: datetime) 
         missing_since=None,
         written=frozenset(),
         uid="",
-        places={},
         former=(*known.former, known.uid) if known.uid else known.former,
     )
 

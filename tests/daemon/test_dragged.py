@@ -107,6 +107,57 @@ def test_a_copy_that_was_dragged_while_the_other_calendar_was_unread_is_followed
     assert (world.records, world.mails("prompt")) == ([], [])
 
 
+def test_a_copy_that_was_dragged_back_is_followed_back() -> None:
+    home = a_home()
+    world = home.world
+    home.drag(Role.REPORT)
+    world.run(FIVE_MINUTES)
+    back = MemoryHand(world.calendars, home.private(Role.REPORT))
+    back.drag_to(world.uid(), world.calendar(Role.REPORT))
+    assert verbs(world, FIVE_MINUTES) == [Verb.FOLLOW]
+    assert verbs(world, FIVE_MINUTES) == []
+    assert world.known.places == {Role.REPORT: world.calendar(Role.REPORT).url}
+
+
+def test_what_follows_a_dragged_series_is_written_beside_it() -> None:
+    home = a_home()
+    world = home.world
+    home.drag(Role.REPORT)
+    world.run(FIVE_MINUTES)
+    start = wall_time(world.week(1), world.pair.slot.zone)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.make_like(uid, "anew", start, world.pair.manager.email))
+    world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
+    for _ in range(5):
+        world.run(FIVE_MINUTES)
+    assert verbs(world, FIVE_MINUTES) == []
+    assert home.living(Role.REPORT) == [("private", "anew")]
+
+
+def test_an_earlier_series_that_is_dragged_before_it_ends_is_ended_there() -> None:
+    home = a_home()
+    world = home.world
+    gen1, start = world.uid(), wall_time(world.week(1) + HOUR, world.pair.slot.zone)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.make_like(uid, "anew", start, world.pair.manager.email))
+    world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
+    world.run(FIVE_MINUTES)
+    assert world.uid() == "anew"
+    home.drag(Role.REPORT, uid=gen1)
+    world.hourly(world.now + 9 * DAY)
+    assert [uid for _, uid in home.living(Role.REPORT)] == [world.uid()]
+
+
+def test_a_calendar_that_a_copy_has_left_may_go() -> None:
+    home = a_home()
+    world = home.world
+    home.drag(Role.REPORT)
+    world.run(FIVE_MINUTES)
+    world.calendars.drop_calendar(world.calendar(Role.REPORT))
+    assert world.run(FIVE_MINUTES).plan.unread == ()
+    MemoryHand(world.calendars, home.private(Role.REPORT)).cancel_week(world.uid(), world.week(1))
+    world.settle()
+    assert len(world.records) == 1
+
+
 def test_a_copy_that_is_gone_is_looked_for_once() -> None:
     home = a_home()
     world = home.world
@@ -266,5 +317,5 @@ def test_the_dragged_copy_of_a_leaver_ends_where_it_is(role: Role) -> None:
     assert there and there.rule and there.rule.until
     home.return_()
     world.hourly(world.now + 3 * DAY)
-    assert [name for name, one in home.living(role) if one == world.uid()] == ["1on1"]
+    assert [name for name, one in home.living(role) if one == world.uid()] == ["private"]
     assert len(world.records) == 0
