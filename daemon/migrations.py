@@ -121,3 +121,17 @@ CREATE TABLE own_weeks (
 def weeks_of_ours(db: Database) -> None:
     """Which weeks of which copy the daemon set itself."""
     db.execute(OWN_WEEKS)
+
+
+CHANNELS = """
+CREATE TABLE channels (
+    id TEXT PRIMARY KEY, account TEXT NOT NULL, calendar TEXT NOT NULL, owner TEXT NOT NULL, address TEXT NOT NULL,
+    resource TEXT NOT NULL, until TEXT NOT NULL
+) STRICT
+"""
+
+
+@migrations()
+def channels_of_servers(db: Database) -> None:
+    """Which channels are open, by which servers tell of changes."""
+    db.execute(CHANNELS)

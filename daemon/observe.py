@@ -104,7 +104,7 @@ class Reader:
         self._await(running, limit)
         read = {url: _result(future) for url, future in running.items()}
         self._note_rests(calendars, read, now)
-        self._last = {url: one for url, one in (found | read).items() if isinstance(one, Trouble)}
+        self._last = {url: one for url, one in (self._last | found | read).items() if isinstance(one, Trouble)}
         return Observation(found | read)
 
     def _resting(self, ref: CalendarRef, account: Account, until: datetime) -> Trouble:

@@ -14,14 +14,19 @@ from daemon.config import Config
 from daemon.store import Store
 from daemon.web.app import create_app
 from daemon.web.server import serve
-from daemon.web.site import Site
+from daemon.web.site import Site, Told, nobody_tells
 from rules.model import Pair
 
 log = structlog.get_logger()
 
 
 def app_of(
-    config: Config, clock: Clock, store: Store, pairs: Callable[[], tuple[Pair, ...]], wake: Callable[[], None]
+    config: Config,
+    clock: Clock,
+    store: Store,
+    pairs: Callable[[], tuple[Pair, ...]],
+    wake: Callable[[], None],
+    told: Told = nobody_tells,
 ) -> Flask:
     """The pages of a configuration."""
     return create_app(
@@ -34,6 +39,7 @@ def app_of(
             secret=config.secret(),
             desk=assembly.desk(config),
             wake=wake,
+            told=told,
         )
     )
 

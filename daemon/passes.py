@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 
 from daemon.apply import Hand, Progress, quietly
-from daemon.company import Company
+from daemon.company import Company, place
 from daemon.evidence import look_up
 from daemon.guard import guarded
 from daemon.ledger import Clerk
@@ -29,7 +29,7 @@ from rules.following import edited_since, holding
 from rules.foresight import in_tune
 from rules.identity import pair_key
 from rules.known import Known, OwnWeek
-from rules.model import Window
+from rules.model import Role, Window
 from rules.plan import Ask, Keep, Plan, Remind, Row, Step, Unread, Verb, why_unsafe
 from rules.reading import CalendarState
 from rules.records import ExceptionRecord
@@ -63,6 +63,7 @@ class Passes:
         self._states = store.calendars()
         self._clerk = Clerk(store, self._states)
         self._read: dict[str, ExceptionRecord] = {}
+        self._held = False
         self._evidence: dict[str, tuple[tuple[Window, ...], datetime, Evidence]] = {}
         self.use(company)
 
@@ -94,17 +95,42 @@ class Passes:
         released = plan.held is not None and (force or self._use_approval(plan, now))
         plan = replace(plan, held=None) if released else plan
         failed: tuple[str, ...] = ()
+        self._held = plan.held is not None
         if plan.held is None:
-            self._evidence.clear()
-            pen = Pen(self._store, self.company, self._known, self._states)
-            hand = Hand(pen, self._desk, self._secret, now, dict(self._read))
-            failed = hand.carry_out(plan.steps, progress, counted=not released)
+            failed = self._carry_out(plan, progress, counted=not released)
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
         self._clerk.enter(self._known, lambda key: self._see(known[key], observation, now), now)
         self._store.passes.finish(number, Pass(now, now, plan.unread, plan.held, "; ".join(failed) or None))
         return Done(plan, failed)
+
+    def run_for(self, calendars: Collection[str], now: datetime, progress: Progress = quietly) -> Done:
+        """A real pass over the pairs of these calendars alone, at once after news of them.
+
+        What cannot be read or done, and what is held, is left to the next whole pass, which tells of it; while that
+        one's plan is held, nothing is done.
+        """
+        known = self._roll_call(now)
+        self._remember(known)
+        chosen = {key: one for key, one in known.items() if self._concerns(one, calendars)}
+        observation = self._observe(chosen, now)
+        self._believe(observation)
+        self._return_weeks(chosen, observation, now)
+        plan = self._plan(chosen, observation, now, known)
+        if plan.held is not None or self._held:
+            return Done(replace(plan, steps=()))
+        return Done(plan, self._carry_out(plan, progress))
+
+    def _concerns(self, known: Known, calendars: Collection[str]) -> bool:
+        urls = {place(self.company, known, role).url for role in Role}
+        return known.missing_since is None and not urls.isdisjoint(calendars)
+
+    def _carry_out(self, plan: Plan, progress: Progress, *, counted: bool = True) -> tuple[str, ...]:
+        self._evidence.clear()
+        pen = Pen(self._store, self.company, self._known, self._states)
+        hand = Hand(pen, self._desk, self._secret, plan.now, dict(self._read))
+        return hand.carry_out(plan.steps, progress, counted=counted)
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:
         """Everyone to look after: the roster's pairs, and those that are leaving."""
@@ -150,15 +176,23 @@ class Passes:
         if own:
             self._store.weeks.forget(theirs, now - DAY)
 
-    def _plan(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> Plan:
+    def _plan(
+        self,
+        known: Mapping[str, Known],
+        observation: Observation,
+        now: datetime,
+        everyone: Mapping[str, Known] | None = None,
+    ) -> Plan:
+        """The plan for some of the pairs; what is unsafe is measured by how many there are in all."""
+        everyone = everyone or known
         situations: list[Situation] = []
         unread: list[Unread] = []
         for one in known.values():
             seen = self._see(one, observation, now)
             situations.append(seen) if isinstance(seen, Situation) else unread.extend(seen)
         steps, blind, crowded = self._decide(situations, now)
-        leaving = tuple(sorted(one.report for one in known.values() if one.missing_since))
-        why = why_unsafe(steps, self._store.doings(now - DAY), len(known), len(leaving), crowded)
+        leaving = tuple(sorted(one.report for one in everyone.values() if one.missing_since))
+        why = why_unsafe(steps, self._store.doings(now - DAY), len(everyone), len(leaving), crowded)
         late = tuple(row for rows in crowded.values() for row in rows)
         return Plan(now, tuple(steps), tuple(dict.fromkeys(unread + blind)), leaving, why, late)
 

@@ -61,7 +61,7 @@ def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pag
     with lock.held(config.daemon.state_dir):
         store = assembly.open_store(config)
         service = Service(config, clock, company, store)
-        app = app_of(config, clock, store, lambda: service.passes.company.pairs, service.wake)
+        app = app_of(config, clock, store, lambda: service.passes.company.pairs, service.wake, service.told)
         extend(app)
         with served(app, config), signals_to(service):
             service.loop()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 import signal
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import structlog
 
 from daemon import assembly
+from daemon.channels import Switchboard
 from daemon.clock import Clock
 from daemon.company import Account, Company
 from daemon.config import Config, ConfigError, load
@@ -27,6 +29,7 @@ from rules.roster import RosterError
 
 log = structlog.get_logger()
 TICK_SECONDS = 10.0
+GATHER_SECONDS = 1.0
 
 
 class Service:
@@ -38,7 +41,11 @@ class Service:
         self._store = store
         self._sender: MailSender = assembly.open_sender(config)
         self._stamp = self._roster_stamp()
+        self._switchboard = Switchboard(store, config.secret())
+        self._news: set[str] = set()
+        self._lock = threading.Lock()
         self._wake = threading.Event()
+        self._soon = False
         self._stop = False
         self._reload = False
         desk, secret = assembly.desk(config), config.secret()
@@ -46,24 +53,36 @@ class Service:
 
     def wake(self) -> None:
         """Let the next pass come at once."""
+        self._soon = True
         self._wake.set()
+
+    def told(self, channel_id: str, token: str, *, changed: bool) -> bool:
+        """Take a message of a channel: its calendar is looked at within seconds. False when it is none of ours."""
+        ours, calendar = self._switchboard.calendar(channel_id, token)
+        if calendar and changed:
+            with self._lock:
+                self._news.add(calendar)
+            self._wake.set()
+        return ours
 
     def stop(self) -> None:
         """End after the pass that runs."""
         self._stop = True
-        self._wake.set()
+        self.wake()
 
     def reload(self) -> None:
         """Read config.toml and the roster anew before the next pass."""
         self._reload = True
-        self._wake.set()
+        self.wake()
 
     def loop(self) -> None:
         """Pass after pass; whatever one of them throws is logged and the next one comes."""
         notify(READY=1, STATUS="started")
         while not self._stop:
-            self._wake.clear()
+            self._soon = False
+            self._take_news()
             guarded(self._round, None)
+            guarded(self._keep_channels, None)
             self._rest()
         notify(STOPPING=1, STATUS="stopping")
         self.passes.close()
@@ -96,10 +115,33 @@ class Service:
         """Wait for the next pass, with jitter so that many daemons do not call a server at once."""
         interval = self._config.daemon.interval.total_seconds() * random.uniform(0.95, 1.05)
         until = self._clock.monotonic() + interval
-        while not self._stop and (left := until - self._clock.monotonic()) > 0:
+        while not (self._soon or self._stop) and (left := until - self._clock.monotonic()) > 0:
             if self._wake.wait(min(left, TICK_SECONDS)):
-                return
+                self._wake.clear()
+                guarded(self._follow_news, None)
             notify(WATCHDOG=1)
+
+    def _follow_news(self) -> None:
+        """Look at the calendars that changed: what one edit sets off in several of them comes within a moment."""
+        if self._soon or not self._news:
+            return
+        time.sleep(GATHER_SECONDS)
+        calendars = self._take_news()
+        try:
+            done = self.passes.run_for(calendars, self._clock(), self._lively)
+        except StoppedError:
+            return
+        sent = send_due(self._store, self._sender, assembly.desk(self._config), self._clock())
+        log.info("followed changes", calendars=len(calendars), status=summary(done, sent))
+
+    def _take_news(self) -> set[str]:
+        with self._lock:
+            calendars, self._news = self._news, set()
+        return calendars
+
+    def _keep_channels(self) -> None:
+        if not self._stop:
+            self._switchboard.keep(self.passes.company, self._clock())
 
     def _refresh(self) -> None:
         """Take up a changed roster, and on SIGHUP a changed config.toml; mistakes leave all as it was."""

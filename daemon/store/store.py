@@ -12,6 +12,7 @@ from pathlib import Path
 
 from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, stamp, to_row
 from daemon.store.agenda import Agenda
+from daemon.store.channels import Channels
 from daemon.store.database import Database, upsert
 from daemon.store.ledger import Ledger
 from daemon.store.passes import PassHistory
@@ -36,6 +37,7 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self._db = Database(path)
         self.agenda = Agenda(self._db)
+        self.channels = Channels(self._db)
         self.ledger = Ledger(self._db)
         self.passes = PassHistory(self._db)
         self.weeks = OwnWeeks(self._db)

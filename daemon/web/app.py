@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
-from daemon.web import agenda, reason, session, sign_in, status, words
+from daemon.web import agenda, hooks, reason, session, sign_in, status, words
 from daemon.web.bucket import attach_bucket
 from daemon.web.errors import attach_errors
 from daemon.web.site import Site, attach
@@ -74,7 +74,7 @@ def _config(base_url: str) -> dict[str, object]:
 
 
 def _route(app: Flask) -> None:
-    """CSRF is checked for all that changes anything but the reason form: only its link's holder can send that."""
+    """CSRF is checked for all that changes anything but what only the holder of a token can send."""
     protection = CSRFProtect()
     app.before_request(session.reject_other_sites)
     protection.init_app(app)
@@ -82,6 +82,7 @@ def _route(app: Flask) -> None:
         app.add_url_rule(rule, view_func=shown, methods=["GET"])
     for rule, changed in CHANGING:
         app.add_url_rule(rule, view_func=changed, methods=["POST"])
+    app.add_url_rule("/hooks/google", view_func=protection.exempt(hooks.google), methods=["POST"])
     app.add_url_rule("/reason/<token>", view_func=protection.exempt(reason.give_reason), methods=["POST"])
 
 

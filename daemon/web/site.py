@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Protocol, cast
 
 from flask import Flask, current_app
 
@@ -17,9 +17,24 @@ from rules.model import Pair, Person, Policy
 EXTENSION = "oneonone"
 
 
+class Told(Protocol):
+    """Takes a message of a channel; says whether it was one of ours."""
+
+    def __call__(self, channel_id: str, token: str, *, changed: bool) -> bool:
+        """`changed` is false for the message with which a channel begins."""
+
+
+def nobody_tells(channel_id: str, token: str, *, changed: bool) -> bool:  # noqa: ARG001
+    """No channel is ours where there are no passes."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the pages need; `base_url` has no slash at its end, `wake` says that a pass should come soon."""
+    """What the pages need; `base_url` has no slash at its end, `wake` says that a pass should come soon.
+
+    `told` takes the messages of channels.
+    """
 
     store: Store
     clock: Clock
@@ -29,6 +44,7 @@ class Site:
     secret: str
     desk: Desk
     wake: Callable[[], None]
+    told: Told = nobody_tells
 
     def as_of(self) -> datetime:
         """The moment that the calendars were last looked at, which is what can still be changed counts from."""

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     REASON = "oneonone reason"
     SIGN_IN = "oneonone sign-in"
     SESSION = "oneonone session"
+    CHANNEL = "oneonone channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,20 @@ class SignInClaim:
 def reason_link(base_url: str, secret: str, prompt: str, person: str) -> str:
     """The link to the reason page of one prompt for one of those who were asked."""
     return f"{base_url}/reason/{_sealed(secret, Purpose.REASON, (prompt, person))}"
+
+
+def channel_token(secret: str, channel_id: str) -> str:
+    """What every message of a channel brings along."""
+    return _sealed(secret, Purpose.CHANNEL, (channel_id,))
+
+
+def read_channel(secret: str, token: str) -> str | None:
+    """The channel of a token; None unless it is exactly a token that `channel_token` made."""
+    match _opened(secret, Purpose.CHANNEL, token):
+        case [str(channel_id)] if channel_id:
+            return channel_id
+        case _:
+            return None
 
 
 def read_reason(secret: str, token: str) -> ReasonClaim | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from daemon.demo.sink import MailSink, mail_sink
 from tests.google.running import Google, google
 from tests.providers.google.clients import ANA, BEN, USUAL
 from tests.story.office import ANA as ANA_ROW
-from tests.story.office import BASE_URL, COMMAND, CONFIG, HEADER, MONDAY, Finished, rfc3339, uid
+from tests.story.office import BASE_URL, COMMAND, CONFIG, HEADER, MONDAY, Finished, eventually, rfc3339, uid
 from tests.story.office import BEN as BEN_ROW
 
 ACCOUNT = """\
@@ -24,6 +26,12 @@ service_account_file = "calendar.json"
 domain = "example.test"
 discovery = "{discovery}"
 """
+
+
+def a_free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        number: int = door.getsockname()[1]
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,20 @@ class Workspace:
             [COMMAND, *arguments, "--json", "--config", self.folder / "config.toml"], capture_output=True, text=True
         )
         return Finished(done.returncode, done.stdout, done.stderr)
+
+    @contextmanager
+    def serving(self) -> Iterator[Path]:
+        """The daemon while the context lasts, with pages that Google can call; gives its log."""
+        port, log, config = a_free_port(), self.folder / "log", self.folder / "config.toml"
+        text = config.read_text().replace("127.0.0.1:0", f"127.0.0.1:{port}")
+        config.write_text(text.replace(BASE_URL, f"http://127.0.0.1:{port}"))
+        with log.open("w") as out:
+            process = subprocess.Popen([COMMAND, "run", "--config", config], stderr=out)
+        try:
+            yield log
+        finally:
+            process.terminate()
+            process.wait(20)
 
     def shown(self, user: str) -> list[dict[str, Any]]:
         """What a person's calendar shows."""
@@ -98,3 +120,23 @@ def test_a_first_pass_makes_the_series_in_both_calendars_and_the_second_plans_no
     ids = [one["iCalUID"] for user in (ANA, BEN) for one in workspace.shown(user)]
     assert ids == [f"{uid('ben').replace('-', '')}@google.com"] * 2
     assert (workspace.server.mails, workspace.sink.deliveries) == ([], ())
+
+
+def test_a_change_is_followed_within_seconds_and_channels_outlive_a_restart(workspace: Workspace) -> None:
+    channels = workspace.server.company.push.channels
+    with workspace.serving() as log:
+        eventually(lambda: len(channels) == 2)
+        opened = set(channels)
+        api = workspace.server.client(ANA).events()
+        (series,) = workspace.shown(ANA)
+        week = api.instances(calendarId="primary", eventId=series["id"]).execute()["items"][1]
+        workspace.server.company.push.wait()
+
+        api.delete(calendarId="primary", eventId=week["id"]).execute()
+
+        eventually(lambda: [one["kind"] for one in workspace.run("exceptions").document] == ["cancelled"], 20)
+        assert log.read_text().count("pass finished") == 1
+
+    with workspace.serving() as log:
+        eventually(lambda: "pass finished" in log.read_text())
+        assert set(channels) >= opened

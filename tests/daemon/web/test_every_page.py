@@ -25,7 +25,17 @@ HEADERS = {
 
 def every_path() -> list[str]:
     fixed = ["/", "/sign-in", "/sign-in?next=//x", "/sign-out", "/healthz", "/metrics", "/static/pages.css", "/nothing"]
-    return [*fixed, "/agenda/ana@example.com", PAGE, DONE, reason_path(), sign_in_path(), "/reason/x", "/sign-in/x"]
+    return [
+        *fixed,
+        "/hooks/google",
+        "/agenda/ana@example.com",
+        PAGE,
+        DONE,
+        reason_path(),
+        sign_in_path(),
+        "/reason/x",
+        "/sign-in/x",
+    ]
 
 
 def test_the_paths_above_reach_every_route(pages: Pages) -> None:
