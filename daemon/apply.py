@@ -121,8 +121,8 @@ class Hand:
 
     def _apply(self, step: Step) -> None:
         match task := step.task:
-            case plan.Create(known, roles, like):
-                self.pen.create(known, roles, like)
+            case plan.Create(known, roles, like, weeks):
+                self.pen.create(known, roles, like, weeks)
             case plan.Keep(known, records):
                 self._keep(known, records)
             case plan.Note(record):
@@ -163,7 +163,7 @@ class Hand:
         self.pen.write(pair, task.ends)
         with self.store.transaction():
             self.pen.save(task.known)
-        self.pen.create(task.known, task.roles)
+        self.pen.create(task.known, task.roles, weeks=task.weeks)
         if task.records:
             self._settle(task.records)
 

@@ -23,6 +23,7 @@ from daemon.situations import Eye
 from daemon.store import Store
 from daemon.writing import Pen
 from rules.asking import Terms, crowded_out, needs_evidence
+from rules.carrying import carrying
 from rules.concluding import needs_singles
 from rules.decide import decide
 from rules.following import edited_since, holding
@@ -271,7 +272,7 @@ def _decided(situation: Situation, terms: Terms, planned: dict[str, list[datetim
         steps.append(step)
         for person in step.task.people if isinstance(step.task, Ask | Remind) else ():
             planned.setdefault(person, []).append(terms.now)
-    return sorted(in_tune(steps), key=_order)
+    return sorted(carrying(situation, tuple(in_tune(steps)), terms.now), key=_order)
 
 
 def _crowded_out(situation: Situation, terms: Terms, steps: Sequence[Step]) -> tuple[Row, ...]:

@@ -14,7 +14,7 @@ from daemon.store import Store
 from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError
 from rules.delivery import Delivery
-from rules.edit import Invitee, SeriesDraft, SeriesEdit
+from rules.edit import Cancel, Invitee, Place, SeriesDraft, SeriesEdit
 from rules.following import own_weeks
 from rules.identity import series_uid
 from rules.known import Known
@@ -48,21 +48,28 @@ class Pen:
                 if isinstance(step.task, Create):
                     self.save(step.task.known)
 
-    def create(self, known: Known, roles: Sequence[Role], like: Series | None = None) -> None:
+    def create(
+        self, known: Known, roles: Sequence[Role], like: Series | None = None, weeks: Sequence[Write] = ()
+    ) -> None:
         """Write a series that was stored as intended into the copies of these roles, like another copy if there is."""
         made: list[tuple[Role, CalendarRef, Resource]] = []
         try:
             for role in roles:
-                made.append((role, *self._made(known, role, like)))
+                mine = [one for one in weeks if one.role is role]
+                self._intend_weeks(known.key, mine)
+                made.append((role, *self._made(known, role, like, mine)))
         finally:
             self._note_made(known, made)
 
-    def _made(self, known: Known, role: Role, like: Series | None) -> tuple[CalendarRef, Resource]:
+    def _made(
+        self, known: Known, role: Role, like: Series | None, weeks: Sequence[Write]
+    ) -> tuple[CalendarRef, Resource]:
         person = owner(known.pair, role)
         ref, account = place(self.company, known, role), self.company.account(person)
         if not self.states.get(ref.url, CalendarState()).seen:
             self._make_calendar(ref, person)
-        draft = replace(self._draft(known, like), after=self._before(known, role))
+        changes = tuple(change for one in weeks for change in one.changes if isinstance(change, Cancel | Place))
+        draft = replace(self._draft(known, like), after=self._before(known, role), weeks=changes)
         return ref, account.provider.create(ref, draft)
 
     def _before(self, known: Known, role: Role) -> str:
@@ -114,7 +121,7 @@ class Pen:
         """Change copies of a pair, each on the condition that it still is as it was read."""
         known = self.known[pair]
         for write in writes:
-            self._intend_weeks(pair, write)
+            self._intend_weeks(pair, [write])
             person = owner(known.pair, write.role)
             ref, there = self._there(places(self.company, known, write.role), write.uid)
             edit = SeriesEdit(there.href, write.uid, write.changes)
@@ -122,9 +129,9 @@ class Pen:
             with self.lock:
                 self._note(ref, resource)
 
-    def _intend_weeks(self, pair: str, write: Write) -> None:
+    def _intend_weeks(self, pair: str, writes: Iterable[Write]) -> None:
         """Remember the weeks that are about to be set as the daemon's own."""
-        if weeks := own_weeks(pair, write):
+        if weeks := [week for one in writes for week in own_weeks(pair, one)]:
             with self.lock:
                 self.store.weeks.note(weeks)
 

@@ -86,6 +86,7 @@ class CalendarProvider(Protocol):
         """Write a new object named `<UID>.ics`; ConflictError when it exists already.
 
         What people gave to the series `draft.after` goes on in it; one that is not there or not understood has nothing.
+        `draft.weeks` are off or elsewhere in it from the beginning: nobody ever sees them otherwise.
         """
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:

@@ -16,6 +16,7 @@
 | no answer: a move within the week | leave it, outcome moved |
 | no answer: declined, put back before, or too late | close as unexplained |
 | a reason was given | excused; the other copy follows |
+| what the other copy followed is undone | it follows back, nobody is asked |
 | a make-up time was picked | booked in the same week |
 | both want the new slot | it is the agreed one from now on |
 | the agenda link is gone | attach it silently |

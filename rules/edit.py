@@ -39,6 +39,9 @@ class SeriesDraft:
     after: str = ""
     """href of an earlier series of the two in the same account: what people gave to that goes on in this one."""
 
+    weeks: tuple[Cancel | Place, ...] = ()
+    """Weeks that are off or elsewhere from the beginning."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
@@ -121,7 +124,7 @@ class SeriesEdit:
 def drafted(draft: SeriesDraft, before: Series | None = None) -> Series:
     """The series that a draft describes, as a reading would show it; `before` is the one that it goes on from."""
     partstat = Partstat.NEEDS_ACTION if draft.invites else Partstat.ACCEPTED
-    return Series(
+    series = Series(
         uid=draft.uid,
         start=draft.first,
         zone=draft.slot.zone,
@@ -136,6 +139,7 @@ def drafted(draft: SeriesDraft, before: Series | None = None) -> Series:
         links=(draft.link, *(one for one in (before.links if before else ()) if one != draft.link)),
         marker=draft.marker,
     )
+    return edited(series, draft.weeks)
 
 
 def _further(before: Series | None, draft: SeriesDraft) -> tuple[Attendee, ...]:

@@ -49,11 +49,13 @@ class Create:
     """Write the pair's series into the copies of `roles`; `known` is stored before.
 
     `like` is another person's copy of it, which the new one shall equal in time, UID and organizer.
+    `weeks`: what the copies show otherwise from the beginning.
     """
 
     known: Known
     roles: tuple[Role, ...]
     like: Series | None = None
+    weeks: tuple[Write, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,13 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Renew:
-    """End what runs of earlier series and write the next generation, in `known`."""
+    """End what runs of earlier series and write the next generation, in `known`; `weeks` as in Create."""
 
     known: Known
     roles: tuple[Role, ...]
     ends: tuple[Write, ...]
     records: tuple[ExceptionRecord, ...] = ()
+    weeks: tuple[Write, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

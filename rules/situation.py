@@ -80,7 +80,7 @@ class Situation:
     @property
     def eventful(self) -> bool:
         """Whether what was recorded before matters now: something deviates, or a copy is still to be written."""
-        lacks = bool(self.known.uid) and Copy.NEVER in self.copies.values()
+        lacks = bool(self.known.uid or self.known.generation > 1) and Copy.NEVER in self.copies.values()
         return bool(self.deviations or self.followed or lacks)
 
     @property

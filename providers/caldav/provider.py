@@ -82,6 +82,8 @@ class CalDavProvider:
         body, series = object_of(draft, self._clock()), drafted(draft)
         if draft.after and (before := self._before(place, draft.after)):
             body, series = _going_on(body, series, before, draft)
+        if draft.weeks:
+            body, series = self._with_weeks(body, draft)
         etag, written = _put(place, href, body, If_None_Match="*")
         return Resource(href, etag, draft.uid, series, written=written)
 
@@ -100,6 +102,15 @@ class CalDavProvider:
         if etag not in (None, guard):
             raise ConflictError(f"{edit.href}: changed meanwhile")
         return self._written(calendar, edit, there.data, guard)
+
+    def _with_weeks(self, body: bytes, draft: SeriesDraft) -> tuple[bytes, Series]:
+        """The new object with weeks off or elsewhere; alone where what went before is in the way."""
+        now, zone = self._clock(), draft.slot.zone
+        try:
+            whole = with_changes(parse(body), draft.weeks, now, zone)
+        except MalformedError:
+            whole = with_changes(parse(object_of(draft, now)), draft.weeks, now, zone)
+        return render(whole), series_of(whole, zone) or drafted(draft)
 
     def _before(self, place: Place, href: str) -> bytes:
         """An earlier series as it was before it was ended here, else as it stands now; nothing where it is not read."""

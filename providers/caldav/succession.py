@@ -12,7 +12,7 @@ from providers.caldav.ical import MARKER, master_of
 from providers.caldav.lines import Component, Line
 from providers.caldav.people import address
 from providers.caldav.values import required, start_of
-from rules.edit import SeriesDraft
+from rules.edit import Place, SeriesDraft
 from rules.slot import instant, wall_time
 
 _IDENTITY = {"UID", "DTSTAMP", "CREATED", "LAST-MODIFIED", "SEQUENCE", "ORGANIZER", "RELATED-TO", MARKER}
@@ -41,12 +41,17 @@ def going_on(new: Component, before: Component, draft: SeriesDraft) -> Component
 
 
 def _later_weeks(event: Component, before: Component, draft: SeriesDraft) -> Iterator[Component]:
-    """Weeks of the new series to which people gave something of their own, at the time that is agreed."""
-    of = held(before, draft.slot.zone)
+    """Weeks of the new series to which people gave something of their own, at the time that is agreed.
+
+    One that was moved and stays so is put where it stood afterwards.
+    """
+    of, placed = held(before, draft.slot.zone), {one.recurrence_id for one in draft.weeks if isinstance(one, Place)}
     for week in of.overrides():
         at, line = of.week(week), required(week, "RECURRENCE-ID")
-        stays = start_of(week, of.anchor)[1] == at and week.value("STATUS").upper() != "CANCELLED"
-        if stays and "RANGE" not in line.parts()[0] and (local := _same_week(at, draft)) >= draft.first:
+        local = _same_week(at, draft)
+        stays = start_of(week, of.anchor)[1] == at or instant(local, draft.slot.zone) in placed
+        other = "RANGE" in line.parts()[0] or week.value("STATUS").upper() == "CANCELLED"
+        if stays and not other and local >= draft.first:
             yield _dated(week, event, local, draft)
 
 

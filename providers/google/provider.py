@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from providers.base import CalendarRef, Capabilities
@@ -21,7 +21,7 @@ from providers.google.writes import OURS, took
 from providers.google.writing import UnchangedError, write
 from providers.malformed import MalformedError
 from rules.busy import Busy
-from rules.edit import End, SeriesDraft, SeriesEdit
+from rules.edit import Change, End, SeriesDraft, SeriesEdit
 from rules.model import Window
 from rules.reading import Changes, Resource
 
@@ -69,8 +69,11 @@ class GoogleCalendars:
         except NotFoundError as error:
             raise ConflictError(str(error)) from None
         group = Group(event["id"], made)
+        uid, href = str(made["iCalUID"]), place.href(str(event["id"]))
         if before and write_later_weeks(place, before, made, draft):
-            group = place.group(event["id"], str(made["iCalUID"])) or group
+            group = place.group(event["id"], uid) or group
+        if draft.weeks and write(place, uid, group, _meant(place, href, group, draft.weeks)):
+            group = place.group(event["id"], uid) or group
         return resource(calendar, group)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
@@ -81,10 +84,7 @@ class GoogleCalendars:
             raise ConflictError(f"{edit.href}: no longer there")
         if etag not in (None, etag_of(there)):
             raise ConflictError(f"{edit.href}: changed meanwhile")
-        try:
-            meant = with_changes(there, edit.changes, place.whose)
-        except MalformedError as error:
-            raise ResponseError(f"{edit.href}: {error}") from None
+        meant = _meant(place, edit.href, there, edit.changes)
         if not write(place, uid, there, meant):
             return resource(calendar, there)
         if any(isinstance(change, End) for change in edit.changes):
@@ -122,6 +122,13 @@ class GoogleCalendars:
 
     def _place(self, calendar: CalendarRef) -> Place:
         return place_of(self._client, calendar, self._domain)
+
+
+def _meant(place: Place, href: str, there: Group, changes: Iterable[Change]) -> Group:
+    try:
+        return with_changes(there, changes, place.whose)
+    except MalformedError as error:
+        raise ResponseError(f"{href}: {error}") from None
 
 
 def _beside(place: Place) -> Iterator[Place]:

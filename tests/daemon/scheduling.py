@@ -71,7 +71,8 @@ class SchedulingCalendars:
         with suppress(ConflictError):
             self.inner.make_calendar(calendar)
         if self._find(calendar, uid) != series:
-            self.inner.put(calendar, f"/{calendar.owner}/{uid}.ics", series)
+            there = (one.href for one in self.inner.objects(calendar) if one.uid == uid)
+            self.inner.put(calendar, next(there, f"/{calendar.owner}/{uid}.ics"), series)
 
     def _find(self, calendar: CalendarRef, uid: str) -> Series | None:
         if self.inner.check(calendar).missing:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from providers.caldav.compose import object_of
 from providers.caldav.lines import parse, render
 from providers.caldav.succession import going_on
-from rules.edit import End, SeriesDraft, SeriesEdit, drafted
+from rules.edit import Cancel, End, Place, SeriesDraft, SeriesEdit, drafted
 from tests.providers.backends import NOW, Backend, by_service_user
 from tests.providers.contract import created, read
-from tests.providers.drafts import HOUR, SLOT, WEEK, a_draft
+from tests.providers.drafts import AFTER_CLOCK_CHANGE, HOUR, SLOT, WEEK, a_draft
 from tests.servers.people import RawHand
 from tests.servers.running import Server
 from tests.story.clients import OWN, Weekly
@@ -32,6 +34,18 @@ def test_a_series_that_goes_on_reads_as_it_was_drafted(made: Backend) -> None:
     told = made.provider.create(made.calendar, draft)
     found = {one.uid: one.series for one in read(made).changed}
     assert found[draft.uid] == told.series == drafted(draft, before.series)
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_weeks_may_be_off_or_elsewhere_from_the_beginning(made: Backend, goes_on: bool) -> None:
+    before = created(made, "1on1-before") if goes_on else None
+    weeks = (Cancel(WEEK), Place(AFTER_CLOCK_CHANGE, AFTER_CLOCK_CHANGE + HOUR, SLOT.length))
+    draft = replace(a_draft(), after=before.href if before else "", weeks=weeks)
+    told = made.provider.create(made.calendar, draft)
+    found = {one.uid: one.series for one in read(made).changed}
+    assert found[draft.uid] == told.series == drafted(draft, before.series if before else None)
+    assert told.series and told.series.excluded == {WEEK}
+    assert [one.start for one in told.series.overrides] == [AFTER_CLOCK_CHANGE + HOUR]
 
 
 def test_a_series_that_goes_on_from_nothing_is_as_drafted(made: Backend) -> None:
@@ -77,4 +91,19 @@ def test_a_later_week_that_people_gave_a_title_keeps_it_at_the_agreed_time(radic
     assert seen.series and [one.start for one in seen.series.overrides] == [later + timedelta(days=2)]
     text = hand.text(draft.uid)
     assert text.count("SUMMARY:Before the review") == 1 and text.count("RECURRENCE-ID") == 1
+    backend.provider.close()
+
+
+def test_a_later_week_that_was_moved_keeps_its_title_where_it_stays(radicale: Server) -> None:
+    backend = by_service_user(radicale)
+    backend.provider.make_calendar(backend.calendar)
+    before = created(backend, "1on1-before")
+    hand = backend.hand
+    assert isinstance(hand, RawHand)
+    hand.title_week(before.uid, WEEK, "Before the review")
+    hand.move_week(before.uid, WEEK, WEEK + HOUR)
+    draft = replace(a_draft(), after=before.href, weeks=(Place(WEEK, WEEK + HOUR, SLOT.length),))
+    told = backend.provider.create(backend.calendar, draft).series
+    assert told and [one.start for one in told.overrides] == [WEEK + HOUR]
+    assert hand.text(draft.uid).count("SUMMARY:Before the review") == 1
     backend.provider.close()
