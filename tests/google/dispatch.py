@@ -82,7 +82,7 @@ class Dispatch:
             self._log("", "", error.status, {}, {}, raw)
             return Answer(error.status, error.body(named=False))
         known: dict[str, Any] = {"user": "", "params": inside, "body": {}}
-        fault = self.faults.take(method.id, inside.get("calendarId", "")) if struck else None
+        fault = self.faults.take(method.id, self._calendar(inside, raw)) if struck else None
         try:
             answer = self._spoiled(lambda: self._work(self._request(method, inside, raw, fault, known)), fault)
         except ApiError as error:
@@ -169,9 +169,15 @@ class Dispatch:
         self.bugs.append(said)
         return Answer(500, ApiError(500, "fakeBug", f"the test server is wrong: {error or said}").body(named=False))
 
+    def _calendar(self, inside: Mapping[str, str], raw: Raw) -> str:
+        """The calendar that a path means, before anything is checked."""
+        name = inside.get("calendarId", "")
+        grant = self.tokens.known(raw.headers.get("authorization", ""))
+        return grant.user if name == "primary" and grant else name
+
     def _log(self, method: str, user: str, status: int, params: Mapping[str, Value], body: Json, raw: Raw) -> None:
         conditional = "if-match" in raw.headers or "if-none-match" in raw.headers
-        grant = self.tokens.grants.get(raw.headers.get("authorization", "").removeprefix("Bearer "))
+        grant = self.tokens.known(raw.headers.get("authorization", ""))
         person = grant is not None and not grant.service
         self.calls.append(Call(method, user, status, params, body, conditional, time.time(), person))
 

@@ -34,10 +34,16 @@ def hand_over(page: Page, name: str, email: str) -> None:
 def leave_company(page: Page) -> None:
     """The account is deleted: its calendar is gone, and what it organized stays with the guests as it is."""
     with page.server.dispatch.lock:
-        company, tokens = page.server.company, page.server.dispatch.tokens
+        company = page.server.company
         company.shelves.pop(page.email)
         company.users = tuple(user for user in company.users if user != page.email)
-        tokens.users.discard(page.email)
+        page.server.dispatch.tokens.shut_out(page.email)
+
+
+def suspend(page: Page) -> None:
+    """The account is suspended: nobody acts in its name, its calendar stays."""
+    with page.server.dispatch.lock:
+        page.server.dispatch.tokens.shut_out(page.email)
 
 
 def _continued(page: Page, before: Json, start: datetime, length: timedelta) -> str:

@@ -99,6 +99,8 @@ def test_a_fault_can_be_meant_for_one_calendar(workspace: Google) -> None:
     workspace.faults.put(GET, faults.broken(), calendar="ben@example.test")
 
     assert read(workspace) == "ana@example.test"
+    with pytest.raises(HttpError):
+        workspace.client("ben@example.test").calendars().get(calendarId="primary").execute()
 
 
 def test_a_garbled_answer_has_a_good_status(workspace: Google) -> None:

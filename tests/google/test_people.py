@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from google.auth.exceptions import RefreshError
 
 from tests.google import faults, people, splitting
 from tests.google.errors import ApiError
@@ -205,6 +206,16 @@ def test_who_leaves_the_company_leaves_the_copies_of_others(ana: Page, ben: Page
     assert [one["id"] for one in ben.series()] == [ID]
     with pytest.raises(ApiError):
         people.write(ben, ID, summary="Mine")
+
+
+def test_nobody_acts_in_the_name_of_who_is_suspended(ana: Page, ben: Page) -> None:
+    client = ana.server.client(ANA).events()
+    splitting.suspend(ana)
+
+    with pytest.raises(RefreshError):  # of a token that the server refuses
+        client.list(calendarId="primary").execute()
+    assert ana.server.calls[-1].status == 401
+    assert [one["id"] for one in ben.series()] == [ID]
 
 
 def test_faults_do_not_strike_people_and_the_log_tells_them_apart(ana: Page) -> None:

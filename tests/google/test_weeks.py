@@ -120,12 +120,18 @@ def test_weeks_that_the_series_leaves_are_forgotten(workspace: Google) -> None:
     ana.insert(a_series())
     ana.delete(ana.week("2026-03-24T09:00:00Z")["id"])
 
+    token = ana.list()["nextSyncToken"]
+
     zone = {"timeZone": "Europe/Berlin"}
     ana.patch(
         {"start": {"dateTime": "2026-03-10T11:00:00", **zone}, "end": {"dateTime": "2026-03-10T11:30:00", **zone}}
     )
 
     assert len(ana.list()["items"]) == len(Person(workspace, BEN).list()["items"]) == 1
+    assert {one["id"]: one["status"] for one in ana.list(syncToken=token)["items"]} == {
+        ID: "confirmed",
+        f"{ID}_20260324T090000Z": "cancelled",
+    }
     assert "2026-03-24T11:00:00+01:00" in starts(ana.weeks(**APRIL))
 
 

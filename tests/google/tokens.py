@@ -89,10 +89,19 @@ class Tokens:
 
     def granted(self, authorization: str) -> Grant:
         """What a request's token stands for; 401 when nothing."""
-        grant = self.grants.get(authorization.removeprefix("Bearer "))
+        grant = self.known(authorization)
         if grant is None or grant.until < time.time():
             raise ApiError(401, "authError", "Invalid Credentials")
         return grant
+
+    def known(self, authorization: str) -> Grant | None:
+        """The same, good or not any more; None for what no token was."""
+        return self.grants.get(authorization.removeprefix("Bearer "))
+
+    def shut_out(self, user: str) -> None:
+        """Nobody signs in in that person's name any more, and no token is good."""
+        self.users.discard(user)
+        self.grants = {token: grant for token, grant in self.grants.items() if grant.user != user}
 
     def expire(self, authorization: str) -> None:
         """Let a token be worth nothing any more."""

@@ -158,7 +158,7 @@ def _unexpanded(
 
 def _changed(company: Company, request: Request, shelf: Shelf, since: int) -> Iterator[Found]:
     """Everything that changed since, deleted or not; with singleEvents the weeks of what changed."""
-    for entry in shelf.entries.values():
+    for entry in [*shelf.entries.values(), *shelf.lost.values()]:
         if entry.tick <= since:
             continue
         if request.flag("singleEvents") and not entry.master:

@@ -53,6 +53,8 @@ class Shelf:
     ticks: Iterator[int]
     entries: dict[str, Entry] = field(default_factory=dict)
     overrides: dict[str, dict[Key, Entry]] = field(default_factory=dict)
+    lost: dict[str, Entry] = field(default_factory=dict)
+    """Edited weeks that their series left behind: told of as cancelled to who asks what changed."""
     acl: dict[str, str] = field(default_factory=dict)
     working_hours: Json | None = None
     tick: int = 0
@@ -65,6 +67,7 @@ class Shelf:
     def put(self, entry: Entry) -> Entry:
         """Let an event stand here as it is now: a change."""
         self.entries[entry.id] = entry
+        self.lost.pop(entry.id, None)
         if entry.master:
             self.overrides.setdefault(entry.master, {})[key(entry.fields["originalStartTime"])] = entry
         return self.touch(entry)
@@ -85,6 +88,8 @@ class Shelf:
         entry = self.overrides.get(master, {}).pop(week, None)
         if entry:
             self.entries.pop(entry.id, None)
+            kept = {name: entry.fields[name] for name in ("id", "recurringEventId", "originalStartTime")}
+            self.lost[entry.id] = self.touch(Entry(entry.id, kept | {"status": "cancelled"}))
 
     def override(self, master: str, week: Key) -> Entry | None:
         """The edited week of a series that should have started then."""
