@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from providers.base import CalendarRef, Capabilities
 from providers.errors import ConflictError, NotFoundError
-from rules.busy import Busy
+from rules.busy import Busy, two_of
 from rules.edit import SeriesDraft, SeriesEdit, drafted, edited
 from rules.model import Partstat, Series, Window
 from rules.reading import Changes, Resource
@@ -142,9 +142,8 @@ def _held(at: _Collection, owner: str, window: Window) -> Iterator[Busy]:
 
 def _two(series: Series) -> frozenset[str]:
     """The two who meet, where it is a single event of exactly two."""
-    people = frozenset({one.email for one in series.attendees} | {series.organizer} - {""})
     single = series.rule is None and not series.added and not series.overrides
-    return people if single and len(people) == 2 else frozenset()
+    return two_of([series.organizer, *(one.email for one in series.attendees)]) if single else frozenset()
 
 
 def _news(resource: Resource, known: Mapping[str, str | None]) -> bool:

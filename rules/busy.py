@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rules.model import Window
@@ -22,3 +23,9 @@ class Busy:
     words: str = ""
     uid: str = ""
     two: frozenset[str] = frozenset()
+
+
+def two_of(people: Iterable[str]) -> frozenset[str]:
+    """The two who meet, by everyone's address; empty where it is not exactly two."""
+    found = frozenset(people) - {""}
+    return found if len(found) == 2 else frozenset()

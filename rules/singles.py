@@ -36,8 +36,12 @@ class _Week:
 
 
 def ahead(now: datetime) -> Window:
-    """When single events could stand for the weeks of a series that is to be made anew."""
-    return Window(now, now + AHEAD)
+    """When single events could stand for the weeks of a series that is to be made anew.
+
+    By the hour: what was found is used again while a plan is held.
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    return Window(hour, hour + AHEAD)
 
 
 def after_them(situation: Situation, task: Renew, now: datetime) -> Renew:

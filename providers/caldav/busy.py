@@ -11,7 +11,7 @@ from providers.caldav.absence import entry, is_cancelled, is_declined
 from providers.caldav.foreign_zones import Zones, zones_of
 from providers.caldav.lines import Component, Line, parse
 from providers.caldav.occurrences import Occurrence, Span, occurrences, overlap, span_of
-from providers.caldav.people import two_of
+from providers.caldav.people import two_alone
 from providers.caldav.screen import OBJECT_BYTES, OVERRIDES, uid_in, unfolded
 from providers.caldav.sync import Body
 from providers.malformed import MalformedError
@@ -74,7 +74,7 @@ def _of_series(uid: str, events: list[Component], owner: str, zones: Zones, wind
             return ()
         yearly = any("FREQ=YEARLY" in event.value("RRULE").upper() for event in masters)
         found = (_told(one, uid, owner, yearly=yearly) for one in occurrences(events, zones, window))
-        two = two_of(events)
+        two = two_alone(events)
         return tuple(replace(one, two=two) if two else one for one in found if one)
     except _STUMBLES:
         taking = [event for event in masters or events if _takes_time(event, owner)]

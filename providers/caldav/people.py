@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from providers.caldav.lines import Component, Line
+from rules.busy import two_of
 from rules.model import Attendee, Partstat
 
 NO_GUESTS = frozenset({"ROOM", "RESOURCE"})
@@ -30,13 +31,12 @@ def organizer(event: Component) -> str:
     return address(line) if line else ""
 
 
-def two_of(events: Sequence[Component]) -> frozenset[str]:
+def two_alone(events: Sequence[Component]) -> frozenset[str]:
     """The two who meet, where the components of one UID are a single event of exactly two; empty otherwise."""
     event, *others = events
     if others or any(event.line(name) for name in ("RRULE", "RDATE", "RECURRENCE-ID")):
         return frozenset()
-    people = frozenset({guest.email for guest in attendees(event)} | {organizer(event)} - {""})
-    return people if len(people) == 2 else frozenset()
+    return two_of([organizer(event), *(guest.email for guest in attendees(event))])
 
 
 def address(line: Line) -> str:

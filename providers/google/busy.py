@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 from providers.errors import AccessError, NotFoundError, TemporaryError
 from providers.google.ids import Event, uid_of
-from providers.google.people import attendees
+from providers.google.people import attendees, organizer
 from providers.google.place import PAGE, Place
 from providers.google.reading import Whose
 from providers.google.scopes import FREE_BUSY
 from providers.google.times import anchor_of, start_of
 from providers.malformed import MalformedError
 from rules.absence import Absence, Entry, absence, keeps_busy
-from rules.busy import Busy
+from rules.busy import Busy, two_of
 from rules.model import Partstat, Window
 from rules.records import ReasonKind
 
@@ -22,7 +22,7 @@ CALENDARS = 50
 """As many as one question about free times may name."""
 
 _EVENT = (
-    "id,status,iCalUID,eventType,start,end,summary,transparency,organizer(email,self),"
+    "id,status,iCalUID,recurringEventId,eventType,start,end,summary,transparency,organizer(email,self),"
     "attendees(email,responseStatus,resource),focusTimeProperties(autoDeclineMode)"
 )
 _FIELDS = f"nextPageToken,items({_EVENT})"
@@ -77,7 +77,14 @@ def _told(event: Event, whose: Whose, window: Window) -> Iterator[Busy]:
     if span.end - span.start <= timedelta() or _is_declined(event, whose.owner) or not keeps_busy(shown):
         return
     away = absence(shown) or (_FOCUS if _declines_by_itself(event) else None)
-    yield Busy(span, away.kind, away.words, uid) if away else Busy(span, uid=uid)
+    two = _two(event, whose.owner)
+    yield Busy(span, away.kind, away.words, uid, two) if away else Busy(span, uid=uid, two=two)
+
+
+def _two(event: Event, owner: str) -> frozenset[str]:
+    """The two who meet, where it is a single event of exactly two."""
+    single = "recurringEventId" not in event
+    return two_of([organizer(event, owner), *(one.email for one in attendees(event))]) if single else frozenset()
 
 
 def _entry(event: Event, owner: str) -> Entry:

@@ -119,6 +119,16 @@ def test_what_was_not_declined_keeps_busy(office: Office, answer: str) -> None:
     assert office.times == [(march(17, 9), march(17, 10))]
 
 
+@pytest.mark.parametrize(
+    ("further", "told"), [((), True), (("RRULE:FREQ=DAILY;COUNT=2",), False)], ids=["once", "twice"]
+)
+def test_who_meets_is_told_of_an_event_of_two_that_takes_place_once(
+    office: Office, further: tuple[str, ...], told: bool
+) -> None:
+    office.enter(*at(17), "ORGANIZER:mailto:ben@example.test", ME.format("ACCEPTED"), *further)
+    assert {one.two for one in office.told} == {frozenset({OWNER, "ben@example.test"} if told else ())}
+
+
 def test_a_single_week_that_was_cancelled_is_free(office: Office) -> None:
     off = ("RECURRENCE-ID;TZID=Europe/Berlin:20260317T100000", *at(17), "STATUS:CANCELLED")
     office.enter(*at(16), "RRULE:FREQ=DAILY;COUNT=3", also=(off,))
