@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from daemon.passes import Done
+from providers.base import CalendarProvider
 from providers.errors import TemporaryError
 from rules.model import Pair, Role
 from rules.plan import Verb
@@ -14,11 +15,11 @@ def a_world(size: int = 3) -> tuple[World, FailingCalendars]:
     """A company at rest, and its calendars, which note who is read and written."""
     seen: list[FailingCalendars] = []
 
-    def wrap(provider: object) -> FailingCalendars:
-        seen.append(FailingCalendars(provider))  # type: ignore[arg-type]
+    def wrap(provider: CalendarProvider) -> CalendarProvider:
+        seen.append(FailingCalendars(provider))
         return seen[0]
 
-    world = World(a_team(size), wrap=wrap)  # type: ignore[arg-type]
+    world = World(a_team(size), wrap=wrap)
     world.settle()
     seen[0].wrote.clear()
     return world, seen[0]
