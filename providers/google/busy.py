@@ -22,7 +22,8 @@ CALENDARS = 50
 """As many as one question about free times may name."""
 
 _EVENT = (
-    "id,status,iCalUID,recurringEventId,eventType,start,end,summary,transparency,organizer(email,self),"
+    "id,status,iCalUID,recurringEventId,eventType,start,end,summary,transparency,"
+    "creator(email),organizer(email,self),"
     "attendees(email,responseStatus,resource),focusTimeProperties(autoDeclineMode)"
 )
 _FIELDS = f"nextPageToken,items({_EVENT})"

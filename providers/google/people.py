@@ -11,6 +11,7 @@ from rules.model import Attendee, Partstat
 
 Entry = Mapping[str, Any]
 LONGEST_COMMENT = 1000
+SECOND_CALENDARS = "@group.calendar.google.com"
 _ANSWERS = {
     "accepted": Partstat.ACCEPTED,
     "declined": Partstat.DECLINED,
@@ -25,12 +26,17 @@ def attendees(event: Event) -> tuple[Attendee, ...]:
 
 
 def organizer(event: Event, owner: str) -> str:
-    """Address of the organizer, "" when there is none: of what lies first on a calendar of its owner's, the owner.
+    """Address of the organizer, "" when there is none.
 
-    Google names a calendar that is not a person's main one by an address of its own.
+    Google has the calendar in which an event was made for its organizer. Where that is not a person's main one it
+    has an address of its own: the owner is meant, who on other people's copies is known as who made it.
     """
     named = event.get("organizer", {})
-    return owner if named.get("self") else str(named.get("email", "")).lower()
+    if named.get("self"):
+        return owner
+    address = str(named.get("email", "")).lower()
+    made_by = str(event.get("creator", {}).get("email", "")).lower()
+    return made_by or address if address.endswith(SECOND_CALENDARS) else address
 
 
 def entries(event: Event) -> tuple[Entry, ...]:

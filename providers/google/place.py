@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from providers.base import CalendarRef
 from providers.errors import NotFoundError, TemporaryError
 from providers.google.client import Build, Client, Json
-from providers.google.ids import Event, calendar_id, href_of
+from providers.google.ids import Event, calendar_id, calendar_url, href_of
 from providers.google.pace import PATCH_UNITS
 from providers.google.reading import Group, Whose, grouped
 from providers.google.times import timed
@@ -64,12 +64,35 @@ class Place:
         found = grouped(events).get(event)
         return None if found is None or found.gone else found
 
+    def series(self, event: str) -> Group | None:
+        """The same where nobody knows the UID."""
+        there = self.event(event) or {}
+        uid = str(there.get("iCalUID", ""))
+        return self.group(event, uid) if uid else None
+
     def event(self, event: str) -> Event | None:
         """One event, cancelled or not."""
         try:
             return self._ask(lambda api: api.events().get(calendarId=self.id, eventId=event))
         except NotFoundError:
             return None
+
+    def beside(self) -> Iterator[Place]:
+        """The owner's other calendars: not what others share, nor what Google itself provides."""
+        token: str | None = None
+        for _ in range(PAGES):
+            page = self._ask(_calendars_from(token))
+            yield from (self._at(one["id"]) for one in page.get("items", ()) if self._is_another(one))
+            token = page.get("nextPageToken")
+            if token is None:
+                return
+
+    def _is_another(self, listed: Json) -> bool:
+        own = str(listed.get("dataOwner", self.calendar.owner)).lower() == self.calendar.owner
+        return own and str(listed["id"]).lower() != self.id.lower() and not listed.get("deleted")
+
+    def _at(self, name: str) -> Place:
+        return replace(self, id=name, calendar=replace(self.calendar, url=calendar_url(name)))
 
     def week(self, series: str, at: datetime, start: Anchor) -> Event | None:
         """The week of a series that should start then, whatever its id may look like."""
@@ -137,3 +160,7 @@ def place_of(client: Client, calendar: CalendarRef, domain: str) -> Place:
 def _page_of(calendar: str, parameters: Json, token: str | None) -> Build:
     following = {"pageToken": token} if token else {}
     return lambda api: api.events().list(calendarId=calendar, **parameters, **following)
+
+
+def _calendars_from(token: str | None) -> Build:
+    return lambda api: api.calendarList().list(minAccessRole="owner", pageToken=token)

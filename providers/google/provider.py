@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
 from providers.base import CalendarRef, Capabilities
 from providers.errors import AccessError, ConflictError, NotFoundError, ResponseError
@@ -12,7 +11,7 @@ from providers.google.client import Client
 from providers.google.compose import event_of
 from providers.google.edits import with_changes
 from providers.google.failures import LostAnswerError
-from providers.google.ids import Event, calendar_url, event_at, ical_uid, uid_of
+from providers.google.ids import Event, event_at, ical_uid, uid_of
 from providers.google.place import Place, place_of
 from providers.google.reading import Group, etag_of, is_off, resource
 from providers.google.succession import write_later_weeks
@@ -24,8 +23,6 @@ from rules.busy import Busy
 from rules.edit import Change, End, SeriesDraft, SeriesEdit
 from rules.model import Window
 from rules.reading import Changes, Resource
-
-_OWN = "owner"
 
 
 class GoogleCalendars:
@@ -78,12 +75,13 @@ class GoogleCalendars:
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         place = self._place(calendar)
-        name, uid = event_at(calendar.url, edit.href), ical_uid(edit.uid)
-        there = place.group(name, uid) if name else None
-        if there is None or (there.master and uid_of(there.master) != edit.uid):
+        name = event_at(calendar.url, edit.href)
+        there = _standing(place, name, edit.uid) if name else None
+        if there is None or uid_of(there.first) != edit.uid:
             raise ConflictError(f"{edit.href}: no longer there")
         if etag not in (None, etag_of(there)):
             raise ConflictError(f"{edit.href}: changed meanwhile")
+        uid = str(there.first["iCalUID"])
         meant = _meant(place, edit.href, there, edit.changes)
         if not write(place, uid, there, meant):
             return resource(calendar, there)
@@ -97,15 +95,16 @@ class GoogleCalendars:
             place = place_of(self._client, calendar, self._domain)
         except NotFoundError:
             return ()
-        return tuple(one.calendar for one in _beside(place))
+        return tuple(one.calendar for one in place.beside())
 
     def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
         place = self._place(calendar)
-        told = {one: _busy_beside(one, window) for one in _beside(place)}
+        told = {one: _busy_beside(one, window) for one in place.beside()}
         closed = [one for one, busy in told.items() if busy is None]
         further = (one for busy in told.values() for one in busy or ())
         found = (*_busy_here(place, window), *further, *free_busy(closed, window))
-        return tuple(dict.fromkeys(found))  # what one organizes on a second calendar lies on the first as well
+        # What one organizes on a second calendar lies on the first as well.
+        return tuple({(one.uid, one.window): one for one in found}.values())
 
     def close(self) -> None:
         self._client.close()
@@ -115,10 +114,7 @@ class GoogleCalendars:
         if href in self._ended:
             return self._ended.pop(href)
         name = event_at(place.calendar.url, href)
-        there = place.event(name) if name else None
-        if there is None or is_off(there) or not there.get("iCalUID"):
-            return None
-        return place.group(name, str(there["iCalUID"]))
+        return place.series(name) if name else None
 
     def _place(self, calendar: CalendarRef) -> Place:
         return place_of(self._client, calendar, self._domain)
@@ -129,16 +125,6 @@ def _meant(place: Place, href: str, there: Group, changes: Iterable[Change]) -> 
         return with_changes(there, changes, place.whose)
     except MalformedError as error:
         raise ResponseError(f"{href}: {error}") from None
-
-
-def _beside(place: Place) -> Iterator[Place]:
-    """The owner's other calendars: not what others share, nor what Google itself provides."""
-    for one in place.client.calendar(
-        place.calendar.owner, lambda api: api.calendarList().list(minAccessRole=_OWN, maxResults=250)
-    ).get("items", ()):
-        another = one.get("dataOwner", place.calendar.owner).lower() != place.calendar.owner
-        if one["id"].lower() != place.id.lower() and not one.get("deleted") and not another:
-            yield replace(place, id=one["id"], calendar=replace(place.calendar, url=calendar_url(one["id"])))
 
 
 def _busy_here(place: Place, window: Window) -> list[Busy]:
@@ -155,6 +141,11 @@ def _busy_beside(place: Place, window: Window) -> list[Busy] | None:
         return _busy_here(place, window)
     except AccessError:
         return None
+
+
+def _standing(place: Place, name: str, uid: str) -> Group | None:
+    """A series by its id; under another UID than the usual one where it was brought here from elsewhere."""
+    return place.group(name, ical_uid(uid)) or place.series(name)
 
 
 def _inserted(place: Place, event: Event) -> Event:

@@ -40,6 +40,11 @@ class Group:
         return (*((self.master,) if self.master else ()), *self.weeks)
 
     @property
+    def first(self) -> Event:
+        """One that has a UID: its master, or a week that is not off."""
+        return next((event for event in self.events if event.get("iCalUID")), self.events[0])
+
+    @property
     def gone(self) -> bool:
         """Whether nothing of it takes place any more."""
         return all(is_off(event) for event in ((self.master,) if self.master else self.weeks))
@@ -78,8 +83,8 @@ def etag_of(group: Group) -> str:
 
 def resource(calendar: CalendarRef, group: Group) -> Resource:
     """What the object is to the daemon; raises nothing: what cannot be understood is a fault of this object alone."""
-    first = group.events[0]
-    bare = Resource(href_of(calendar.url, group.id), etag_of(group), uid_of(first), written=_written(group))
+    uid = uid_of(group.first)
+    bare = Resource(href_of(calendar.url, group.id), etag_of(group), uid, written=_written(group))
     if not concerns_us(group):
         return bare
     try:

@@ -14,10 +14,10 @@ from rules.reading import Changes, Resource
 
 _EVENT = (
     "id,etag,status,updated,iCalUID,recurringEventId,originalStartTime,start,end,recurrence,description,"
-    "organizer(email,self),attendees(email,responseStatus,comment,resource),attachments(fileUrl),"
+    "creator(email),organizer(email,self),attendees(email,responseStatus,comment,resource),attachments(fileUrl),"
     "extendedProperties(private)"
 )
-_QUERY = {
+QUERY = {
     "singleEvents": False,
     "eventTypes": "default",
     "maxResults": PAGE,
@@ -77,7 +77,7 @@ def _listed(place: Place, **since: str) -> Listing:
     """Of several pages the last alone has the token."""
     events: list[Event] = []
     page: Event = {}
-    for page in place.pages(**_QUERY, **since):
+    for page in place.pages(**QUERY, **since):
         events += page.get("items", ())
     return Listing(str(page.get("nextSyncToken", "")), tuple(events), complete=not since)
 
@@ -98,9 +98,8 @@ def _whole(place: Place, memory: Memory, key: str, told: list[Event]) -> Group |
         return None
     named = [str(event["iCalUID"]) for event in told if event.get("iCalUID")]
     uid = next(iter(named), "") or memory.ical_uids.get(key, "")
-    if not uid:  # a week that is off tells no more than the id of its series
-        uid = str((place.event(key) or {}).get("iCalUID", ""))
-    return place.group(key, uid) if uid else None
+    # A week that is off tells no more than the id of its series.
+    return place.group(key, uid) if uid else place.series(key)
 
 
 def _may_concern_us(key: str, told: list[Event]) -> bool:

@@ -85,6 +85,7 @@ def in_list(company: Company, shelf: Shelf, user: str) -> Json:
         "accessRole": role_of(company, user, shelf),
         "defaultReminders": REMINDERS,
     }
+    entry |= {} if shelf.id == shelf.owner else {"dataOwner": shelf.owner}
     return entry | ({"primary": True} if shelf.id == user else {})
 
 

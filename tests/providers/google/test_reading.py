@@ -97,6 +97,10 @@ MASTERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"organizer": {"email": "c_1@group.calendar.google.com", "self": True}},
         {"organizer": "ana@example.test"},
     ),
+    "a guest's copy from a second calendar": (
+        {"organizer": {"email": "c_1@group.calendar.google.com"}, "creator": {"email": "Ana@example.test"}},
+        {"organizer": "ana@example.test"},
+    ),
     "a guest's copy": ({"organizer": {"email": "Ben@example.test"}}, {"organizer": "ben@example.test"}),
     "no agenda": ({"description": None}, {"links": ()}),
     "a document": (
@@ -169,6 +173,11 @@ def test_single_weeks_to_which_somebody_is_invited_are_a_series_without_a_head()
     found = read(group)
     assert (found.headless, found.rule, found.start) == (True, None, datetime(2026, 3, 17, 10))
     assert found.overrides == (Override(WEEK, WEEK + HOUR, HALF_HOUR),)
+
+
+def test_single_weeks_are_known_by_one_that_is_not_off() -> None:
+    group = Group(ID, None, (a_week_off(2, at("2026-03-24T10:00")), a_week()))
+    assert resource(CALENDAR, group).uid == "1on1-0123"
 
 
 def test_single_events_are_left_out() -> None:
