@@ -23,6 +23,8 @@ class Ways:
     """A guest's edit of what is the organizer's is answered 200 and changes nothing, rather than 403."""
     split_keeps_properties: bool = True
     """"This and following" in Google's own pages copies extended properties."""
+    visibility_spreads: bool = True
+    """A week that is made more private makes its series so, as since July 2026."""
     removal_declines: bool = True
     """A guest who deletes an event shows as declined to the organizer."""
     retiming_keeps_overrides: bool = False

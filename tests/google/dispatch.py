@@ -15,6 +15,7 @@ from tests.google import fields, routes
 from tests.google.checking import body_of, mask_of, unwrapped
 from tests.google.errors import ApiError
 from tests.google.faults import TOKEN, Expire, Fault, Faults, Garble, Lose, Refuse, Short, Slow
+from tests.google.quotas import Quotas
 from tests.google.request import Answer, Call, Handler, Raw, Request
 from tests.google.routes import Method, Value
 from tests.google.schema import Json
@@ -34,6 +35,7 @@ class Dispatch:
     faults: Faults = field(default_factory=Faults)
     calls: list[Call] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
+    quotas: Quotas = field(default_factory=Quotas)
     url: str = ""
     lock: threading.RLock = field(default_factory=threading.RLock)
     checked: set[int] = field(default_factory=set)
@@ -107,6 +109,8 @@ class Dispatch:
         grant = self.tokens.granted(authorization)
         known["user"] = grant.user
         _strike(fault)
+        if grant.service:
+            self.quotas.count(grant.user)
         check_scopes(grant, method)
         known["params"] = routes.parameters(method, inside, parse_qsl(raw.query, keep_blank_values=True))
         known["body"] = body_of(method, raw)

@@ -19,6 +19,7 @@ from tests.google.drive import methods as drive
 from tests.google.drive.cabinet import Cabinet
 from tests.google.faults import Faults
 from tests.google.push import Pushing, pushing
+from tests.google.quotas import Quotas
 from tests.google.server import serving
 from tests.google.tokens import LEAST, Grant, Tokens
 
@@ -55,6 +56,11 @@ class Google:
     def faults(self) -> Faults:
         """What shall go wrong: `faults.put(method id, fault, times)`."""
         return self.dispatch.faults
+
+    @property
+    def quotas(self) -> Quotas:
+        """How many requests a minute may have: set `quotas.user`, `quotas.project`."""
+        return self.dispatch.quotas
 
     @property
     def calls(self) -> list[Call]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from http.client import IncompleteRead, RemoteDisconnected
+from pathlib import Path
 
 import pytest
 from googleapiclient.errors import HttpError
 
 from tests.google import faults
 from tests.google.running import Google
+from tests.google.test_sign_in import delegated
 
 GET = "calendar.calendars.get"
 
@@ -117,3 +119,19 @@ def test_a_slow_answer_comes(workspace: Google) -> None:
     read(workspace)
 
     assert time.monotonic() - began >= 0.2
+
+
+def test_quotas_are_counted_by_user_and_minute(workspace: Google, tmp_path: Path) -> None:
+    now = 0.0
+    workspace.quotas.user, workspace.quotas.clock = 2, lambda: now
+    calendars = delegated(workspace, tmp_path, "ana@example.test", "calendar.calendars.readonly").calendars()
+    for _ in range(2):
+        calendars.get(calendarId="primary").execute()
+
+    with pytest.raises(HttpError) as refused:
+        calendars.get(calendarId="primary").execute()
+
+    assert refused.value.error_details[0]["reason"] == "userRateLimitExceeded"
+    now = 60.0
+    calendars.get(calendarId="primary").execute()
+    read(workspace)

@@ -115,6 +115,18 @@ def test_an_edited_week_follows_its_master_in_what_was_not_edited(workspace: Goo
     assert (ana.get(week["id"])["summary"], ana.get(week["id"])["location"]) == ("Ours", "Room 2")
 
 
+def test_a_week_that_is_made_private_makes_its_series_so(workspace: Google) -> None:
+    ana = Person(workspace)
+    ana.insert(a_series())
+    week = ana.week("2026-03-24T09:00:00Z")
+
+    ana.patch({"visibility": "private"}, week["id"])
+    ana.patch({"visibility": "public"}, week["id"])
+
+    assert ana.get()["visibility"] == ana.get(week["id"])["visibility"] == "private"
+    assert "visibility" not in Person(workspace, BEN).get()
+
+
 def test_weeks_that_the_series_leaves_are_forgotten(workspace: Google) -> None:
     ana = Person(workspace)
     ana.insert(a_series())

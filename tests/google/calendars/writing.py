@@ -15,6 +15,7 @@ from tests.google.dispatch import Request
 from tests.google.errors import ApiError, gone, invalid, not_found
 from tests.google.schema import Json
 
+PRIVATE = ("private", "confidential")
 ID = re.compile(r"[a-v0-9]{5,1024}")
 
 
@@ -95,6 +96,8 @@ def edit(company: Company, request: Request, one: Found, wanted: Json) -> Found:
         return guests.edit(company, request, one, fields)
     if company.ways.retiming_resets_answers and fields["start"] != one.fields["start"]:
         fields["attendees"] = [_asked_anew(guest, one.shelf) for guest in fields.get("attendees", ())]
+    if one.master and company.ways.visibility_spreads:
+        fields |= _spread(company, standing(one.shelf, one.master), fields.get("visibility", "default"))
     if fields == one.fields:
         return one
     _stored(company, one, stamped(company, one, fields))
@@ -147,6 +150,14 @@ def transferred(company: Company, one: Found, target: Shelf) -> Found:
 def _stored(company: Company, one: Found, fields: Json) -> None:
     for arrived in store(company, one, fields):
         absence.greet(company, arrived)
+
+
+def _spread(company: Company, series: Found, visibility: str) -> Json:
+    """A week that is made more private makes the series so; one that is made less private stays as it was."""
+    before = series.fields.get("visibility", "default")
+    if visibility in PRIVATE and before not in PRIVATE:
+        _stored(company, series, stamped(company, series, series.fields | {"visibility": visibility}))
+    return {"visibility": before} if before in PRIVATE else {}
 
 
 def _asked(company: Company, request: Request) -> Found:
