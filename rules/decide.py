@@ -13,8 +13,10 @@
 | a guest came on top, a second series, another organizer | tell whom it concerns, once |
 | no answer after remind_after | remind once |
 | no answer after put_back_after, two hours or more before the start | put back, once for a week |
+| a deleted series comes back, and single events of the two stand for its weeks | made anew from the week after them |
 | no answer: a move within the week | leave it, outcome moved |
 | no answer: declined, put back before, or too late | close as unexplained |
+| another step of this pass settles it | closed once that step is done |
 | a reason was given | excused; the other copy follows |
 | what the other copy followed is undone | it follows back, nobody is asked |
 | a make-up time was picked | booked in the same week |
@@ -42,8 +44,6 @@ from rules.reading import Copy
 from rules.records import ExceptionRecord
 from rules.situation import Situation
 from rules.tidying import attach
-
-__all__ = ["Terms", "decide"]
 
 
 def decide(situation: Situation, terms: Terms) -> Iterator[Step]:

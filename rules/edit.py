@@ -22,7 +22,11 @@ class Invitee:
 
 @dataclass(frozen=True, slots=True)
 class SeriesDraft:
-    """A series to be created: `first` is the local wall time of its first week in the slot's zone."""
+    """A series to be created: `first` is the local wall time of its first week in the slot's zone.
+
+    `invites`: the server delivers invitations, so the attendee starts as NEEDS-ACTION with RSVP. `after` is the href of
+    an earlier series of the two in the same account: what people gave to that goes on in this one.
+    """
 
     uid: str
     marker: str
@@ -33,11 +37,7 @@ class SeriesDraft:
     attendee: Invitee
     link: str
     invites: bool
-
-    """`invites`: the server delivers invitations, so the attendee starts as NEEDS-ACTION with RSVP."""
-
     after: str = ""
-    """href of an earlier series of the two in the same account: what people gave to that goes on in this one."""
 
     weeks: tuple[Cancel | Place, ...] = ()
     """Weeks that are off or elsewhere from the beginning."""

@@ -63,7 +63,7 @@ def _foreseen(before: Situation, after: Situation, horizon: timedelta, now: date
 
 
 def in_tune(steps: Sequence[Step]) -> Iterator[Step]:
-    """The steps of a pair; where the next generation is written, nothing more is changed in the series that ends."""
+    """The steps of a pair without writes that lead nowhere: a series that ends in this pass is not changed before."""
     renewed = any(isinstance(step.task, Renew) for step in steps)
     for step in steps:
         match step.task:

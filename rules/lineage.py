@@ -20,6 +20,8 @@ AFTER = timedelta(days=21)
 """How long after the end of a series another one may begin and still be its successor."""
 
 FAR = timedelta(days=366)
+"""Whoever has no meeting for a year has no series that goes on."""
+
 LAST = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -112,13 +114,13 @@ def last_meeting(series: Series) -> datetime | None:
     return max((span.start for span in spans), default=begins)
 
 
-def followed(known: Known, heir: Other, others: Iterable[Other]) -> Known:
+def followed(known: Known, chosen: Other, others: Iterable[Other]) -> Known:
     """The pair with that series as its own; agenda, history and records hang on the pair and go on."""
-    copies = [one for one in others if one.uid == heir.uid]
+    copies = [one for one in others if one.uid == chosen.uid]
     return replace(
         known,
-        uid=heir.uid,
-        first=heir.begins,
+        uid=chosen.uid,
+        first=chosen.begins,
         former=(*known.former, known.series),
         written=frozenset(one.role for one in copies),
         ended_at=None,

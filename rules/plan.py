@@ -113,7 +113,10 @@ class Lapse:
 
 @dataclass(frozen=True, slots=True)
 class Renew:
-    """End what runs of earlier series and write the next generation, in `known`; `weeks` as in Create."""
+    """End what runs of earlier series and write the next generation, in `known`.
+
+    `records` end with that; `weeks` as in Create.
+    """
 
     known: Known
     roles: tuple[Role, ...]

@@ -11,7 +11,7 @@ from rules.delivery import Delivery, written_roles
 from rules.edit import MINIMAL_STEP
 from rules.identity import digest
 from rules.known import Known
-from rules.lineage import last_meeting, lives
+from rules.lineage import FAR, last_meeting, lives
 from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
 from rules.noting import fresh
 from rules.phrases import in_words
@@ -31,8 +31,6 @@ STOPPED = frozenset({Kind.SPLIT, Kind.SERIES_DELETED, Kind.SERIES_ENDED})
 
 GOES_ON: Mapping[str, str] = {Kind.SPLIT: "this and following", Kind.SERIES_DELETED: "made anew by hand"}
 """In words for the plan."""
-
-YEAR = timedelta(days=366)
 
 LEAVING = timedelta(hours=24)
 """How long a leaver's series goes on, counted from the first complete pass without the row."""
@@ -136,7 +134,7 @@ def _finish(situation: Situation, missing: tuple[Role, ...], now: datetime) -> I
 
 def _written_like(situation: Situation, like: Series, missing: tuple[Role, ...], now: datetime) -> Iterator[Step]:
     """Write a series that runs already into copies that lack it, from the first week on that may still be written."""
-    first = next(series_weeks(like, Window(cut(situation, now), now + YEAR)), None)
+    first = next(series_weeks(like, Window(cut(situation, now), now + FAR)), None)
     if missing and first:
         again = replace(like, start=wall_time(first, like.zone), overrides=(), excluded=frozenset(), added=frozenset())
         text = f"write the series into {len(missing)} calendar that lacks it"
