@@ -12,14 +12,15 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import deciding, memory, provisioning, starting, unchanged
-from tests.bench.company import FULL, THOUSAND_PAIRS, TINY
+from tests.bench import deciding, memory, provisioning, starting, unchanged, workspace
+from tests.bench.company import FULL, OWN, THOUSAND_PAIRS, TINY
 from tests.bench.measure import Row
 
 WIDTH = 110
 Bench = Callable[[], Iterator[Row]]
 BENCHES: dict[str, Bench] = {
     "unchanged": lambda: unchanged.bench(FULL, rounds=15),
+    "workspace": lambda: workspace.bench(OWN, rounds=7),
     "provisioning": lambda: provisioning.bench(FULL, rounds=3),
     "starting": lambda: starting.bench(rounds=15),
     "memory": lambda: memory.bench(THOUSAND_PAIRS),
@@ -27,6 +28,7 @@ BENCHES: dict[str, Bench] = {
 }
 QUICK: dict[str, Bench] = {
     "unchanged": lambda: unchanged.bench(TINY, rounds=2),
+    "workspace": lambda: workspace.bench(TINY, rounds=2),
     "provisioning": lambda: provisioning.bench(TINY, rounds=2),
     "starting": lambda: starting.bench(rounds=2),
     "memory": lambda: memory.bench(TINY),

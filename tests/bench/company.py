@@ -71,6 +71,7 @@ class Size:
 
 
 FULL = Size(managers=25, reports=20, sharing=5)
+OWN = Size(managers=25, reports=19, sharing=1)
 SMALL = Size(managers=5, reports=8, sharing=8)
 THOUSAND_PAIRS = Size(managers=50, reports=20, sharing=10)
 TINY = Size(managers=2, reports=2, sharing=2)
