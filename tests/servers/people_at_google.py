@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -14,6 +13,8 @@ from icalendar import Calendar, Component
 from providers.base import CalendarRef
 from providers.google.ids import calendar_id, calendar_url, ical_uid
 from rules.model import Partstat
+from tests.google import people
+from tests.google.pages import Page
 from tests.google.running import Google
 
 Json = dict[str, Any]
@@ -24,7 +25,6 @@ ANSWERS = {
     Partstat.TENTATIVE: "tentative",
     Partstat.NEEDS_ACTION: "needsAction",
 }
-_KEEPING = {"supportsAttachments": True, "conferenceDataVersion": 1}
 _titles = (f"calendar {number}" for number in count(1))
 
 
@@ -35,95 +35,68 @@ class GoogleHand:
     server: Google
     calendar: CalendarRef
 
+    @property
+    def page(self) -> Page:
+        """Google's own page of that calendar."""
+        return Page(self.server, self.calendar.owner, calendar_id(self.calendar.url))
+
     def cancel_week(self, uid: str, week: datetime) -> None:
-        self._events.delete(calendarId=self._id, eventId=self._week(uid, week)["id"]).execute()
+        people.cancel_week(self.page, self.find(uid), week)
 
     def cancel_week_by_status(self, uid: str, week: datetime) -> None:
-        self._patch(self._week(uid, week), {"status": "cancelled"})
+        self.page.patch(self.page.week(self.find(uid), week)["id"], {"status": "cancelled"})
 
     def move_week(self, uid: str, week: datetime, start: datetime) -> None:
-        there = self._week(uid, week)
-        self._patch(there, _span(start, _length(there)))
+        people.move_week(self.page, self.find(uid), week, start)
 
     def resize_week(self, uid: str, week: datetime, length: timedelta) -> None:
-        self._patch(self._week(uid, week), _span(week, length))
+        people.resize_week(self.page, self.find(uid), week, length)
 
     def decline_week(self, uid: str, week: datetime, email: str) -> None:
         hand = self._of(email)
-        hand.answer(hand._week(uid, week), Partstat.DECLINED)
+        people.answer_week(hand.page, hand.find(uid), week)
 
     def answer_series(self, uid: str, email: str, answer: Partstat) -> None:
         hand = self._of(email)
-        hand.answer(hand.find(uid), answer)
+        people.answer_series(hand.page, hand.find(uid), ANSWERS[answer])
 
     def delete_series(self, uid: str) -> None:
-        self._events.delete(calendarId=self._id, eventId=self.find(uid)["id"]).execute()
+        people.delete_series(self.page, self.find(uid))
 
     def end_series(self, uid: str, before: datetime) -> None:
-        until = f"{before - timedelta(seconds=1):%Y%m%dT%H%M%SZ}"
-        self._lines(uid, lambda lines: [f"{lines[0].partition(';UNTIL')[0]};UNTIL={until}", *lines[1:]])
+        people.end_before(self.page, self.find(uid), before)
 
     def retime_series(self, uid: str, start: datetime) -> None:
-        there = self.find(uid)
-        zone = there["start"]["timeZone"]
-        end = start + _length(there)
-        times = [{"dateTime": f"{at:%Y-%m-%dT%H:%M:%S}", "timeZone": zone} for at in (start, end)]
-        self._patch(there, {"start": times[0], "end": times[1]})
+        people.retime_series(self.page, self.find(uid), start)
 
     def set_interval(self, uid: str, weeks: int) -> None:
-        self._lines(uid, lambda lines: [f"{lines[0]};INTERVAL={weeks}", *lines[1:]])
+        people.change_rule(self.page, self.find(uid), INTERVAL=weeks)
 
     def remove_agenda(self, uid: str) -> None:
-        self._patch(self.find(uid), {"description": None, "attachments": []})
+        people.write(self.page, self.find(uid), description=None)
+        people.detach(self.page, self.find(uid))
 
     def move_week_by_date(self, uid: str, week: datetime, start: datetime) -> None:
+        """As other programs do; Google's own pages have no such thing."""
+        series = self.find(uid)
         dates = [f"EXDATE:{week:%Y%m%dT%H%M%SZ}", f"RDATE:{start.astimezone(UTC):%Y%m%dT%H%M%SZ}"]
-        self._lines(uid, lambda lines: [*lines, *dates])
+        self.page.patch(series, {"recurrence": [*self.page.get(series)["recurrence"], *dates]})
 
     def remove_guest(self, uid: str, email: str) -> None:
-        there = self.find(uid)
-        self._patch(there, {"attendees": [one for one in there["attendees"] if one["email"] != email]})
+        people.remove_guest(self.page, self.find(uid), email)
 
-    def answer(self, event: Json, answer: Partstat) -> None:
-        """Answer an invitation, or for oneself."""
-        own = {"responseStatus": ANSWERS[answer]}
-        guests = [one | own if one["email"] == self.calendar.owner else one for one in event["attendees"]]
-        self._patch(event, {"attendees": guests})
-
-    def find(self, uid: str) -> Json:
-        """The series of that UID; LookupError when there is none."""
-        found = self._events.list(calendarId=self._id, iCalUID=ical_uid(uid)).execute()["items"]
-        for one in found:
-            if "recurrence" in one:
-                return dict(one)
-        raise LookupError(uid)
-
-    @property
-    def _events(self) -> Any:
-        return self.server.client(self.calendar.owner).events()
-
-    @property
-    def _id(self) -> str:
-        return calendar_id(self.calendar.url)
+    def find(self, uid: str) -> str:
+        """The id of the series of that UID; LookupError when there is none."""
+        found = [str(one["id"]) for one in self.page.series() if one["iCalUID"] == ical_uid(uid)]
+        if not found:
+            raise LookupError(uid)
+        return found[0]
 
     def _of(self, email: str) -> GoogleHand:
         """Whoever of the two that is."""
         if email == self.calendar.owner:
             return self
         return GoogleHand(self.server, CalendarRef("google", calendar_url(email), email))
-
-    def _week(self, uid: str, week: datetime) -> Json:
-        series = self.find(uid)["id"]
-        asked = self._events.instances(calendarId=self._id, eventId=series, originalStart=week.isoformat())
-        (found,) = asked.execute()["items"]
-        return dict(found)
-
-    def _patch(self, event: Json, body: Json) -> None:
-        self._events.patch(calendarId=self._id, eventId=event["id"], body=body, **_KEEPING).execute()
-
-    def _lines(self, uid: str, change: Callable[[list[str]], list[str]]) -> None:
-        there = self.find(uid)
-        self._patch(there, {"recurrence": change(there["recurrence"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +132,6 @@ class GoogleDesk:
     @property
     def _service(self) -> Any:
         return self.server.client(self.calendar.owner)
-
-
-def _span(start: datetime, length: timedelta) -> Json:
-    return {"start": {"dateTime": start.isoformat()}, "end": {"dateTime": (start + length).isoformat()}}
-
-
-def _length(event: Json) -> timedelta:
-    return datetime.fromisoformat(event["end"]["dateTime"]) - datetime.fromisoformat(event["start"]["dateTime"])
 
 
 def _imported(event: Component) -> Json:
