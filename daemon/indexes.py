@@ -90,8 +90,15 @@ class Seen:
             return dict.fromkeys(self._missed_at_first(known, now), (known.series,))
         if known.ended_at is not None:
             return dict.fromkeys(Role, (known.series,))
-        lost = {role: self._lost(role, known, now) for role in Role}
-        return {role: uids for role, uids in lost.items() if uids}
+        lost = {role: uids for role in Role if (uids := self._lost(role, known, now))}
+        return lost or self._unwritten(known, now)
+
+    def _unwritten(self, known: Known, now: datetime) -> Mapping[Role, Collection[str]]:
+        """Who lacks a copy of a series that would be followed, which would be written: it may have been dragged."""
+        others = ahead(self.others(known, known.generation), now)
+        found, how = self.lineage(known, known.generation, others, now) if others else (known, "")
+        copies = self.copies(found, known.generation)
+        return {role: (found.uid,) for role in Role if how and copies[role] is Copy.NEVER}
 
     def _lost(self, role: Role, known: Known, now: datetime) -> list[str]:
         """UIDs of copies that are missing all at once: of the series in use, and of earlier ones that went on.
@@ -147,7 +154,7 @@ class Seen:
             return found, "" if found is known else ELSEWHERE
         stands = copies[Role.MANAGER]
         split = isinstance(stands, Series) and not stands.cancelled
-        return followed(known, one, others), Kind.SPLIT if split else Kind.SERIES_DELETED
+        return self._placed(followed(known, one, others), now), Kind.SPLIT if split else Kind.SERIES_DELETED
 
     def _goes_on_elsewhere(self, known: Known, now: datetime) -> Known:
         """The pair with what goes on in further calendars: an earlier series; or what one left that has returned."""

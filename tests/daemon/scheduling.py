@@ -55,17 +55,23 @@ class SchedulingCalendars:
         self.inner.close()
 
     def deliver(self, calendar: CalendarRef, uid: str) -> None:
-        """Carry what one of the two did in a calendar to the other."""
-        mine = self._find(calendar, uid)
-        for other in self._calendars.values():
+        """Carry what one of the two did to the other, whichever of their calendars the event is in."""
+        mine = self._find(self._home(calendar, uid), uid)
+        others = [self._home(one, uid) for one in self._calendars.values() if one.owner != calendar.owner]
+        for other in others:
             there = self._find(other, uid)
-            if other != calendar and mine and mine.organizer == calendar.owner and _invited(mine, other):
+            if mine and mine.organizer == calendar.owner and _invited(mine, other):
                 if there or Attendee(other.owner, Partstat.DECLINED) not in mine.attendees:
                     self._carry(other, uid, _invitation(mine, there))
-            elif other != calendar and there and there.organizer == other.owner and _invited(there, calendar):
+            elif there and there.organizer == other.owner and _invited(there, calendar):
                 self._carry(other, uid, _reply(there, mine, calendar.owner))
-            elif other != calendar and mine is None and there and there.organizer == calendar.owner:
+            elif mine is None and there and there.organizer == calendar.owner:
                 self._carry(other, uid, replace(there, cancelled=True))
+
+    def _home(self, calendar: CalendarRef, uid: str) -> CalendarRef:
+        """That one of a person's calendars which holds an event, else this one."""
+        homes = (one for one in (calendar, *self.inner.siblings(calendar)) if self._find(one, uid))
+        return next(homes, calendar)
 
     def _carry(self, calendar: CalendarRef, uid: str, series: Series) -> None:
         with suppress(ConflictError):

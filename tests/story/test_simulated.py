@@ -5,7 +5,18 @@ from __future__ import annotations
 from rules.model import Role
 from rules.records import Answer
 from tests.story.simulation.run import play
-from tests.story.simulation.story import Answered, AnswerLost, Did, Event, Killed, Passed, Rostered, Story
+from tests.story.simulation.story import (
+    Answered,
+    AnswerLost,
+    Did,
+    Event,
+    Failing,
+    Forgot,
+    Killed,
+    Passed,
+    Rostered,
+    Story,
+)
 
 HOUR, DAY = 60, 24 * 60
 
@@ -187,3 +198,71 @@ def test_nothing_follows_in_a_series_that_ends_in_the_same_pass() -> None:
         Passed(at=861217),
     )
     holds(Story(seed=2, teams=25, size=8, only=(142,), events=events))
+
+
+def test_a_new_database_makes_no_series_beside_one_that_both_dragged() -> None:
+    dragged = [Did(at=HOUR, what="drag", pair=0, role=role) for role in Role]
+    holds(Story(seed=0, teams=1, size=1, first=HOUR, every=7 * HOUR, last=10 * DAY, events=(*dragged, Forgot(2 * DAY))))
+
+
+def test_a_copy_that_was_dragged_while_the_other_was_unread_is_no_reason_for_another() -> None:
+    events = (
+        Failing(at=DAY, pair=0, role=Role.REPORT, on="reading", lasts=3 * DAY, refused=True),
+        Did(at=DAY + HOUR, what="drag", pair=0),
+    )
+    holds(Story(seed=0, teams=1, size=1, first=HOUR, every=7 * HOUR, last=30 * DAY, events=events))
+
+
+def test_a_pair_that_returns_has_one_series_though_one_was_dragged_meanwhile() -> None:
+    events: tuple[Event, ...] = (
+        Rostered(at=86329, what="leaves", pair=9),
+        Passed(at=86530),
+        Did(at=88071, what="split", pair=9, role=Role.REPORT, week=1, by=1440),
+        Passed(at=88078),
+        Did(at=109765, what="drag", pair=9, role=Role.REPORT),
+        Rostered(at=187129, what="returns", pair=9),
+    )
+    holds(Story(seed=78, teams=4, size=3, only=(9, 10), first=86155, every=1020, last=195000, events=events))
+
+
+def test_an_earlier_series_that_was_dragged_while_it_was_asked_about_ends_there() -> None:
+    events = (
+        Did(at=151228, what="make_anew", pair=1, by=60),
+        Did(at=156188, what="drag", pair=1, role=Role.REPORT, week=2),
+    )
+    holds(Story(seed=12, teams=4, size=3, only=(1,), first=150985, every=1020, last=164422, events=events))
+
+
+def test_a_series_made_anew_is_written_beside_the_copy_that_was_dragged() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=21410, what="drag", pair=4, role=Role.REPORT, week=1),
+        Killed(at=27582, write=3, after=True),
+        Did(at=36178, what="make_anew", pair=4, week=5),
+        Passed(at=37557),
+        Passed(at=38577),
+    )
+    holds(Story(seed=19, teams=4, size=3, only=(4,), first=21237, every=1020, last=38578, events=events))
+
+
+def test_a_copy_that_is_dragged_back_to_where_an_earlier_one_was_is_followed_once() -> None:
+    events = (
+        Did(at=47416, what="drag", pair=4, week=1),
+        Did(at=101533, what="split", pair=4, by=2880),
+        Did(at=122339, what="drag", pair=4, week=1),
+        Passed(at=122738),
+    )
+    holds(Story(seed=14, teams=4, size=3, only=(4,), first=47258, every=1020, last=122739, events=events))
+
+
+def test_a_drag_answers_no_question_about_the_end_of_the_other_copy() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=11970, what="split", pair=7, role=Role.REPORT, week=1, by=2880),
+        Passed(at=11974),
+        Did(at=12037, what="drag", pair=7, week=3),
+        Did(at=85578, what="drag", pair=7, role=Role.REPORT, week=3),
+        Did(at=154183, what="make_anew", pair=7, week=3, by=2880),
+        *map(Passed, (154197, 154489, 154809, 154958, 155643)),
+        Answered(at=156887, pair=7, answer=Answer.KEEP_OFF),
+        Passed(at=158809),
+    )
+    holds(Story(seed=27, teams=4, size=3, only=(7,), first=11236, every=1020, last=158810, events=events))

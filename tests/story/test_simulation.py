@@ -49,6 +49,11 @@ def test_half_a_year_of_a_small_company_in_which_much_happens(seed: int) -> None
     hold(drawn(seed, DENSE))
 
 
+@pytest.mark.parametrize("seed", SEEDS[:3])
+def test_half_a_year_of_a_small_company_whose_server_invites(seed: int) -> None:
+    hold(drawn(seed, DENSE, scheduling=True))
+
+
 def test_ten_weeks_of_six_pairs_on_a_real_server() -> None:
     told = drawn(SEED, TEN_WEEKS)
     server = start_radicale({"svc": "pw-svc"} | {name_of(one): "pw" for one in people(told)})
