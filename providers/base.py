@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rules.agenda import Look, Section
 from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit
 from rules.model import Window
 from rules.reading import Changes, Resource
 
 __all__ = [
+    "AgendaDocument",
+    "AgendaProvider",
+    "Anchor",
     "Busy",
     "CalendarProvider",
     "CalendarRef",
@@ -134,6 +138,56 @@ class Push(Protocol):
 
     def stop(self, channel: Channel) -> None:
         """End a channel; one that is not there any more has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaDocument:
+    """The running document of a pair, and the link to it.
+
+    `others` are further documents of the same pair, which are left alone; `closed_to` are people who could not
+    be given access.
+    """
+
+    id: str
+    link: str
+    others: tuple[str, ...] = ()
+    closed_to: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A section that is in a document: the link to it, and the fingerprint of what was put in."""
+
+    link: str
+    fingerprint: str
+
+
+class AgendaProvider(Protocol):
+    """Running documents, one for each pair; raises only the errors of providers.errors, and no text gets out.
+
+    Everything may be asked for again: what is there already is left as it is.
+    """
+
+    def document(self, key: str, title: str, people: Sequence[str]) -> AgendaDocument:
+        """The document of a pair, made where there is none, open to these people without a mail to anybody.
+
+        NotFoundError when it is in the trash: then none is made.
+        """
+
+    def section(self, document: AgendaDocument, section: Section) -> Anchor:
+        """Put the section of a week on top, with the action items that are still open; nothing else changes.
+
+        NotFoundError when the document is not there any more, or in the trash.
+        """
+
+    def look(self, document: AgendaDocument, weeks: Collection[datetime]) -> Mapping[datetime, Look]:
+        """What became of the sections of these weeks; those that are not there any more are left out."""
+
+    def check(self) -> None:
+        """Try out signing in and searching, write nothing; raises as the rest does."""
+
+    def close(self) -> None:
+        """Let go of connections."""
 
 
 class MailSender(Protocol):

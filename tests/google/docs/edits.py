@@ -12,6 +12,11 @@ from tests.google.docs.text import Mark
 from tests.google.errors import invalid
 from tests.google.schema import Json
 
+TEXT = (
+    *("bold", "italic", "strikethrough", "underline", "smallCaps", "link", "baselineOffset"),
+    *("foregroundColor", "backgroundColor", "fontSize", "weightedFontFamily"),
+)
+
 Edit = Callable[[Document, Json], "Json | None"]
 
 
@@ -68,7 +73,7 @@ def _paragraph_style(document: Document, given: Json) -> None:
 
 def _text_style(document: Document, given: Json) -> None:
     body, wanted = document.tab(given["range"]).body, given.get("textStyle", {})
-    names = _fields(given, ("bold", "italic", "strikethrough", "underline", "link", "foregroundColor", "fontSize"))
+    names = _fields(given, TEXT)
     start, end = body.span(given["range"])
     for cell in body.cells[start:end]:
         cell.style = _merged(cell.style, wanted, names)
