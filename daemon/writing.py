@@ -122,12 +122,20 @@ class Pen:
         known = self.known[pair]
         for write in writes:
             self._intend_weeks(pair, [write])
-            person = owner(known.pair, write.role)
-            ref, there = self._there(places(self.company, known, write.role), write.uid)
+            ref, there = self._written_at(known, write)
             edit = SeriesEdit(there.href, write.uid, write.changes)
-            resource = self.company.account(person).provider.replace(ref, edit, there.etag)
+            resource = self.company.accounts[ref.account].provider.replace(ref, edit, there.etag)
             with self.lock:
                 self._note(ref, resource)
+
+    def _written_at(self, known: Known, write: Write) -> tuple[CalendarRef, Resource]:
+        """Which copy a write changes: where the server delivers, that of the organizer, whoever of the two it is."""
+        found = self._there(places(self.company, known, write.role), write.uid)
+        series, other = found[1].series, Role.REPORT if write.role is Role.MANAGER else Role.MANAGER
+        delivers = self.company.delivery(known.pair) is Delivery.SCHEDULING
+        if delivers and series and series.organizer == owner(known.pair, other).email:
+            return self._there(places(self.company, known, other), write.uid)
+        return found
 
     def _intend_weeks(self, pair: str, writes: Iterable[Write]) -> None:
         """Remember the weeks that are about to be set as the daemon's own."""
