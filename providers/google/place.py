@@ -82,7 +82,7 @@ class Place:
         token: str | None = None
         for _ in range(PAGES):
             page = self._ask(_calendars_from(token))
-            yield from (self._at(one["id"]) for one in page.get("items", ()) if self._is_another(one))
+            yield from (self.at(one["id"]) for one in page.get("items", ()) if self._is_another(one))
             token = page.get("nextPageToken")
             if token is None:
                 return
@@ -91,7 +91,8 @@ class Place:
         own = str(listed.get("dataOwner", self.calendar.owner)).lower() == self.calendar.owner
         return own and str(listed["id"]).lower() != self.id.lower() and not listed.get("deleted")
 
-    def _at(self, name: str) -> Place:
+    def at(self, name: str) -> Place:
+        """Another calendar of the same owner."""
         return replace(self, id=name, calendar=replace(self.calendar, url=calendar_url(name)))
 
     def week(self, series: str, at: datetime, start: Anchor) -> Event | None:

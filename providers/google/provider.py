@@ -12,6 +12,7 @@ from providers.google.compose import event_of
 from providers.google.edits import with_changes
 from providers.google.failures import LostAnswerError
 from providers.google.ids import Event, event_at, ical_uid, uid_of
+from providers.google.people import SECOND_CALENDARS, organizer
 from providers.google.place import Place, place_of
 from providers.google.reading import Group, etag_of, is_off, resource
 from providers.google.succession import write_later_weeks
@@ -81,9 +82,12 @@ class GoogleCalendars:
             raise ConflictError(f"{edit.href}: no longer there")
         if etag not in (None, etag_of(there)):
             raise ConflictError(f"{edit.href}: changed meanwhile")
-        uid = str(there.first["iCalUID"])
-        meant = _meant(place, edit.href, there, edit.changes)
-        if not write(place, uid, there, meant):
+        uid, home = str(there.first["iCalUID"]), _home(place, there)
+        source = there if home is place else home.series(name)
+        if source is None:
+            raise ConflictError(f"{edit.href}: not on the calendar where it was made")
+        meant = _meant(home, edit.href, source, edit.changes)
+        if not write(home, uid, source, meant):
             return resource(calendar, there)
         if any(isinstance(change, End) for change in edit.changes):
             self._ended[edit.href] = there
@@ -141,6 +145,13 @@ def _busy_beside(place: Place, window: Window) -> list[Busy] | None:
         return _busy_here(place, window)
     except AccessError:
         return None
+
+
+def _home(place: Place, there: Group) -> Place:
+    """Where an event is to be changed: on the calendar where its owner made it, of which this one may have a copy."""
+    name = str(there.first.get("organizer", {}).get("email", ""))
+    own = organizer(there.first, place.calendar.owner) == place.calendar.owner
+    return place.at(name) if own and name.endswith(SECOND_CALENDARS) and name != place.id else place
 
 
 def _standing(place: Place, name: str, uid: str) -> Group | None:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from daemon.store import Store
+from providers.google.ids import calendar_id
 from rules.model import Kind, Partstat, Role
 from rules.plan import Verb
 from rules.records import Outcome, ReasonKind
 from tests.daemon.google_world import PEOPLE, Workspace, at_google
 from tests.daemon.world import DAY, HOUR, START, verbs
 from tests.google import people, splitting
+from tests.google.pages import Page
 from tests.google.running import Google, google
 from tests.providers.google.clients import USUAL
+from tests.servers.people_at_google import GoogleDesk
 
 HALF_HOUR = timedelta(minutes=30)
 WEEK = timedelta(days=7)
@@ -237,3 +240,15 @@ def test_a_series_that_the_team_member_made_by_hand_is_taken_over(server: Google
     assert page.get(by_hand)["summary"] == "P0 and Ana"
     assert page.get(by_hand)["description"].startswith("1:1 agenda: ")
     assert verbs(office.world) == []
+
+
+def test_a_series_that_was_dragged_to_a_second_calendar_is_kept_there(office: Workspace) -> None:
+    second = GoogleDesk(office.server, office.world.calendar(Role.MANAGER)).make()
+    people.move_to_calendar(office.page(), office.series, calendar_id(second.url))
+    there = Page(office.server, "ana@example.test", calendar_id(second.url))
+    assert verbs(office.world) == []
+    people.cancel_week(there, office.series, office.world.week(1))
+    office.world.hourly(START + 3 * DAY)
+    assert office.world.outcomes == [Outcome.RESTORED]
+    assert verbs(office.world) == []
+    assert there.week(office.series, datetime(2026, 3, 17, 8, tzinfo=UTC))["status"] == "confirmed"
