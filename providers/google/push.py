@@ -31,7 +31,7 @@ class GooglePush:
         def build(api: Any) -> Any:
             return api.events().watch(calendarId=calendar_id(calendar.url), body=body)
 
-        made = self._client.calendar(calendar.owner, build)
+        made = self._client.calendar(calendar.owner, build, repeatable=True)
         until, resource = _until(made), str(made.get("resourceId", ""))
         return Channel(channel_id, calendar.account, calendar.url, calendar.owner, address, resource, until)
 

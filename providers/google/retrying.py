@@ -61,9 +61,12 @@ class Persistence:
 
     def _pause(self, failure: Failure, number: int, end: float, *, last: bool) -> None:
         seconds = pause(number, self._chance(), _asked(failure.meaning), self._patience)
+        if number == 0 and failure.status is None:
+            seconds = 0.0  # a kept connection that died meanwhile is no trouble of the server
         if last or not failure.passing or self._monotonic() + seconds > end:
             raise failure.meaning
-        self._sleep(seconds)
+        if seconds > 0:
+            self._sleep(seconds)
 
 
 def pause(number: int, chance: float, asked: timedelta | None, patience: Patience) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from providers.errors import AccessError, NotFoundError, ResponseError, TemporaryError
+from providers.errors import AccessError, NotFoundError, ProviderError, ResponseError, TemporaryError
 from providers.google.scopes import FREE_BUSY
 from tests.google import faults
 from tests.google.faults import TOKEN
@@ -111,7 +113,7 @@ def test_a_user_whom_the_domain_does_not_know_is_told(workspace: Google, tmp_pat
         a_client(workspace, tmp_path).calendar("zoe@example.test", calendars)
 
 
-@pytest.mark.parametrize("fault", [faults.broken(), faults.broken(503), faults.limited(), faults.Lose()])
+@pytest.mark.parametrize("fault", [faults.broken(), faults.broken(503), faults.limited()])
 def test_what_passes_is_tried_again(workspace: Google, tmp_path: Path, fault: faults.Fault) -> None:
     workspace.faults.put(LIST, fault, times=2)
     slept: list[float] = []
@@ -120,6 +122,28 @@ def test_what_passes_is_tried_again(workspace: Google, tmp_path: Path, fault: fa
 
     assert found["items"]
     assert slept == [0.5, 1.0]
+
+
+@pytest.mark.parametrize("fault", [faults.Lose(), faults.Lose(done=False), faults.Lose(cut=True)])
+def test_an_answer_that_was_lost_is_asked_for_at_once(workspace: Google, tmp_path: Path, fault: faults.Fault) -> None:
+    workspace.faults.put(LIST, fault)
+    slept: list[float] = []
+
+    found = a_client(workspace, tmp_path, slept).calendar(ANA, calendars)
+
+    assert (bool(found["items"]), slept) == (True, [])
+
+
+def test_nothing_that_google_says_is_logged(
+    workspace: Google, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = a_client(workspace, tmp_path)
+    for fault in (faults.Garble(), faults.limited("quotaExceeded"), faults.broken(), faults.Expire(), faults.Lose()):
+        workspace.faults.put(LIST, fault)
+        with caplog.at_level(logging.DEBUG), contextlib.suppress(ProviderError):
+            client.calendar(ANA, calendars)
+
+    assert caplog.text == ""
 
 
 def test_the_wait_that_google_asks_for_is_kept(workspace: Google, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from providers.errors import AccessError, ConflictError, TemporaryError
 from providers.google.failures import Failure, LostAnswerError
 from providers.google.retrying import Patience, Persistence, pause
 
-BUSY = Failure(TemporaryError("429"), passing=True)
+BUSY = Failure(TemporaryError("429"), passing=True, status=429)
 LOST = Failure(TemporaryError("lost"), passing=True, done_perhaps=True)
 CONFLICT = Failure(ConflictError("409"))
 
@@ -42,6 +42,12 @@ def test_what_passes_is_tried_again_with_pauses_that_double() -> None:
     assert (story.told(), story.slept) == ("done", [0.5, 1.0, 2.0])
 
 
+def test_a_connection_that_died_is_made_anew_at_once_and_only_once() -> None:
+    story = Story(LOST, LOST, LOST, "done")
+
+    assert (story.told(), story.slept) == ("done", [1.0, 2.0])
+
+
 def test_pauses_are_spread_by_chance() -> None:
     story = Story(BUSY, BUSY, "done")
 
@@ -55,7 +61,7 @@ def test_pauses_stop_growing() -> None:
 
 
 def test_the_time_that_google_asks_for_is_waited() -> None:
-    story = Story(Failure(TemporaryError("429", timedelta(seconds=7)), passing=True), "done")
+    story = Story(Failure(TemporaryError("429", timedelta(seconds=7)), passing=True, status=429), "done")
 
     story.told()
 
@@ -63,7 +69,7 @@ def test_the_time_that_google_asks_for_is_waited() -> None:
 
 
 def test_a_wait_beyond_patience_is_left_to_the_next_pass() -> None:
-    story = Story(Failure(TemporaryError("429", timedelta(minutes=5)), passing=True), "done")
+    story = Story(Failure(TemporaryError("429", timedelta(minutes=5)), passing=True, status=429), "done")
 
     with pytest.raises(TemporaryError) as raised:
         story.told()
