@@ -11,6 +11,7 @@ import structlog
 
 from daemon.apply import Hand, Progress, quietly
 from daemon.company import Company, place
+from daemon.documents import keep_documents, keep_sections, librarian, with_links
 from daemon.evidence import look_up
 from daemon.guard import guarded
 from daemon.ledger import Clerk
@@ -70,7 +71,7 @@ class Passes:
 
     def use(self, company: Company, desk: Desk | None = None) -> None:
         """Work on another company from the next pass on: the roster or the settings have changed."""
-        self.company = company
+        self.company = with_links(company, self._store)
         self._desk = desk or self._desk
         self._eye = Eye()
 
@@ -98,7 +99,11 @@ class Passes:
         failed: tuple[str, ...] = ()
         self._held = plan.held is not None
         if plan.held is None:
+            who = librarian(self._store, self.company, self._desk, now)
+            if keep_documents(who, known.values()):
+                self.use(self.company)
             failed = self._carry_out(plan, progress, counted=not released)
+            keep_sections(who, [self._known[key] for key in known])
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
@@ -124,8 +129,10 @@ class Passes:
         return Done(plan, self._carry_out(plan, progress))
 
     def _concerns(self, known: Known, calendars: Collection[str]) -> bool:
+        """Whether news of these are news of a pair; what vanished is confirmed by a whole pass, not a moment later."""
         urls = {place(self.company, known, role).url for role in Role}
-        return known.missing_since is None and not urls.isdisjoint(calendars)
+        doubtful = any(url in self._states and self._states[url].doubtful for url in urls)
+        return known.missing_since is None and not doubtful and not urls.isdisjoint(calendars)
 
     def _carry_out(self, plan: Plan, progress: Progress, *, counted: bool = True) -> tuple[str, ...]:
         self._evidence.clear()

@@ -9,6 +9,7 @@ from rules.model import Pair, Role
 from rules.plan import Verb
 from tests.daemon.failing import FailingCalendars
 from tests.daemon.world import HOUR, SETTLED, World, a_team
+from tests.servers.people import MemoryHand
 
 
 def a_world(size: int = 3) -> tuple[World, FailingCalendars]:
@@ -102,3 +103,12 @@ def test_a_pair_that_the_roster_no_longer_names_is_no_news() -> None:
     calendars.wrote.clear()
 
     assert verbs(after_news(world, leaver)) == []
+
+
+def test_a_series_that_vanished_is_confirmed_by_a_whole_pass_alone() -> None:
+    world, _ = a_world()
+    world.edit(Role.MANAGER, MemoryHand.delete_series, world.pairs[0])
+
+    for _ in range(3):
+        assert verbs(after_news(world, world.pairs[0])) == []
+    assert verbs(world.run(HOUR)) == [Verb.RECORD]
