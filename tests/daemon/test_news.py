@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from daemon.passes import Done
 from providers.base import CalendarProvider
 from providers.errors import TemporaryError
@@ -10,6 +12,8 @@ from rules.plan import Verb
 from tests.daemon.failing import FailingCalendars
 from tests.daemon.world import HOUR, SETTLED, World, a_team
 from tests.servers.people import MemoryHand
+
+MOMENT = timedelta(seconds=3)
 
 
 def a_world(size: int = 3) -> tuple[World, FailingCalendars]:
@@ -110,5 +114,6 @@ def test_a_series_that_vanished_is_confirmed_by_a_whole_pass_alone() -> None:
     world.edit(Role.MANAGER, MemoryHand.delete_series, world.pairs[0])
 
     for _ in range(3):
+        world.now += MOMENT
         assert verbs(after_news(world, world.pairs[0])) == []
     assert verbs(world.run(HOUR)) == [Verb.RECORD]
