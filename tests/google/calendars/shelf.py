@@ -70,6 +70,9 @@ class Shelf:
         self.lost.pop(entry.id, None)
         if entry.master:
             self.overrides.setdefault(entry.master, {})[key(entry.fields["originalStartTime"])] = entry
+        for edited in self.overrides.get(entry.id, {}).values():
+            if not edited.cancelled:
+                self.touch(edited)  # it shows what its series says where it says nothing itself
         return self.touch(entry)
 
     def touch(self, entry: Entry) -> Entry:
