@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from daemon.rows import QueuedMail
 from daemon.store import Store
 from daemon.web.tokens import reason_link
 from daemon.writing import Pen
-from providers.errors import ConflictError, NotFoundError, ProviderError
+from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError
 from rules import plan
 from rules.deadlines import deadline
 from rules.governor import sending_moment
@@ -55,6 +55,7 @@ class Hand:
 
     `asking`: how many prompts and reminders to each person are still to be queued in this pass.
     `behind`: pairs of which a step failed, so that their calendars are not what the plan foresees.
+    `refused`: pairs in whose calendars we may not write, and why.
     """
 
     pen: Pen
@@ -65,6 +66,7 @@ class Hand:
     asking: Counter[str] = field(default_factory=Counter)
     tells: dict[str, list[plan.TellOperator]] = field(default_factory=lambda: defaultdict(list))
     behind: set[str] = field(default_factory=set)
+    refused: dict[str, str] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -84,7 +86,7 @@ class Hand:
         pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="write")
         try:
             attempts = self._attempts(pool, steps, counted=counted)
-            return tuple(_failures(zip(progress(steps), attempts, strict=False)))
+            return tuple(_failures(zip(progress(steps), attempts, strict=False), self.refused))
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -112,6 +114,8 @@ class Hand:
             self.behind.add(step.pair)
             log.info("changed meanwhile", action=step.verb, pair=step.pair, why=str(error))
         except ProviderError as error:
+            if isinstance(error, AccessError):
+                self.refused[step.pair] = str(error)
             log.warning("not done", action=step.verb, pair=step.pair, why=str(error))
             return str(error)
         else:
@@ -260,11 +264,11 @@ def _in_one_mail(tasks: Sequence[plan.TellOperator]) -> list[str]:
     return [f"This concerns {len(tasks)} 1:1s.", *told, *more]
 
 
-def _failures(results: Iterable[tuple[Step, str | None]]) -> Iterator[str]:
-    """What failed, in words; the end of patience is the end of applying."""
+def _failures(results: Iterable[tuple[Step, str | None]], refused: Container[str]) -> Iterator[str]:
+    """What failed, in words; the end of patience is the end of applying. A refusal comes at once, and tries none."""
     in_a_row = 0
     for step, why in results:
-        in_a_row = in_a_row + 1 if why else 0
+        in_a_row = in_a_row + 1 if why and step.pair not in refused else 0
         if why:
             yield f"{step.verb} {step.rows[0].report if step.rows else step.pair}: {why}"
         if in_a_row == PATIENCE:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +17,9 @@ from rules.plan import Plan, Unread
 log = structlog.get_logger()
 PATIENCE = 3
 """The operator hears of a cause at the third unread pass in a row."""
+
+REFUSED = "writing is refused"
+"""The cause of all that may be read and not be written."""
 
 
 def tell(store: Store, desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], now: datetime) -> None:
@@ -32,7 +35,7 @@ def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: dat
     for one in {each.cause: each for each in unread if each.cause not in before}.values():
         log.warning("unread", account=one.account, cause=one.cause, why=one.why, pairs=now_unread[one.cause])
     with store.transaction():
-        for cause in before.keys() - now_unread.keys():
+        for cause in before.keys() - now_unread.keys() - {REFUSED}:
             store.passes.end_outage(cause)
         for cause, affected in now_unread.items():
             outage = before.get(cause, Outage(cause, now, 0))
@@ -42,6 +45,23 @@ def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: dat
                 _tell_of_outage(store, desk, outage, why, affected, now)
                 outage = replace(outage, told_at=now)
             store.passes.save_outage(outage)
+
+
+def tell_of_refusals(store: Store, desk: Desk, refused: Collection[str], now: datetime) -> None:
+    """Tell once that calendars cannot be written, whosever they are, and again only after all could be written."""
+    known = REFUSED in store.passes.outages()
+    if not refused and known:
+        store.passes.end_outage(REFUSED)
+    if not refused or known:
+        return
+    paragraphs = [
+        f"Since {now:%Y-%m-%d %H:%M} UTC calendars can be read and not be written.",
+        "\n".join(list(dict.fromkeys(refused))[:20]),
+        "Each pass tries again. `oneonone check` says more. You will hear of this again only after it has been well.",
+    ]
+    with store.transaction():
+        tell(store, desk, f"{REFUSED} {now.isoformat()}", "Calendars cannot be written", paragraphs, now)
+        store.passes.save_outage(Outage(REFUSED, now, 1, now))
 
 
 def _tell_of_outage(store: Store, desk: Desk, outage: Outage, why: str, affected: int, now: datetime) -> None:

@@ -18,7 +18,7 @@ from daemon.ledger import Clerk
 from daemon.lookout import look, probed
 from daemon.mail.compose import Desk
 from daemon.observe import Observation, Reader, Trouble, nobody
-from daemon.operator import tell_of_held_plan, tell_of_outages
+from daemon.operator import tell_of_held_plan, tell_of_outages, tell_of_refusals
 from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
@@ -126,7 +126,7 @@ class Passes:
         plan = self._plan(chosen, observation, now, known)
         if plan.held is not None or self._held:
             return Done(replace(plan, steps=()))
-        return Done(plan, self._carry_out(plan, progress))
+        return Done(plan, self._carry_out(plan, progress, whole=False))
 
     def _concerns(self, known: Known, calendars: Collection[str]) -> bool:
         """Whether news of these are news of a pair; what vanished is confirmed by a whole pass, not a moment later."""
@@ -134,11 +134,16 @@ class Passes:
         doubtful = any(url in self._states and self._states[url].doubtful for url in urls)
         return known.missing_since is None and not doubtful and not urls.isdisjoint(calendars)
 
-    def _carry_out(self, plan: Plan, progress: Progress, *, counted: bool = True) -> tuple[str, ...]:
+    def _carry_out(
+        self, plan: Plan, progress: Progress, *, counted: bool = True, whole: bool = True
+    ) -> tuple[str, ...]:
         self._evidence.clear()
         pen = Pen(self._store, self.company, self._known, self._states)
         hand = Hand(pen, self._desk, self._secret, plan.now, dict(self._read))
-        return hand.carry_out(plan.steps, progress, counted=counted)
+        failed = hand.carry_out(plan.steps, progress, counted=counted)
+        if hand.refused or whole:
+            tell_of_refusals(self._store, self._desk, hand.refused.values(), plan.now)
+        return failed
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:
         """Everyone to look after: the roster's pairs, and those that are leaving."""
