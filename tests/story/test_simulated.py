@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rules.model import Role
 from rules.records import Answer
 from tests.story.simulation.run import play
@@ -266,3 +268,23 @@ def test_a_drag_answers_no_question_about_the_end_of_the_other_copy() -> None:
         Passed(at=158809),
     )
     holds(Story(seed=27, teams=4, size=3, only=(7,), first=11236, every=1020, last=158810, events=events))
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(
+    "killed", [(), (Killed(2 * DAY),), (Killed(2 * DAY, after=True),)], ids=["", "before", "after"]
+)
+def test_a_rhythm_that_was_kept_and_is_undone_is_nobody_elses_deed(role: Role, killed: tuple[Event, ...]) -> None:
+    events: tuple[Event, ...] = (
+        Did(DAY + HOUR, what="fortnightly", pair=0, role=role),
+        Passed(DAY + 2 * HOUR),
+        Passed(DAY + 3 * HOUR),
+        Answered(DAY + 4 * HOUR, pair=0, answer=Answer.KEEP_OFF),
+        *killed,
+        Passed(2 * DAY + HOUR),
+        Passed(2 * DAY + 2 * HOUR),
+        Did(3 * DAY, what="weekly", pair=0, role=role),
+        Passed(3 * DAY + HOUR),
+        Passed(3 * DAY + 2 * HOUR),
+    )
+    holds(Story(seed=0, teams=1, size=1, events=events))

@@ -19,6 +19,7 @@ from rules.slot import wall_time
 from tests.daemon.world import key_of
 from tests.story.simulation.lasting import overdue
 from tests.story.simulation.office import Office
+from tests.story.simulation.own import Doing
 from tests.story.simulation.watching import Wrote
 from tests.story.simulation.writes import lost, too_late
 
@@ -70,6 +71,10 @@ class Books:
     touched: deque[tuple[datetime, str]] = field(default_factory=deque)
     open_on: dict[str, set[date]] = field(default_factory=dict)
     readable_since: dict[str, datetime] = field(default_factory=dict)
+    doing: Doing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.doing = Doing(self.office.watched.look)
 
     def forget(self) -> None:
         """The database was lost: what was asked and done before is not known any more."""
@@ -77,11 +82,13 @@ class Books:
         self.touched.clear()
         self.open_on.clear()
         self.readable_since.clear()
+        self.doing.weeks.clear()
 
     def broken(self, seen: Round) -> Iterator[Broken]:
         """Everything that does not hold after a pass."""
         yield from self._of_writes(seen)
         yield from self._of_mails(seen)
+        yield from self._of_doing(seen)
         yield from _of_logs(seen)
         if seen.done:
             yield from self._of_plan(seen, seen.done)
@@ -114,6 +121,17 @@ class Books:
                 if self.asked[mail.about, mail.recipient, key] > 1:
                     yield Broken("nobody is written to twice", f"{mail.about} to {mail.recipient}, record {key}", pairs)
             yield from self._of_day(mail, pairs, seen.open)
+
+    def _of_doing(self, seen: Round) -> Iterator[Broken]:
+        """What the daemon did itself is nobody's deed."""
+        keys = {key for mail in seen.mails if mail.about == "prompt" for key in mail.keys}
+        records = [one for one in seen.open if one.key in keys]
+        for pair, role in sorted({(one.pair, one.deviation.role) for one in records}):
+            number = self.office.numbers[pair]
+            theirs = [one for one in records if (one.pair, one.deviation.role) == (pair, role)]
+            for what in self.doing.asked(self.office.homes(number, role), theirs):
+                yield Broken("nobody is asked about what the daemon did", what, (number,))
+        self.doing.note(seen.wrote, seen.now)
 
     def _of_day(self, mail: QueuedMail, pairs: tuple[int, ...], waiting: Sequence[ExceptionRecord]) -> Iterator[Broken]:
         world = self.office.world

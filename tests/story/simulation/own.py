@@ -1,0 +1,69 @@
+"""The weeks that the daemon set in people's calendars: as long as they stand so, nobody may be asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from providers.base import CalendarRef
+from rules.edit import Cancel, Place
+from rules.following import week_at
+from rules.model import Deviation, Kind, Series, Span
+from rules.records import ExceptionRecord
+from tests.story.simulation.watching import Wrote
+
+Look = Callable[[CalendarRef, str], Series | None]
+Week = tuple[CalendarRef, str, datetime]
+OFF = frozenset({Kind.CANCELLED, Kind.DECLINED})
+
+
+@dataclass(slots=True)
+class Doing:
+    """By calendar, UID and recurrence id: where a week stands since the daemon set it, None where it is off."""
+
+    look: Look
+    weeks: dict[Week, Span | None] = field(default_factory=dict)
+
+    def note(self, wrote: Sequence[Wrote], now: datetime) -> None:
+        """Forget what is over, and what people changed since; then note what was written in a pass."""
+        copies = {(calendar, uid): self.look(calendar, uid) for calendar, uid, _ in self.weeks}
+        for week, span in list(self.weeks.items()):
+            if week[2] < now or not _stands(copies[week[:2]], week[2], span):
+                del self.weeks[week]
+        for one in wrote:
+            self.weeks |= {(one.calendar, one.after.uid, at): span for at, span in _set_by(one).items()}
+
+    def asked(self, homes: Sequence[CalendarRef], records: Sequence[ExceptionRecord]) -> Iterator[str]:
+        """Weeks among those that somebody is asked about, in whose calendars they stand only as the daemon set them."""
+        for (calendar, uid, at), span in self.weeks.items() if records else ():
+            told = [one.deviation for one in records if calendar in homes and one.deviation.recurrence_id == at]
+            kinds = [one.kind for one in told if _explains(one, span)]
+            if kinds and _stands(self.look(calendar, uid), at, span):
+                yield f"{kinds[0]} of {at} in {calendar.owner}'s calendar"
+
+
+def _explains(deviation: Deviation, span: Span | None) -> bool:
+    """Whether a week that stands there would deviate in that way."""
+    if deviation.kind in OFF:
+        return span is None
+    return span is not None and span == deviation.now_shows
+
+
+def _stands(series: Series | None, at: datetime, span: Span | None) -> bool:
+    found = week_at(series, at) if series else None
+    return found is not None and found.stands == span
+
+
+def _set_by(wrote: Wrote) -> dict[datetime, Span | None]:
+    """The single weeks of a write, and those that a new series begins with."""
+    found: dict[datetime, Span | None] = {}
+    for change in wrote.changes:
+        if isinstance(change, Cancel):
+            found[change.recurrence_id] = None
+        elif isinstance(change, Place):
+            found[change.recurrence_id] = Span(change.start, change.length)
+    if wrote.before is None:
+        found |= dict.fromkeys(wrote.after.excluded)
+        found |= {one.recurrence_id: Span(one.start, one.length) for one in wrote.after.overrides}
+    return found
