@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +12,7 @@ from providers.errors import ConflictError, ProviderError, TemporaryError
 from providers.google.failures import Failure, LostAnswerError
 
 T = TypeVar("T")
+MOST_AT_ONCE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,31 @@ class Patience:
 
 
 USUAL = Patience()
+
+
+class Budget:
+    """Further attempts that all threads together have left; each success earns half a one.
+
+    While Google is down they are soon used up, and hundreds of calendars are unread at once instead of by and by.
+    """
+
+    def __init__(self, most: int = MOST_AT_ONCE) -> None:
+        self._most = most
+        self._left = float(most)
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Whether there is one left."""
+        with self._lock:
+            if self._left < 1:
+                return False
+            self._left -= 1
+            return True
+
+    def earn(self) -> None:
+        """Note a success."""
+        with self._lock:
+            self._left = min(self._left + 0.5, self._most)
 
 
 class Persistence:
@@ -40,6 +67,7 @@ class Persistence:
         self._sleep = sleep
         self._chance = chance
         self._patience = patience
+        self._budget = Budget()
 
     def insist(self, attempt: Callable[[], T | Failure], *, repeatable: bool) -> T:
         """What an attempt brings in the end; raises what the last failure means.
@@ -51,6 +79,7 @@ class Persistence:
         for number in range(self._patience.attempts):
             result = attempt()
             if not isinstance(result, Failure):
+                self._budget.earn()
                 return result
             if done_perhaps and type(result.meaning) is ConflictError:
                 raise LostAnswerError(str(result.meaning))
@@ -63,7 +92,7 @@ class Persistence:
         seconds = pause(number, self._chance(), _asked(failure.meaning), self._patience)
         if number == 0 and failure.status is None:
             seconds = 0.0  # a kept connection that died meanwhile is no trouble of the server
-        if last or not failure.passing or self._monotonic() + seconds > end:
+        if last or not failure.passing or self._monotonic() + seconds > end or not self._budget.take():
             raise failure.meaning
         if seconds > 0:
             self._sleep(seconds)

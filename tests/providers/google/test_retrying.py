@@ -8,7 +8,7 @@ import pytest
 
 from providers.errors import AccessError, ConflictError, TemporaryError
 from providers.google.failures import Failure, LostAnswerError
-from providers.google.retrying import Patience, Persistence, pause
+from providers.google.retrying import MOST_AT_ONCE, Budget, Patience, Persistence, pause
 
 BUSY = Failure(TemporaryError("429"), passing=True, status=429)
 LOST = Failure(TemporaryError("lost"), passing=True, done_perhaps=True)
@@ -127,3 +127,25 @@ def test_a_conflict_is_a_conflict() -> None:
 def test_a_conflict_after_a_lost_answer_may_be_our_own_work() -> None:
     with pytest.raises(LostAnswerError, match="409"):
         Story(LOST, BUSY, CONFLICT).told()
+
+
+def test_while_all_fails_only_the_first_are_tried_again() -> None:
+    slept: list[float] = []
+    persistence = Persistence(lambda: 0.0, slept.append, lambda: 1.0)
+    tried = []
+
+    for _ in range(500):
+        with pytest.raises(TemporaryError):
+            persistence.insist(lambda: tried.append(1) or BUSY, repeatable=True)  # type: ignore[func-returns-value]
+
+    assert len(tried) == 500 + MOST_AT_ONCE
+
+
+def test_successes_earn_further_attempts() -> None:
+    budget = Budget(2)
+    taken = [budget.take() for _ in range(3)]
+
+    budget.earn()
+    budget.earn()
+
+    assert (taken, budget.take(), budget.take()) == ([True, True, False], True, False)
