@@ -65,7 +65,7 @@ class SchedulingCalendars:
                     self._carry(other, uid, _invitation(mine, there))
             elif there and there.organizer == other.owner and _invited(there, calendar):
                 self._carry(other, uid, _reply(there, mine, calendar.owner))
-            elif mine is None and there and there.organizer == calendar.owner:
+            elif there and there.organizer == calendar.owner:
                 self._carry(other, uid, replace(there, cancelled=True))
 
     def _home(self, calendar: CalendarRef, uid: str) -> CalendarRef:
