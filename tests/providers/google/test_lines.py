@@ -5,20 +5,23 @@ from __future__ import annotations
 import contextlib
 import gzip
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from providers.google import lines
 from providers.google.lines import Line, Lines, TooLargeError
+from tests.servers.smtp_sink import certificates_in
 
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
 @contextlib.contextmanager
-def serving(*talks: Callable[[socket.socket], None]) -> Iterator[str]:
+def serving(*talks: Callable[[socket.socket], None], tls: ssl.SSLContext | None = None) -> Iterator[str]:
     """A server that has each of these talks with one connection after another; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as door:
 
@@ -26,7 +29,7 @@ def serving(*talks: Callable[[socket.socket], None]) -> Iterator[str]:
             for talk in talks:
                 connection, _ = door.accept()
                 with connection, contextlib.suppress(OSError):
-                    talk(connection)
+                    talk(tls.wrap_socket(connection, server_side=True) if tls else connection)
 
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
@@ -133,6 +136,25 @@ def test_a_request_without_an_answer_is_never_sent_again_by_itself() -> None:
 
         assert line.request(url)[1] == b"{}"
         line.close()
+
+
+def test_over_tls_answers_are_read_and_end_in_time_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificates = certificates_in(tmp_path)
+    monkeypatch.setattr(lines, "REQUEST_SECONDS", 1.0)
+    with serving(saying(with_body(b"{}"), times=2), trickling(OK), tls=certificates.context) as url:
+        line = Line(time.perf_counter, str(certificates.ca_file))
+        address = url.replace("http://127.0.0.1", "https://localhost")
+        assert [line.request(address)[1], line.request(address)[1]] == [b"{}", b"{}"]
+        line.close()
+
+        with pytest.raises(TimeoutError):
+            line.request(address)
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    certificates = certificates_in(tmp_path)
+    with serving(saying(with_body(b"{}")), tls=certificates.context) as url, pytest.raises(ssl.SSLError):
+        Line(time.perf_counter).request(url.replace("http://127.0.0.1", "https://localhost"))
 
 
 def test_each_thread_has_a_line_of_its_own() -> None:
