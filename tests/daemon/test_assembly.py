@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from daemon.assembly import read_roster
+from daemon.assembly import open_accounts, read_roster
+from daemon.clock import SystemClock
 from daemon.config import load
+from rules.model import Person
 from rules.roster import RosterError
-from tests.daemon.config_files import a_config
+from tests.daemon.config_files import GOOGLE, LEAST, a_config
+from tests.providers.google.key_files import a_key
 
 HEADER = "email,name,manager,timezone,account,calendar,slot,duration,hours,holidays"
 
@@ -28,3 +32,16 @@ def test_unknown_holidays_are_found_together_with_every_other_mistake(tmp_path: 
         'line 3: "9 to 5" are not working hours',
         'line 3: no public holidays are known for "Germany"',
     ]
+
+
+def test_a_person_at_google_has_the_own_calendar_or_the_one_of_the_roster(tmp_path: Path) -> None:
+    a_key(tmp_path)
+    config = load(a_config(tmp_path, {**LEAST, "accounts.g": GOOGLE}), {})
+    ana = Person("ana@example.com", "Ana", "Europe/Berlin", "g")
+
+    account = open_accounts(config, SystemClock())["g"]
+    own, named = account.locate(ana), account.locate(replace(ana, calendar="c_1@group.calendar.google.com"))
+
+    assert own.url == "https://www.googleapis.com/calendar/v3/calendars/ana@example.com/"
+    assert named.url == "https://www.googleapis.com/calendar/v3/calendars/c_1@group.calendar.google.com/"
+    assert (own.owner, own.zone, own.account) == ("ana@example.com", "Europe/Berlin", "g")
