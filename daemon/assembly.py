@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from daemon.clock import Clock
 from daemon.company import Account, Company
@@ -15,11 +16,14 @@ from daemon.mail.compose import Desk
 from daemon.secret_files import read_secret
 from daemon.settings import CaldavAccount, GoogleAccount
 from daemon.store import Store
-from providers.base import CalendarRef, MailSender
+from providers.base import AgendaProvider, CalendarRef, MailSender
 from providers.holidays import parse_code
 from providers.roster.csv import read
 from rules.model import Person
 from rules.roster import Roster, RosterError, pairs
+
+if TYPE_CHECKING:
+    from providers.google.client import Client
 
 DATABASE = "oneonone.db"
 
@@ -46,11 +50,19 @@ def read_roster(config: Config) -> Roster:
     return pairs(read(config.roster.file), tuple(config.accounts), config.policy, parse_holidays=parse_code)
 
 
-def company(config: Config, roster: Roster, accounts: dict[str, Account]) -> Company:
+def company(
+    config: Config, roster: Roster, accounts: dict[str, Account], agenda: AgendaProvider | None = None
+) -> Company:
     """Everything a pass works on; RosterError where a row's `calendar` leads away from its account."""
     if mistakes := [one for person in roster.people.values() if (one := _misled(person, accounts))]:
         raise RosterError(mistakes)
-    return Company(roster.pairs, accounts, config.policy, base_url(config))
+    links: dict[str, str] | None = {} if config.agenda.provider == "google_docs" else None
+    return Company(roster.pairs, accounts, config.policy, base_url(config), agenda, links)
+
+
+def whole_company(config: Config, clock: Clock) -> Company:
+    """The company with its calendars and agendas opened; ConfigError or RosterError where that cannot be."""
+    return company(config, read_roster(config), open_accounts(config, clock), open_agenda(config, clock))
 
 
 def _misled(person: Person, accounts: Mapping[str, Account]) -> str | None:
@@ -93,23 +105,24 @@ def _calendar(name: str, settings: CaldavAccount, person: Person) -> CalendarRef
     return CalendarRef(name, url, person.email, person.zone)
 
 
+def open_agenda(config: Config, clock: Clock) -> AgendaProvider | None:
+    """Who keeps running documents; None where agendas are pages of our own."""
+    settings = config.accounts.get(config.agenda.account or "")
+    if config.agenda.provider != "google_docs" or not isinstance(settings, GoogleAccount):
+        return None
+    from providers.google.docs import GoogleDocs
+
+    assert config.agenda.owner
+    return GoogleDocs(_google_client(settings, clock), config.agenda.owner, config.agenda.shared_drive or "")
+
+
 def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
-    from providers.google.client import Client, Surroundings
     from providers.google.ids import calendar_url
-    from providers.google.keys import read_key
-    from providers.google.pace import Pace
     from providers.google.probe import examine
     from providers.google.provider import GoogleCalendars
     from providers.google.push import GooglePush
 
-    pace = Pace(clock.monotonic, time.sleep, settings.per_user_per_minute, settings.per_project_per_minute)
-    client = Client(
-        read_key(settings.service_account_file),
-        Surroundings(clock.monotonic, time.sleep),
-        pace,
-        discovery=settings.discovery,
-        ca_file=str(settings.ca_file) if settings.ca_file else None,
-    )
+    client = _google_client(settings, clock)
 
     def locate(person: Person) -> CalendarRef:
         return CalendarRef(name, calendar_url(person.calendar or person.email), person.email, person.zone)
@@ -117,6 +130,21 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     examination = partial(examine, client, clock, time.sleep)
     provider, push = GoogleCalendars(client, settings.domain), GooglePush(client)
     return Account(name, provider, cache(locate), schedules=True, examine=examination, push=push)
+
+
+def _google_client(settings: GoogleAccount, clock: Clock) -> Client:
+    from providers.google.client import Client, Surroundings
+    from providers.google.keys import read_key
+    from providers.google.pace import Pace
+
+    pace = Pace(clock.monotonic, time.sleep, settings.per_user_per_minute, settings.per_project_per_minute)
+    return Client(
+        read_key(settings.service_account_file),
+        Surroundings(clock.monotonic, time.sleep),
+        pace,
+        discovery=settings.discovery,
+        ca_file=str(settings.ca_file) if settings.ca_file else None,
+    )
 
 
 def open_sender(config: Config) -> MailSender:

@@ -14,6 +14,7 @@ from daemon.answers import Taken, take
 from daemon.cli import Options
 from daemon.clock import Clock, FixedClock, SystemClock
 from daemon.config import load
+from daemon.documents import with_links
 from daemon.failures import FAILED, WRONG, plainly, refuse, report
 from daemon.history import Told, history_csv, history_markdown, history_report, history_text, period, told
 from daemon.logs import set_up
@@ -44,7 +45,7 @@ def plan(chosen: Options, now: datetime | None) -> int:
     """Print the plan of a pass; exit 1 when a calendar could not be read."""
     set_up(quiet=True)
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
-    company = assembly.company(config, assembly.read_roster(config), assembly.open_accounts(config, clock))
+    company = assembly.whole_company(config, clock)
     passes = Passes(assembly.look_into_store(config), company, assembly.desk(config), config.secret())
     intended = passes.rehearse(clock())
     passes.close()
@@ -73,7 +74,7 @@ def status(chosen: Options) -> int:
     """Print how things are."""
     config, clock = load(chosen.config, assembly.environment()), SystemClock()
     store = assembly.look_into_store(config)
-    company = assembly.company(config, assembly.read_roster(config), {})
+    company = with_links(assembly.company(config, assembly.read_roster(config), {}), store)
     document = status_report(company, store.known(), store.records("outcome IS NULL"), store.passes.last(), clock())
     report(chosen, document, status_text(document))
     return 0

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from providers.base import CalendarProvider, CalendarRef, Examination, Finding, Push
+from providers.base import AgendaProvider, CalendarProvider, CalendarRef, Examination, Finding, Push
 from rules.delivery import Delivery, delivery
+from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Pair, Person, Policy, Role
 
@@ -34,12 +35,18 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What a pass works on; replaced as a whole when the roster changes."""
+    """What a pass works on; replaced as a whole when the roster changes.
+
+    `agenda` keeps running documents; `links` are those that are known, by the key of the pair, None where agendas
+    are pages of our own.
+    """
 
     pairs: tuple[Pair, ...]
     accounts: Mapping[str, Account]
     policy: Policy
     base_url: str
+    agenda: AgendaProvider | None = None
+    links: Mapping[str, str] | None = None
 
     def account(self, person: Person) -> Account:
         """Where a person's calendar is."""
@@ -55,7 +62,9 @@ class Company:
         return delivery(pair.manager.account, pair.report.account, schedules=schedules)
 
     def agenda_link(self, pair: Pair) -> str:
-        """The one link that is attached to the series of a pair."""
+        """The one link that is attached to the series of a pair; "" while its document is not there yet."""
+        if self.links is not None:
+            return self.links.get(pair_key(pair.report.email, pair.manager.email), "")
         return f"{self.base_url}/agenda/{quote(pair.report.email, safe='@')}"
 
 

@@ -124,7 +124,5 @@ def _policy(document: Document) -> Policy:
 
 
 def _unavailable(document: Document) -> Iterator[str]:
-    if document.agenda.provider == "google_docs":
-        yield "agenda.provider: google_docs is not available yet; use builtin"
     if document.agenda.attach_to == "occurrence":
         yield "agenda.attach_to: occurrence is not available yet; use series"

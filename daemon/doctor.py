@@ -25,9 +25,11 @@ def check(chosen: Options) -> int:
     set_up(quiet=True)
     config = load(chosen.config, assembly.environment())
     roster = assembly.read_roster(config)
-    company = assembly.company(config, roster, assembly.open_accounts(config, SystemClock()))
+    clock = SystemClock()
+    agenda = assembly.open_agenda(config, clock)
+    company = assembly.company(config, roster, assembly.open_accounts(config, clock), agenda)
     calendars = _calendars(company, list(roster.people.values()))
-    findings = [*_settings(config, company), *_accounts(company), *calendars, _mail(config)]
+    findings = [*_settings(config, company), *_accounts(company), *calendars, *_agenda(company), _mail(config)]
     text = "\n".join(f"{'ok  ' if one.ok else 'FAIL'}  {one.what}: {one.text}" for one in findings)
     report(chosen, {"findings": [asdict(one) for one in findings]}, text)
     return 0 if all(one.ok for one in findings) else FAILED
@@ -76,6 +78,19 @@ def _calendar(company: Company, person: Person) -> Finding:
         return Finding(what, True, f"{ref.url} is not there yet and will be made")
     way = "the server delivers invitations" if measured.scheduling else "both copies are written"
     return Finding(what, True, f"{ref.url}; {way}; {'changes' if measured.sync else 'full listings'} are read")
+
+
+def _agenda(company: Company) -> Iterator[Finding]:
+    if company.agenda is None:
+        return
+    try:
+        company.agenda.check()
+    except ProviderError as error:
+        yield Finding("agenda documents", False, f"{error}; see [agenda] in config.toml")
+    else:
+        yield Finding("agenda documents", True, "can be searched, made and written")
+    finally:
+        company.agenda.close()
 
 
 def _mail(config: Config) -> Finding:

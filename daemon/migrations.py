@@ -135,3 +135,27 @@ CREATE TABLE channels (
 def channels_of_servers(db: Database) -> None:
     """Which channels are open, by which servers tell of changes."""
     db.execute(CHANNELS)
+
+
+DOCUMENTS = """
+CREATE TABLE documents (
+    pair TEXT PRIMARY KEY, id TEXT NOT NULL, link TEXT NOT NULL, people TEXT NOT NULL, closed_to TEXT NOT NULL,
+    others TEXT NOT NULL
+) STRICT;
+CREATE TABLE sections (
+    pair TEXT NOT NULL, week TEXT NOT NULL, link TEXT NOT NULL, fingerprint TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (pair, week)
+) STRICT;
+CREATE INDEX sections_of_week ON sections (week);
+CREATE TABLE document_troubles (
+    cause TEXT PRIMARY KEY, since TEXT NOT NULL, passes INTEGER NOT NULL, told_at TEXT
+) STRICT;
+"""
+
+
+@migrations()
+def running_documents(db: Database) -> None:
+    """The agenda documents of the pairs, by key and link alone; nothing of what is written in them."""
+    for statement in DOCUMENTS.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

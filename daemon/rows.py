@@ -81,6 +81,29 @@ class Point:
     id: int | None = field(default=None, compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class RunningDocument:
+    """The agenda document of a pair, whom it was opened to, and what of that did not succeed."""
+
+    pair: str
+    id: str
+    link: str
+    people: tuple[str, ...]
+    closed_to: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSection:
+    """A week's section in a document: the link to it, and a hash of what was put in."""
+
+    pair: str
+    week: datetime
+    link: str
+    fingerprint: str
+    at: datetime
+
+
 @cache
 def _adapter(noun: Any) -> TypeAdapter[Any]:
     return TypeAdapter(noun)

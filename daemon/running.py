@@ -34,7 +34,7 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
     """One pass and one round through the outbox."""
     set_up()
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
-    company = assembly.company(config, assembly.read_roster(config), assembly.open_accounts(config, clock))
+    company = assembly.whole_company(config, clock)
     with lock.held(config.daemon.state_dir):
         store = assembly.open_store(config)
         passes = Passes(store, company, assembly.desk(config), config.secret())
@@ -57,7 +57,7 @@ def forever(chosen: Options) -> int:
 def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pages) -> None:
     """Passes, mail and pages until a signal; `extend` may add pages of its own before they are served."""
     clock = SystemClock()
-    company = assembly.company(config, assembly.read_roster(config), assembly.open_accounts(config, clock))
+    company = assembly.whole_company(config, clock)
     with lock.held(config.daemon.state_dir):
         store = assembly.open_store(config)
         service = Service(config, clock, company, store)

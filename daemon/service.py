@@ -23,7 +23,7 @@ from daemon.operator import tell_of_roster
 from daemon.outbox import Sent, send_due
 from daemon.passes import Done, Passes
 from daemon.store import Store
-from providers.base import MailSender
+from providers.base import AgendaProvider, MailSender
 from rules.plan import Step
 from rules.roster import RosterError
 
@@ -151,12 +151,13 @@ class Service:
             self._reconfigure()
             notify(READY=1)
         elif self._roster_stamp() != self._stamp:
-            self._reread(self._config, dict(self.passes.company.accounts))
+            self._reread(self._config, dict(self.passes.company.accounts), self.passes.company.agenda)
 
     def _reconfigure(self) -> None:
         try:
             config = load(self._config.path, assembly.environment())
             accounts = assembly.open_accounts(config, self._clock)
+            agenda = assembly.open_agenda(config, self._clock)
         except ConfigError as error:
             log.error("config.toml has mistakes, the one before stays", mistakes=error.mistakes)
             return
@@ -165,11 +166,11 @@ class Service:
             or config.daemon.listen != self._config.daemon.listen
         ):
             log.warning("state_dir and listen change with a restart only")
-        if self._reread(config, accounts):
+        if self._reread(config, accounts, agenda):
             self._config = config
             self._sender = assembly.open_sender(config)
 
-    def _reread(self, config: Config, accounts: dict[str, Account]) -> bool:
+    def _reread(self, config: Config, accounts: dict[str, Account], agenda: AgendaProvider | None) -> bool:
         self._stamp = self._roster_stamp()
         try:
             roster = assembly.read_roster(config)
@@ -177,7 +178,7 @@ class Service:
             log.error("the roster has mistakes, the one before stays", mistakes=error.mistakes)
             tell_of_roster(self._store, assembly.desk(config), error.mistakes, self._clock())
             return False
-        self.passes.use(assembly.company(config, roster, accounts), assembly.desk(config))
+        self.passes.use(assembly.company(config, roster, accounts, agenda), assembly.desk(config))
         log.info("roster read", pairs=len(roster.pairs))
         return True
 

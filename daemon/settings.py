@@ -183,7 +183,29 @@ class AgendaTable(_Table):
     """[agenda]"""
 
     provider: Literal["builtin", "google_docs"] = Field(default="builtin", description="Where agendas are kept")
+    account: str | None = Field(
+        default=None,
+        validate_default=True,
+        description="google_docs: name of the Google account whose service account makes the documents",
+    )
+    owner: Address | None = Field(
+        default=None,
+        validate_default=True,
+        description="google_docs: address of the user in whose name, and in whose Drive, they are made",
+    )
+    shared_drive: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="google_docs: id of a shared drive that holds them instead; `owner` is a member of it",
+    )
     attach_to: Literal["series", "occurrence"] = Field(default="series", description="What the agenda hangs on")
+
+    @field_validator("account", "owner")
+    @classmethod
+    def _goes_with_documents(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if info.data.get("provider") == "google_docs" and value is None:
+            raise ValueError("is missing; google_docs needs an account and an owner")
+        return value
 
 
 class CaldavAccount(_Table):
@@ -256,3 +278,12 @@ class Document(_Table):
     mail: MailTable
     agenda: AgendaTable
     accounts: dict[str, Account] = Field(min_length=1)
+
+    @field_validator("accounts")
+    @classmethod
+    def _has_that_of_the_documents(cls, value: dict[str, Account], info: ValidationInfo) -> dict[str, Account]:
+        agenda = info.data.get("agenda")
+        name = agenda.account if isinstance(agenda, AgendaTable) else None
+        if name is not None and not isinstance(value.get(name), GoogleAccount):
+            raise ValueError(f"no Google account is called {name}, as agenda.account says; name one of provider google")
+        return value

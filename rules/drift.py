@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from rules.standing import Week, all_from_then_on, is_slot, regular, standing, w
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What both copies should show: the slot from the instant `first` on, with the agenda link.
+    """What both copies should show: the slot from the instant `first` on, with the agenda link, "" for none.
 
     `organizer` is who may organize it beside the two, "" for nobody.
     """
@@ -31,6 +31,10 @@ class Expected:
     manager: str
     delivery: Delivery
     organizer: str = ""
+
+    def attached(self, links: Collection[str]) -> bool:
+        """Whether the agenda link is among these, or none is expected."""
+        return not self.link or self.link in links
 
     @property
     def table(self) -> Table:
@@ -114,7 +118,7 @@ def _of_copy(expected: Expected, series: Series, role: Role, window: Window) -> 
         yield from guests.of_series(expected.table, series, role, _next_agreed(expected, window))
     if role is Role.MANAGER and declined(series.attendees, expected.manager):
         yield Deviation(Kind.DECLINED, role, said=comment(series.attendees, expected.manager))
-    if expected.link not in series.links:
+    if not expected.attached(series.links):
         yield Deviation(Kind.AGENDA_DETACHED, role)
 
 
@@ -178,7 +182,7 @@ def _of_override(
     expected: Expected, series: Series, override: Override, role: Role, agreed: Span
 ) -> Iterator[Deviation]:
     at, answers = override.recurrence_id, override.attendees
-    if expected.link not in (series.links if override.links is None else override.links):
+    if not expected.attached(series.links if override.links is None else override.links):
         yield Deviation(Kind.AGENDA_DETACHED, role, at, agreed)
     if answers is None:
         return

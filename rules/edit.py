@@ -136,7 +136,7 @@ def drafted(draft: SeriesDraft, before: Series | None = None) -> Series:
             Attendee(draft.attendee.email, partstat),
             *_further(before, draft),
         ),
-        links=(draft.link, *(one for one in (before.links if before else ()) if one != draft.link)),
+        links=tuple(dict.fromkeys(filter(None, (draft.link, *(before.links if before else ()))))),
         marker=draft.marker,
     )
     return edited(series, draft.weeks)

@@ -14,6 +14,7 @@ from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, st
 from daemon.store.agenda import Agenda
 from daemon.store.channels import Channels
 from daemon.store.database import Database, upsert
+from daemon.store.documents import Documents
 from daemon.store.ledger import Ledger
 from daemon.store.passes import PassHistory
 from daemon.store.weeks import OwnWeeks
@@ -38,6 +39,7 @@ class Store:
         self._db = Database(path)
         self.agenda = Agenda(self._db)
         self.channels = Channels(self._db)
+        self.documents = Documents(self._db)
         self.ledger = Ledger(self._db)
         self.passes = PassHistory(self._db)
         self.weeks = OwnWeeks(self._db)

@@ -54,8 +54,7 @@ def _event(draft: SeriesDraft, now: datetime) -> tuple[Line, ...]:
         _user_line("ORGANIZER", draft.organizer),
         _user_line("ATTENDEE", draft.organizer, PARTSTAT="ACCEPTED"),
         _user_line("ATTENDEE", draft.attendee, **answer),
-        new_line("ATTACH", draft.link),
-        new_line("URL", draft.link),
+        *([new_line("ATTACH", draft.link), new_line("URL", draft.link)] if draft.link else []),
         new_line(MARKER, draft.marker),
     )
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import jsonschema
+import pytest
 
-from daemon.config import Config, config_schema, load
+from daemon.config import Config, ConfigError, config_schema, load
 from daemon.reference import reference
 from daemon.setting_types import Listen
 from daemon.settings import CaldavAccount, GoogleAccount
@@ -141,9 +142,27 @@ def test_a_google_account_needs_its_key_and_domain_alone(tmp_path: Path) -> None
 
 
 def test_what_is_not_available_yet_is_understood_and_named(tmp_path: Path) -> None:
-    config = load(a_config(tmp_path, {**LEAST, "agenda": 'provider = "google_docs"\n'}), {})
+    config = load(a_config(tmp_path, {**LEAST, "agenda": 'attach_to = "occurrence"\n'}), {})
 
-    assert config.unavailable == ("agenda.provider: google_docs is not available yet; use builtin",)
+    assert config.unavailable == ("agenda.attach_to: occurrence is not available yet; use series",)
+
+
+def test_documents_need_an_account_and_an_owner(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as wrong:
+        load(a_config(tmp_path, {**LEAST, "agenda": 'provider = "google_docs"\n'}), {})
+
+    assert wrong.value.mistakes == (
+        "agenda.account is missing; google_docs needs an account and an owner",
+        "agenda.owner is missing; google_docs needs an account and an owner",
+    )
+
+
+def test_documents_are_made_by_a_google_account(tmp_path: Path) -> None:
+    agenda = 'provider = "google_docs"\naccount = "office"\nowner = "agendas@example.com"\n'
+    with pytest.raises(ConfigError) as wrong:
+        load(a_config(tmp_path, {**LEAST, "agenda": agenda}), {})
+
+    assert "no Google account is called office" in str(wrong.value)
 
 
 def test_the_schema_takes_what_the_program_takes(tmp_path: Path) -> None:

@@ -1,0 +1,177 @@
+"""The librarian: a running agenda document for each pair, and in it a section for the week that comes next.
+
+Its failures are its own: a pass over the calendars goes on without it, and what is missing is made by a later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from daemon.company import Company
+from daemon.guard import guarded
+from daemon.mail.compose import Desk
+from daemon.operator import PATIENCE, tell
+from daemon.rows import Outage, RunningDocument, WrittenSection
+from daemon.store import Store
+from providers.base import AgendaDocument, AgendaProvider
+from providers.errors import AccessError, ProviderError, TemporaryError
+from rules.agenda import document_title, section_of, weeks_due
+from rules.known import Known
+from rules.model import Pair
+
+log = structlog.get_logger()
+AT_ONCE = 60
+"""So many documents or sections are made in one pass at most, so that the calendars are looked at in time."""
+
+EVERYWHERE = "documents"
+"""The cause of what is wrong with all documents at once."""
+
+RECENT = timedelta(days=30)
+
+
+def with_links(company: Company, store: Store) -> Company:
+    """The company with the links of the documents that are known."""
+    return replace(company, links=store.documents.links()) if company.links is not None else company
+
+
+@dataclass(slots=True)
+class Librarian:
+    """Works for one pass; after something that concerns all documents nothing more is tried."""
+
+    store: Store
+    desk: Desk
+    agenda: AgendaProvider
+    now: datetime
+    left: int = AT_ONCE
+    down: bool = False
+    made: list[str] = field(default_factory=list)
+
+    def keep_documents(self, pairs: Iterable[Known]) -> bool:
+        """See that each pair has its document, open to both; whether there are new ones."""
+        there = self.store.documents.all()
+        for known in pairs:
+            before = there.get(known.key)
+            if before is None or before.people != _people(known.pair):
+                self._attempt(known, partial(self._document, known))
+        return bool(self.made)
+
+    def keep_sections(self, pairs: Iterable[Known]) -> None:
+        """See that the week which comes next has its section in each document."""
+        there, written = self.store.documents.all(), self.store.documents.sections(self.now - RECENT)
+        for known in pairs:
+            document = there.get(known.key)
+            week = _next_week(known, self.now)
+            if document and week and week not in written.get(known.key, {}):
+                self._attempt(known, partial(self._section, known, document, week))
+
+    def _attempt(self, known: Known, work: Callable[[], None]) -> None:
+        """Do it unless enough was done, or all is down; tell of what fails and of what is well again."""
+        if self.down or self.left <= 0:
+            return
+        self.left -= 1
+        try:
+            work()
+        except (TemporaryError, AccessError) as error:
+            self.down = True
+            self._trouble(EVERYWHERE, "", error)
+        except ProviderError as error:
+            self._trouble(known.key, _who(known), error)
+        else:
+            self._well(known.key, EVERYWHERE)
+
+    def _document(self, known: Known) -> None:
+        people = _people(known.pair)
+        made = self.agenda.document(known.key, document_title(known.pair), people)
+        self.store.documents.save(RunningDocument(known.key, made.id, made.link, people, made.closed_to, made.others))
+        self.made.append(known.key)
+        self._tell_of_others(known, made)
+
+    def _section(self, known: Known, document: RunningDocument, week: datetime) -> None:
+        pair = replace(known.pair, slot=known.slot or known.pair.slot)
+        anchor = self.agenda.section(AgendaDocument(document.id, document.link), section_of(pair, week))
+        section = WrittenSection(known.key, week, anchor.link, anchor.fingerprint, self.now)
+        self.store.documents.save_section(section)
+
+    def _tell_of_others(self, known: Known, made: AgendaDocument) -> None:
+        who = _who(known)
+        if made.others:
+            more = ", ".join(made.others)
+            said = [
+                f"There is more than one agenda document of {who}. In use is the oldest, {made.id}.",
+                f"Nothing is done with the others: {more}. See whether anybody wrote in them.",
+            ]
+            tell(self.store, self.desk, f"documents {made.others}", "An agenda document is there twice", said, self.now)
+        if made.closed_to:
+            said = [
+                f"The agenda document of {who} could not be opened to {', '.join(made.closed_to)}; it is {made.id}.",
+                "Google shares without a mail with Google accounts that the organization's sharing rules allow only.",
+            ]
+            tell(self.store, self.desk, f"closed {made.id} {said[0]}", "An agenda is not open to all", said, self.now)
+
+    def _trouble(self, cause: str, who: str, error: ProviderError) -> None:
+        """Count the passes of a cause; tell of it once, of a passing one when it has lasted."""
+        before = self.store.documents.troubles().get(cause)
+        trouble = before or Outage(cause, self.now, 0)
+        trouble = replace(trouble, passes=trouble.passes + 1)
+        if before is None:
+            log.warning("agenda document", cause=cause, why=str(error))
+        lasts = not isinstance(error, TemporaryError) or trouble.passes >= PATIENCE
+        if lasts and trouble.told_at is None:
+            self._tell_of_trouble(trouble, who, error)
+            trouble = replace(trouble, told_at=self.now)
+        self.store.documents.save_trouble(trouble)
+
+    def _tell_of_trouble(self, trouble: Outage, who: str, error: ProviderError) -> None:
+        said = [
+            f"Agenda documents cannot be kept since {trouble.since:%Y-%m-%d %H:%M} UTC: {error}.",
+            *([f"It is about the 1:1 of {who}."] if who else []),
+            "No other document is made instead. The calendars are looked after as before.",
+            "You will hear of this again only after it has been well.",
+        ]
+        cause = f"documents {trouble.cause} {trouble.since.isoformat()}"
+        tell(self.store, self.desk, cause, "An agenda document cannot be kept", said, self.now)
+
+    def _well(self, *causes: str) -> None:
+        there = self.store.documents.troubles()
+        for cause in there.keys() & set(causes):
+            self.store.documents.end_trouble(cause)
+
+
+def librarian(store: Store, company: Company, desk: Desk, now: datetime) -> Librarian | None:
+    """Who keeps the documents in one pass; None where agendas are pages of our own."""
+    return Librarian(store, desk, company.agenda, now) if company.agenda else None
+
+
+def in_the_roster(known: Iterable[Known]) -> list[Known]:
+    """The pairs that go on; those who leave keep what they have."""
+    return [one for one in known if one.missing_since is None and one.ended_at is None]
+
+
+def keep_documents(who: Librarian | None, known: Iterable[Known]) -> bool:
+    """Before the calendars are written: whether links are new."""
+    return who is not None and guarded(lambda: who.keep_documents(in_the_roster(known)), bool(who.made))
+
+
+def keep_sections(who: Librarian | None, known: Iterable[Known]) -> None:
+    """After the calendars were written, so that the first week of each series is known."""
+    if who is not None:
+        guarded(lambda: who.keep_sections(in_the_roster(known)), None)
+
+
+def _who(known: Known) -> str:
+    return f"{known.report} and {known.manager}"
+
+
+def _people(pair: Pair) -> tuple[str, ...]:
+    return (pair.report.email, pair.manager.email)
+
+
+def _next_week(known: Known, now: datetime) -> datetime | None:
+    if known.first is None:
+        return None
+    return weeks_due(known.slot or known.pair.slot, known.first, now)[0]
