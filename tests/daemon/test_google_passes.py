@@ -15,7 +15,7 @@ from rules.plan import Verb
 from rules.records import Outcome, ReasonKind
 from tests.daemon.google_world import PEOPLE, Workspace, at_google
 from tests.daemon.world import DAY, HOUR, START, verbs
-from tests.google import people, splitting
+from tests.google import faults, people, splitting
 from tests.google.pages import Page
 from tests.google.running import Google, google
 from tests.providers.google.clients import USUAL
@@ -252,3 +252,44 @@ def test_a_series_that_was_dragged_to_a_second_calendar_is_kept_there(office: Wo
     assert office.world.outcomes == [Outcome.RESTORED]
     assert verbs(office.world) == []
     assert there.week(office.series, datetime(2026, 3, 17, 8, tzinfo=UTC))["status"] == "confirmed"
+
+
+LOST: dict[str, faults.Fault] = {
+    "cut off": faults.Lose(cut=True),
+    "no answer": faults.Lose(),
+    "nothing sent": faults.Lose(done=False),
+    "no JSON": faults.Garble(),
+    "500": faults.broken(500),
+    "429": faults.too_many(1),
+}
+
+
+@pytest.mark.parametrize("times", [1, 9], ids=["once", "for long"])
+@pytest.mark.parametrize("fault", LOST.values(), ids=LOST.keys())
+def test_a_series_is_made_once_whatever_becomes_of_the_answers(
+    server: Google, tmp_path: Path, fault: faults.Fault, times: int
+) -> None:
+    office = at_google(server, tmp_path)
+    server.faults.put("calendar.events.insert", fault, times=times)
+    office.world.run(force=True)
+    server.faults.clear()
+    for _ in range(3):
+        office.world.run(HOUR)
+    for role in Role:
+        assert [one["id"] for one in office.page(role).series()] == [office.series]
+    assert verbs(office.world) == []
+    assert office.world.records == []
+
+
+@pytest.mark.parametrize("fault", LOST.values(), ids=LOST.keys())
+def test_a_week_is_put_back_once_whatever_becomes_of_the_answers(office: Workspace, fault: faults.Fault) -> None:
+    people.cancel_week(office.page(), office.series, office.world.week(1))
+    office.world.hourly(START + 2 * DAY)
+    office.server.faults.put("calendar.events.patch", fault, times=9)
+    office.world.hourly(START + 2 * DAY + 2 * HOUR)
+    office.server.faults.clear()
+    office.world.hourly(START + 3 * DAY)
+    assert office.world.outcomes == [Outcome.RESTORED]
+    series = office.shown()
+    assert series and series.excluded == frozenset()
+    assert [mail.about for mail in office.world.mails()].count("prompt") == 1
