@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 
 from tests.google.calendars.shelf import Shelf
@@ -33,6 +34,12 @@ class Ways:
     """Guests are asked anew when the organizer moves an event."""
     colleagues: str = "freeBusyReader"
     """What people of one company may see of each other's calendars without more rights."""
+    audit_lag: timedelta = timedelta(minutes=20)
+    """How long it takes until the audit log shows what was done."""
+    audit_names_weeks: bool = True
+    """The audit log names an edited week by its own id, rather than by that of its series."""
+    audit_tells_programs: bool = True
+    """The audit log tells which program did something, rather than the kind of interface only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class Company:
     """What opaque ids of instances stand for."""
     pages: dict[str, Rest] = field(default_factory=dict)
     push: Pushing = field(default_factory=Pushing)
+    admins: set[str] = field(default_factory=set)
+    """Who may read the audit log."""
 
     def __post_init__(self) -> None:
         for user in self.users:

@@ -20,6 +20,8 @@ from tests.google.drive.cabinet import Cabinet
 from tests.google.faults import Faults
 from tests.google.push import Pushing, pushing
 from tests.google.quotas import Quotas
+from tests.google.reports import methods as reports
+from tests.google.reports.journal import Journal
 from tests.google.server import serving
 from tests.google.tokens import LEAST, Grant, Tokens
 
@@ -36,6 +38,7 @@ class Google:
     company: Company
     dispatch: Dispatch
     cabinet: Cabinet
+    journal: Journal
 
     @property
     def discovery(self) -> str:
@@ -115,8 +118,10 @@ def google(
     """A server with these people, each with a primary calendar, and these scopes delegated to service accounts."""
     company = Company(tuple(user.lower() for user in users), zone)
     cabinet = Cabinet(company)
-    works = {**handlers(company), **drive.handlers(cabinet), **docs.handlers(cabinet)}
+    journal = Journal(company)
+    kept = {**journal.recording(handlers(company)), **reports.handlers(journal)}
+    works = {**kept, **drive.handlers(cabinet), **docs.handlers(cabinet)}
     dispatch = Dispatch(Tokens(set(company.users), tokens.full(frozenset(scopes))), works)
     with serving(dispatch.answer) as url, pushing(company.push):
         dispatch.url = url
-        yield Google(url, company, dispatch, cabinet)
+        yield Google(url, company, dispatch, cabinet, journal)
