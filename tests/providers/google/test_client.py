@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 
 from providers.errors import AccessError, NotFoundError, ProviderError, ResponseError, TemporaryError
+from providers.google.client import Client, Surroundings
+from providers.google.keys import read_key
+from providers.google.pace import Pace
 from providers.google.scopes import FREE_BUSY
 from tests.google import faults
 from tests.google.faults import TOKEN
 from tests.google.running import Google, google
 from tests.providers.google.clients import ANA, BEN, USUAL, a_client, a_patience, statuses
+from tests.providers.google.test_pace import Watch
 
 LIST = "calendar.calendarList.list"
 
@@ -209,6 +213,20 @@ def test_requests_beyond_the_pace_wait(workspace: Google, tmp_path: Path) -> Non
         client.calendar(ANA, calendars)
 
     assert len(slept) == 2
+
+
+def test_whatever_the_haste_google_never_has_to_refuse_for_it(workspace: Google, tmp_path: Path) -> None:
+    watch = Watch()
+    key = read_key(workspace.service_account_file(tmp_path))
+    workspace.quotas.user, workspace.quotas.clock = 60, watch
+    pace = Pace(watch, watch.sleep, per_user=60)
+    client = Client(key, Surroundings(watch, watch.sleep), pace, discovery=workspace.discovery)
+
+    for _ in range(200):
+        client.calendar(ANA, calendars)
+
+    assert set(statuses(workspace, LIST)) == {200}
+    assert watch.now - 1000 < 240
 
 
 def test_the_library_s_own_documents_serve_where_no_other_is_named(workspace: Google, tmp_path: Path) -> None:
