@@ -159,3 +159,9 @@ def running_documents(db: Database) -> None:
     for statement in DOCUMENTS.split(";\n"):
         if statement.strip():
             db.execute(statement)
+
+
+@migrations()
+def authors_of_changes(db: Database) -> None:
+    """Who made a change, where a server's log told of it."""
+    db.execute("ALTER TABLE records ADD COLUMN author TEXT")

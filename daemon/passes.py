@@ -12,8 +12,8 @@ import structlog
 from daemon.apply import Hand, Progress, quietly
 from daemon.company import Company, place
 from daemon.documents import keep_documents, keep_sections, librarian, with_links
-from daemon.evidence import look_up
 from daemon.guard import guarded
+from daemon.inquiry import Inquiry
 from daemon.ledger import Clerk
 from daemon.lookout import look, probed
 from daemon.mail.compose import Desk
@@ -23,23 +23,21 @@ from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
 from daemon.writing import Pen
-from rules.asking import Terms, crowded_out, needs_evidence
+from rules.asking import Terms, crowded_out
 from rules.carrying import carrying
-from rules.concluding import needs_singles
 from rules.decide import decide
 from rules.following import edited_since, holding
 from rules.foresight import in_tune
 from rules.identity import pair_key
 from rules.known import Known, OwnWeek
-from rules.model import Role, Window
+from rules.model import Role
 from rules.plan import Ask, Keep, Plan, Remind, Row, Step, Unread, Verb, why_unsafe
 from rules.reading import CalendarState
 from rules.records import ExceptionRecord
-from rules.situation import Evidence, Situation
+from rules.situation import Situation
 
 log = structlog.get_logger()
 DAY = timedelta(days=1)
-EVIDENCE_HOLDS = timedelta(hours=1)
 Crowded = dict[str, tuple[Row, ...]]
 
 
@@ -66,7 +64,7 @@ class Passes:
         self._clerk = Clerk(store, self._states)
         self._read: dict[str, ExceptionRecord] = {}
         self._held = False
-        self._evidence: dict[str, tuple[tuple[Window, ...], datetime, Evidence]] = {}
+        self._inquiry = Inquiry(store)
         self.use(company)
 
     def use(self, company: Company, desk: Desk | None = None) -> None:
@@ -137,7 +135,7 @@ class Passes:
     def _carry_out(
         self, plan: Plan, progress: Progress, *, counted: bool = True, whole: bool = True
     ) -> tuple[str, ...]:
-        self._evidence.clear()
+        self._inquiry.forget()
         pen = Pen(self._store, self.company, self._known, self._states)
         hand = Hand(pen, self._desk, self._secret, plan.now, dict(self._read))
         failed = hand.carry_out(plan.steps, progress, counted=counted)
@@ -244,24 +242,13 @@ class Passes:
 
     def _judged(self, situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step] | Unread:
         """The steps of a pair, once the days in question were looked up where somebody is about to be asked."""
-        weeks = (*needs_evidence(situation, terms), *needs_singles(situation, terms)) if situation.records else ()
-        if weeks:
-            evidence = self._looked_up(situation.known, weeks, terms.now)
-            if isinstance(evidence, Trouble):
-                pair = situation.pair
-                return Unread(pair.report.email, pair.report.account, evidence.why, evidence.cause)
-            situation = replace(situation, evidence=evidence)
-        return _decided(situation, terms, planned)
-
-    def _looked_up(self, known: Known, weeks: tuple[Window, ...], now: datetime) -> Evidence | Trouble:
-        """The evidence about these weeks; while a plan is held it is not looked up anew in every pass."""
-        before = self._evidence.get(known.key)
-        if before and before[0] == weeks and now - before[1] < EVIDENCE_HOLDS:
-            return before[2]
-        evidence = look_up(self.company, known, weeks, self._store.taken_times((known.report, known.manager)))
-        if not isinstance(evidence, Trouble):
-            self._evidence[known.key] = (weeks, now, evidence)
-        return evidence
+        if not situation.records:
+            return _decided(situation, terms, planned)
+        completed = self._inquiry.completed(self.company, situation, terms)
+        if isinstance(completed, Trouble):
+            report = situation.pair.report
+            return Unread(report.email, report.account, completed.why, completed.cause)
+        return _decided(completed, terms, planned)
 
     def _approvals(self, plan: Plan, now: datetime) -> list[HeldPlan]:
         """The approvals of the last day for this very plan, or for one that held all of it."""

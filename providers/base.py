@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rules.actor import Actor
 from rules.agenda import Look, Section
 from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit
@@ -14,9 +15,11 @@ from rules.model import Window
 from rules.reading import Changes, Resource
 
 __all__ = [
+    "Actor",
     "AgendaDocument",
     "AgendaProvider",
     "Anchor",
+    "AuditSource",
     "Busy",
     "CalendarProvider",
     "CalendarRef",
@@ -128,6 +131,16 @@ class Channel:
     address: str
     resource: str
     until: datetime
+
+
+class AuditSource(Protocol):
+    """A server's own log of who changed what; raises only the errors of providers.errors."""
+
+    def actors(self, calendar: CalendarRef, uid: str, week: datetime | None, window: Window) -> tuple[Actor, ...]:
+        """Who did something within a window to a series, and to one week of it; never what we did ourselves.
+
+        Logs lag behind: somebody who is not in it may be in it later.
+        """
 
 
 class Push(Protocol):

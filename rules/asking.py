@@ -12,7 +12,7 @@ from rules.governor import has_room
 from rules.identity import digest
 from rules.makeup import make_up_times
 from rules.model import Kind, Person, Policy, Role, Window
-from rules.plan import Ask, Conclude, Remind, Row, Step, Verb
+from rules.plan import Ask, Conclude, Note, Remind, Row, Step, Verb
 from rules.reasons import reason_given
 from rules.records import Answer, ExceptionRecord, MakeUp, Outcome
 from rules.situation import Situation
@@ -37,13 +37,16 @@ class Terms:
 
 
 def whom(situation: Situation, one: ExceptionRecord) -> tuple[Person, ...]:
-    """Everyone to be asked by now: the owner of the copy that was changed; both when the author cannot be known.
+    """Everyone to be asked by now: who is known to have made the change, else the owner of the copy that was changed.
 
-    It is both, too, once one said that it was somebody else, or proposed a new slot, to which both must agree.
+    It is both when the author cannot be known, and, too, once one said that it was somebody else, or proposed a new
+    slot, to which both must agree.
     """
     pair, both = situation.pair, (situation.pair.manager, situation.pair.report)
     if one.denied or (one.answer is Answer.NEW_SLOT and one.reason):
         return both
+    if one.author and one.author.is_one_of(pair):
+        return (situation.person(one.author.email),)
     certain = one.deviation.kind is Kind.DECLINED
     if not certain and (situation.shared or situation.known.organizer):
         return both
@@ -65,8 +68,19 @@ def _unasked(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Te
 def needs_evidence(situation: Situation, terms: Terms) -> tuple[Window, ...]:
     """The weeks whose absences must be looked up before somebody is asked in this pass; () when nobody is."""
     found = [one for one in _unasked(situation, situation.open, terms) if _explainable(one)]
-    ready = [one for one in found if any(_may_be_asked(found, who, terms) for who in due(situation, one))]
-    return tuple(_week_around(one) for one in ready)
+    return tuple(_week_around(one) for one in _ready(situation, found, terms))
+
+
+def without_author(situation: Situation, terms: Terms) -> tuple[ExceptionRecord, ...]:
+    """The records about which somebody is to be asked in this pass, and of which nobody knows who made the change."""
+    found = [one for one in _unasked(situation, situation.open, terms) if not (one.asked or one.author)]
+    unexplained = [one for one in found if not _explained(situation, one, terms.now)]
+    return tuple(_ready(situation, unexplained, terms))
+
+
+def _ready(situation: Situation, found: Sequence[ExceptionRecord], terms: Terms) -> list[ExceptionRecord]:
+    """The records of which somebody may be asked now."""
+    return [one for one in found if any(_may_be_asked(found, who, terms) for who in due(situation, one))]
 
 
 def _explainable(one: ExceptionRecord) -> bool:
@@ -81,12 +95,13 @@ def _week_around(one: ExceptionRecord) -> Window:
 
 def ask(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
     """One prompt for each change-set to everyone who is to be asked; what the calendars explain is closed instead."""
-    found = _unasked(situation, waiting, terms)
+    found = [_with_author(situation, one) for one in _unasked(situation, waiting, terms)]
     addresses = lambda one: [person.email for person in due(situation, one)]
     for _, group in groupby(sorted(found, key=addresses), key=addresses):
         records = list(group)
         people = [who for who in due(situation, records[0]) if _may_be_asked(records, who, terms)]
         if not people:
+            yield from _remembering(situation, records)
             continue
         explained = [given for one in records if (given := _explained(situation, one, terms.now))]
         if explained:
@@ -94,6 +109,18 @@ def ask(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) 
         keys = {one.key for one in explained}
         if left := [one for one in records if one.key not in keys and _looked_up(situation, one)]:
             yield _asking(situation, left, people, terms)
+
+
+def _with_author(situation: Situation, one: ExceptionRecord) -> ExceptionRecord:
+    found = situation.authors.get(one.key)
+    return replace(one, author=found) if found and not one.asked else one
+
+
+def _remembering(situation: Situation, records: Sequence[ExceptionRecord]) -> Iterator[Step]:
+    """Who made a change is kept where that person is to be asked later, and not looked up again."""
+    for one in records:
+        if one.author and one.key in situation.authors:
+            yield situation.step(Verb.RECORD, Note(one), f"note who made the change: {one.author.email}", one.deviation)
 
 
 def _may_be_asked(records: Sequence[ExceptionRecord], who: Person, terms: Terms) -> bool:

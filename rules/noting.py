@@ -80,9 +80,10 @@ def put_back_since(situation: Situation, one: ExceptionRecord) -> bool:
 
 
 def _edited_further(one: ExceptionRecord, deviation: Deviation, now: datetime) -> ExceptionRecord:
-    """What was proposed about the earlier change does not hold for this one."""
+    """What was proposed about the earlier change does not hold for this one, nor who made it if nobody was asked."""
     proposed = one.answer is Answer.NEW_SLOT
-    edited = replace(one, deviation=deviation, changed_at=now, options=())
+    author = one.author if one.asked else None
+    edited = replace(one, deviation=deviation, changed_at=now, options=(), author=author)
     return replace(edited, answer=None, reason=None) if proposed else edited
 
 

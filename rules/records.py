@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from rules.actor import Actor
 from rules.model import Deviation
 
 
@@ -69,7 +70,7 @@ class ExceptionRecord:
     Its state follows from its facts. `changed_at` is the pass that saw the last edit, `prompt` names the
     one mail of a change-set, `applied_at` tells when the calendars were brought in line with the outcome.
     `options` are the make-up times that the prompt offered, `chosen` the one that was taken; `answer` is what
-    was wanted, `denied` who said that it was not them.
+    was wanted, `denied` who said that it was not them. `author` made the change, as far as that is known.
     """
 
     key: str
@@ -92,6 +93,7 @@ class ExceptionRecord:
     chosen: datetime | None = None
     answer: Answer | None = None
     denied: tuple[str, ...] = ()
+    author: Actor | None = None
 
     @property
     def open(self) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from rules.actor import Actor
 from rules.busy import Busy
 from rules.delivery import Delivery
 from rules.known import Known, OwnWeek
@@ -31,7 +32,8 @@ class Situation:
     `found`: the highest generation on the calendars; `older`: copies of earlier series that are there, by UID.
     `others`: further series of the two that go on. `followed`: why another series counts as theirs since this pass,
     "" otherwise. `shared`: both people use one calendar. `evidence` was looked up where somebody is about to be asked.
-    `own`: weeks that stand as the daemon set them.
+    `own`: weeks that stand as the daemon set them. `authors`: who made the changes on record, by the records' keys,
+    as far as it was looked up in this pass.
     """
 
     known: Known
@@ -47,6 +49,7 @@ class Situation:
     shared: bool = False
     evidence: Evidence | None = None
     own: tuple[OwnWeek, ...] = ()
+    authors: Mapping[str, Actor] = field(default_factory=dict)
 
     @property
     def pair(self) -> Pair:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from daemon.mail.authorship import authorship
 from daemon.mail.consequences import consequence
 from daemon.mail.envelope import Desk, Mail, as_of, finished, keys_of, name_of, ordered, to_person, view_of
 from daemon.mail.letter import Letter
@@ -82,7 +83,7 @@ def _asking(letter: Letter, about: Question, view: View) -> Letter:
         further_heading=heading or no_other_time(about.records, view),
         further=times,
         link_words=ASK_OR_PICK if times else ASK,
-        notes=(*_extras(about.records), *_denied(about), follows, as_of(view)),
+        notes=(*authorship(about.records, view), *_extras(about.records), *_denied(about), follows, as_of(view)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.rows import Outage, Pass, from_row, to_row
+from daemon.rows import Outage, Pass, from_row, moment, stamp, to_row
 from daemon.store.database import Database
 
 
@@ -26,6 +26,11 @@ class PassHistory:
         """The latest pass, if there was one."""
         rows = self.db.rows("passes", order="id DESC LIMIT 1")
         return from_row(Pass, {k: v for k, v in rows[0].items() if k != "id"}, ("unread",)) if rows else None
+
+    def before(self, at: datetime) -> datetime | None:
+        """When the last pass began that ended well enough to be on record, before an instant."""
+        query = "SELECT MAX(started_at) FROM passes WHERE started_at < ? AND finished_at IS NOT NULL"
+        return moment(next(iter(self.db.execute(query, (stamp(at),))))[0])
 
     def outages(self) -> dict[str, Outage]:
         """What is wrong at present, by cause."""

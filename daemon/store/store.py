@@ -27,7 +27,7 @@ from rules.records import ExceptionRecord
 
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
 PAIR_PARTS = ("pair", "slot", "written", "places", "roster", "former", "duplicates")
-RECORD_PARTS = ("deviation", "asked", "reason", "options", "denied")
+RECORD_PARTS = ("deviation", "asked", "reason", "options", "denied", "author")
 ANSWERED = ("reason", "outcome", "answer", "denied")
 WHEN_ANSWERED = ("closed_at", "chosen")
 

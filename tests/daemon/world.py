@@ -13,7 +13,7 @@ from daemon.mail.compose import Desk
 from daemon.passes import Done, Passes
 from daemon.rows import HeldPlan, QueuedMail
 from daemon.store import Store
-from providers.base import CalendarProvider, CalendarRef
+from providers.base import AuditSource, CalendarProvider, CalendarRef
 from providers.memory import MemoryCalendars
 from rules.answers import stated
 from rules.identity import pair_key, series_uid
@@ -65,6 +65,7 @@ class World:
     now: datetime = START
     wrap: Callable[[CalendarProvider], CalendarProvider] = lambda provider: provider
     locate: Callable[[Person], CalendarRef] = located
+    audit: AuditSource | None = None
     calendars: MemoryCalendars = field(init=False)
     provider: CalendarProvider = field(init=False)
     store: Store = field(init=False)
@@ -82,7 +83,7 @@ class World:
     def start(self, store: Store | None = None) -> None:
         """Start the daemon, anew where it ran before, on its database or on another one."""
         self.store = store or Store(self.path)
-        accounts = {"office": Account("office", self.wrap(self.provider), self.locate)}
+        accounts = {"office": Account("office", self.wrap(self.provider), self.locate, audit=self.audit)}
         company = Company(self.pairs, accounts, self.policy, BASE_URL)
         self.passes = Passes(self.store, company, DESK, SECRET)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from daemon.mail.compose import Mail, Question, notice, operator, outcome, prompt, reminder, sign_in
+from rules.actor import Actor
 from rules.model import Kind
 from rules.records import Answer, ExceptionRecord, Outcome
 from tests.daemon.mail.letters import (
@@ -84,6 +85,20 @@ def _prompts_with_another_time() -> dict[str, Mail]:
     }
 
 
+def _prompts_with_an_author() -> dict[str, Mail]:
+    own = Actor(BEN.email, NOW - timedelta(minutes=45))
+    reclaim = Actor(BEN.email, own.at, "Reclaim", robot=True)
+    weeks = [replace(one, author=replace(own, at=NOW - timedelta(minutes=9))) for one in several_weeks(count=2)]
+    return {
+        "prompt-from-your-calendar": asked(replace(CANCELLED, author=own)),
+        "prompt-weeks-from-your-calendar": asked(*weeks),
+        "prompt-through-a-program": asked(replace(CANCELLED, author=reclaim)),
+        "prompt-by-some-program": asked(replace(CANCELLED, author=replace(reclaim, client=""))),
+        "prompt-from-another-account": asked(replace(CANCELLED, author=replace(own, email="it@example.com"))),
+        "reminder-from-your-calendar": reminded(replace(CANCELLED, author=own)),
+    }
+
+
 def _reminders() -> dict[str, Mail]:
     return {
         "reminder-cancelled": reminded(CANCELLED),
@@ -145,6 +160,6 @@ def _without_records() -> dict[str, Mail]:
     }
 
 
-ASKING = _prompts() | _further_prompts() | _prompts_with_another_time() | _reminders()
+ASKING = _prompts() | _further_prompts() | _prompts_with_another_time() | _prompts_with_an_author() | _reminders()
 TELLING = _put_back() | _outcomes() | _notices()
 MAILS = ASKING | TELLING | _without_records()
