@@ -130,12 +130,11 @@ class Pen:
 
     def _written_at(self, known: Known, write: Write) -> tuple[CalendarRef, Resource]:
         """Which copy a write changes: where the server delivers, that of the organizer, whoever of the two it is."""
-        found = self._there(places(self.company, known, write.role), write.uid)
-        series, other = found[1].series, Role.REPORT if write.role is Role.MANAGER else Role.MANAGER
-        delivers = self.company.delivery(known.pair) is Delivery.SCHEDULING
-        if delivers and series and series.organizer == owner(known.pair, other).email:
-            return self._there(places(self.company, known, other), write.uid)
-        return found
+        refs = places(self.company, known, write.role)
+        if self.company.delivery(known.pair) is Delivery.SCHEDULING:
+            refs += places(self.company, known, Role.REPORT if write.role is Role.MANAGER else Role.MANAGER)
+        there = self._there(refs, write.uid)
+        return next((one for one in there if _is_organizers(*one)), there[0])
 
     def _intend_weeks(self, pair: str, writes: Iterable[Write]) -> None:
         """Remember the weeks that are about to be set as the daemon's own."""
@@ -143,14 +142,17 @@ class Pen:
             with self.lock:
                 self.store.weeks.note(weeks)
 
-    def _there(self, refs: Sequence[CalendarRef], uid: str) -> tuple[CalendarRef, Resource]:
+    def _there(self, refs: Sequence[CalendarRef], uid: str) -> list[tuple[CalendarRef, Resource]]:
         """In which of these calendars a series is, and what it is there."""
+        found: list[tuple[CalendarRef, Resource]] = []
         for ref in refs:
             sightings = self.states[ref.url].sightings.values() if ref.url in self.states else ()
             there = [one.resource for one in sightings if one.resource.uid == uid and one.missing_since is None]
             if there:
-                return ref, min(there, key=lambda one: bool(one.series and one.series.headless))
-        raise NotFoundError(f"{refs[0].url}: the series is not there")
+                found.append((ref, min(there, key=lambda one: bool(one.series and one.series.headless))))
+        if not found:
+            raise NotFoundError(f"{refs[0].url}: the series is not there")
+        return found
 
     def _note(self, ref: CalendarRef, resource: Resource) -> None:
         """Remember our own write, so that the next reading finds nothing new in it."""
@@ -161,6 +163,10 @@ class Pen:
     def _keep(self, ref: CalendarRef, before: CalendarState, after: CalendarState) -> None:
         self.store.save_calendar(ref.url, before, after)
         self.states[ref.url] = after
+
+
+def _is_organizers(ref: CalendarRef, resource: Resource) -> bool:
+    return resource.series is not None and resource.series.organizer == ref.owner
 
 
 def given_name(person: Person) -> str:

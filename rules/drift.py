@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeGuard
 
 from rules import guests
 from rules.delivery import Delivery
@@ -12,7 +13,7 @@ from rules.guests import Table, comment, declined
 from rules.model import Deviation, Kind, Override, Role, Series, Slot, Span, Window
 from rules.phrases import in_words
 from rules.reading import Copy, CopyState
-from rules.shown import shown_in
+from rules.shown import occurrences, shown_in
 from rules.slot import WEEK, first_local, first_week, instant, iso_week, weeks
 from rules.standing import Week, all_from_then_on, is_slot, regular, standing, weeks_of
 
@@ -49,15 +50,38 @@ NOT_TIMES = frozenset({Kind.AGENDA_DETACHED, *OFF, Kind.GUEST_ADDED, Kind.ORGANI
 
 def deviations(expected: Expected, organizer: CopyState, attendee: CopyState, window: Window) -> tuple[Deviation, ...]:
     """All differences in the window. Copies that are unreachable or only missing so far must not be judged."""
+    if _manager_is_guest(attendee, expected) and (organizer is Copy.GONE or _is_headless(organizer)):
+        return (Deviation(Kind.DECLINED, Role.MANAGER, said=comment(attendee.attendees, expected.manager)),)
     if organizer is Copy.GONE:
         return (Deviation(Kind.SERIES_DELETED, Role.MANAGER, agreed=_next_agreed(expected, window)),)
     if not isinstance(organizer, Series):
         return ()
     found = [*_of_copy(expected, organizer, Role.MANAGER, window), *_of_attendee(expected, organizer, attendee, window)]
+    if _manager_is_guest(attendee, expected):
+        found = [_taken_off(one, attendee) for one in found]
     told: dict[object, Deviation] = {}
     for one in found:
         told.setdefault(_told_by(one), one)
     return tuple(told.values())
+
+
+def _manager_is_guest(attendee: CopyState, expected: Expected) -> TypeGuard[Series]:
+    """Whether the team member organizes what the server delivers: whatever the manager takes off is a decline."""
+    organizes = isinstance(attendee, Series) and attendee.organizer == expected.report
+    return organizes and expected.delivery is Delivery.SCHEDULING and not _is_headless(attendee)
+
+
+def _is_headless(copy: CopyState) -> bool:
+    return isinstance(copy, Series) and copy.headless
+
+
+def _taken_off(one: Deviation, organizers: Series) -> Deviation:
+    """A week that is off on a guest's copy alone, while the organizer's shows it."""
+    at = one.recurrence_id
+    if one.kind is not Kind.CANCELLED or one.role is not Role.MANAGER or at is None:
+        return one
+    stands = any(each.recurrence_id == at for each in occurrences(organizers, Window(at - WEEK, at + WEEK)))
+    return replace(one, kind=Kind.DECLINED) if stands else one
 
 
 def _told_by(one: Deviation) -> object:

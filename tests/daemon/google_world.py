@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from providers.base import CalendarRef
 from providers.google.ids import calendar_url, event_id
 from providers.google.provider import GoogleCalendars
 from rules.model import Person, Role, Series
-from tests.daemon.world import World, a_team
+from tests.daemon.world import HOUR, START, World, a_team
+from tests.google import people
 from tests.google.pages import Page
 from tests.google.running import Google
 from tests.providers.google.clients import a_client
@@ -62,3 +64,11 @@ def at_google(server: Google, folder: Path, size: int = 1, **settings: Any) -> W
 def located(person: Person) -> CalendarRef:
     """The main calendar of a person."""
     return CalendarRef(person.account, calendar_url(person.email), person.email, person.zone)
+
+
+def by_the_team_member(server: Google, folder: Path) -> Workspace:
+    """Two people whose series the team member made by hand, taken over by the daemon."""
+    office = at_google(server, folder)
+    people.make_series(office.page(Role.REPORT), datetime(2026, 3, 3, 9), ["ana@example.test"], summary="P0 and Ana")
+    office.world.hourly(START + HOUR)
+    return office

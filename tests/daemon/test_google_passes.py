@@ -216,32 +216,6 @@ def test_ids_of_weeks_that_say_nothing_make_no_difference(office: Workspace) -> 
     assert series and series.excluded == frozenset()
 
 
-def test_the_copy_of_the_organizer_is_written_whoever_of_the_two_that_became(office: Workspace) -> None:
-    splitting.hand_over(office.page(), office.series, "p0@example.test")
-    people.write(office.page(Role.REPORT), office.series, description="Topics")
-    assert verbs(office.world) == [Verb.ATTACH]
-    assert verbs(office.world) == []
-    people.cancel_week(office.page(Role.REPORT), office.series, office.world.week(1))
-    office.world.hourly(START + 3 * DAY)
-    assert office.world.outcomes == [Outcome.RESTORED]
-    for role in Role:
-        series = office.shown(role)
-        assert series and series.excluded == frozenset()
-
-
-def test_a_series_that_the_team_member_made_by_hand_is_taken_over(server: Google, tmp_path: Path) -> None:
-    office = at_google(server, tmp_path)
-    page = office.page(Role.REPORT)
-    by_hand = people.make_series(page, datetime(2026, 3, 3, 9), ["ana@example.test"], summary="P0 and Ana")
-    assert Verb.ADOPT in verbs(office.world)
-    office.world.hourly(START + HOUR)
-    assert office.series == by_hand
-    assert [one["id"] for one in office.page().series()] == [by_hand]
-    assert page.get(by_hand)["summary"] == "P0 and Ana"
-    assert page.get(by_hand)["description"].startswith("1:1 agenda: ")
-    assert verbs(office.world) == []
-
-
 def test_a_series_that_was_dragged_to_a_second_calendar_is_kept_there(office: Workspace) -> None:
     second = GoogleDesk(office.server, office.world.calendar(Role.MANAGER)).make()
     people.move_to_calendar(office.page(), office.series, calendar_id(second.url))
