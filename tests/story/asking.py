@@ -8,12 +8,12 @@ import urllib.parse
 import urllib.request
 from datetime import datetime
 
-from tests.story.office import BASE_URL, HOUR, MONDAY, Office, text_of, uid
+from tests.story.office import BASE_URL, HOUR, MONDAY, Premises, text_of, uid
 
 WEEK = datetime.fromisoformat("2026-03-24T09:00:00Z")
 
 
-def asked(office: Office, start: datetime = MONDAY, week: datetime = WEEK) -> str:
+def asked(office: Premises, start: datetime = MONDAY, week: datetime = WEEK) -> str:
     """Ana cancelled a week of Ben's and was asked two hours after the start; the path of the link in the prompt."""
     office.work(start)
     office.hand("ana").cancel_week(uid("ben"), week)

@@ -13,6 +13,8 @@ from tests.servers.running import Server
 from tests.servers.xandikos import start_scheduling_xandikos
 from tests.story.delivering import an_office_that_delivers
 from tests.story.office import Office, an_office
+from tests.story.premises import Premises
+from tests.story.workspace import Workspace, a_google, a_workspace
 
 __all__ = ["radicale"]
 
@@ -41,4 +43,18 @@ def inviting_office(tmp_path: Path) -> Iterator[Office]:
 def any_office(request: pytest.FixtureRequest) -> Office:
     """The one as well as the other."""
     found: Office = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """The company of Ana with Ben and Chi at Google, and a mail server of its own."""
+    with mail_sink() as sink, a_google() as server:
+        yield a_workspace(tmp_path / "workspace", server, sink)
+
+
+@pytest.fixture(params=["office", "workspace"], ids=["radicale", "google"])
+def premises(request: pytest.FixtureRequest) -> Premises:
+    """The company on a CalDAV server as well as at Google."""
+    found: Premises = request.getfixturevalue(request.param)
     return found

@@ -23,7 +23,7 @@ ETAGS = b"<d:propfind xmlns:d='DAV:'><d:prop><d:getetag/></d:prop></d:propfind>"
 def an_office_that_delivers(folder: Path, server: Server, sink: MailSink) -> Office:
     """An office in a folder; everybody signs in as themselves, and so does the daemon in their name."""
     folder.mkdir(parents=True, exist_ok=True)
-    office = Office(folder, server, sink, server.url, CALENDAR)
+    office = Office(folder, sink, server, server.url, CALENDAR)
     (folder / "secret").write_text("s3cret" * 8)
     server.credentials_file({f"{user}@example.test": user for user in server.users}, folder / "credentials.csv")
     for name in ("secret", "credentials.csv"):

@@ -15,6 +15,9 @@ PRELOADED = [
     "daemon.commands",
     "daemon.mail.compose",
     "providers.caldav.provider",
+    "providers.google.provider",
+    "providers.google.push",
+    "providers.google.probe",
     "providers.mail.smtp",
     "h11",
 ]

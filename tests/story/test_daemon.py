@@ -16,7 +16,7 @@ import pytest
 from rules.model import Slot
 from rules.slot import first_week, instant
 from tests.story.asking import asked, fetch
-from tests.story.office import ANA, BEN, CHI, DAY, HOUR, Office, Running, eventually, text_of, uid
+from tests.story.office import ANA, BEN, CHI, DAY, HOUR, Office, Premises, Running, eventually, text_of, uid
 
 
 class Systemd:
@@ -68,9 +68,9 @@ def passes(running: Running) -> int:
     return running.log.count("pass finished")
 
 
-def test_a_service_tells_systemd_how_it_is(office: Office, systemd: Systemd) -> None:
-    office.configure(interval="1s")
-    with office.running("run", environment=notifying(systemd)) as running:
+def test_a_service_tells_systemd_how_it_is(premises: Premises, systemd: Systemd) -> None:
+    premises.configure(interval="1s")
+    with premises.running("run", environment=notifying(systemd)) as running:
         systemd.hears("READY=1")
         systemd.hears("STATUS=2 actions")
         systemd.hears("WATCHDOG=1", 3)
@@ -80,7 +80,7 @@ def test_a_service_tells_systemd_how_it_is(office: Office, systemd: Systemd) -> 
         systemd.hears("READY=1", 2)
         assert ended(running) == 0
     assert systemd.heard("STOPPING=1") == ["STOPPING=1"]
-    assert office.uids("ana") == sorted([uid("ben"), uid("chi")])
+    assert premises.uids("ana") == sorted([uid("ben"), uid("chi")])
 
 
 def test_a_long_interval_ends_at_once_on_sigterm(office: Office) -> None:
@@ -92,19 +92,19 @@ def test_a_long_interval_ends_at_once_on_sigterm(office: Office) -> None:
     assert running.out.read_text() == ""
 
 
-def test_pages_answer_beside_the_loop_and_an_answer_wakes_a_pass(office: Office) -> None:
+def test_pages_answer_beside_the_loop_and_an_answer_wakes_a_pass(premises: Premises) -> None:
     begun = datetime.now(UTC) - 3 * HOUR
     slot = Slot(1, clock_time(10), timedelta(minutes=30), "Europe/Berlin")
-    link = asked(office, begun, instant(first_week(slot, begun + 9 * DAY), slot.zone))
-    office.configure(interval="1h")
-    with office.running("run") as running:
+    link = asked(premises, begun, instant(first_week(slot, begun + 9 * DAY), slot.zone))
+    premises.configure(interval="1h")
+    with premises.running("run") as running:
         assert fetch(running.pages + "/healthz")[0] == 200
         eventually(lambda: passes(running) == 1)
         form = {"kind": "illness", "text": "a cold", "answer": "keep_off"}
         assert fetch(running.pages + link, form)[0] == 200
         eventually(lambda: passes(running) == 2)
         assert ended(running) == 0
-    assert office.fast("exceptions", "--json").document[0]["reason"]["text"] == "a cold"
+    assert premises.fast("exceptions", "--json").document[0]["reason"]["text"] == "a cold"
 
 
 def test_a_second_daemon_on_one_state_steps_back_and_reports_still_answer(office: Office) -> None:
@@ -122,23 +122,23 @@ def test_a_second_daemon_on_one_state_steps_back_and_reports_still_answer(office
         assert ended(running) == 0
 
 
-def test_a_wrong_roster_is_told_once_and_the_one_before_stays(office: Office) -> None:
-    office.configure(interval="1s")
-    with office.running("run") as running:
+def test_a_wrong_roster_is_told_once_and_the_one_before_stays(premises: Premises) -> None:
+    premises.configure(interval="1s")
+    with premises.running("run") as running:
         running.says("pass finished")
-        office.hire([ANA, BEN, CHI, CHI, "dan@example.test,Dan,nobody@example.test,Europe/Berlin,,,Fri 10:00,"])
-        eventually(lambda: office.mails_of("operator"))
+        premises.hire([ANA, BEN, CHI, CHI, "dan@example.test,Dan,nobody@example.test,Europe/Berlin,,,Fri 10:00,"])
+        eventually(lambda: premises.mails_of("operator"))
         running.process.send_signal(signal.SIGHUP)
         so_far = passes(running)
         eventually(lambda: passes(running) > so_far + 2)
-        (told,) = office.mails_of("operator")
+        (told,) = premises.mails_of("operator")
         assert "line 5" in text_of(told) and "line 6" in text_of(told)
-        assert office.fast("plan", "--json").code == 2
-        assert office.uids("ana") == sorted([uid("ben"), uid("chi")])
-        office.hire([ANA, BEN, CHI, "dan@example.test,Dan,ana@example.test,Europe/Berlin,,,Fri 10:00,"])
-        eventually(lambda: uid("dan") in office.uids("ana"))
+        assert premises.fast("plan", "--json").code == 2
+        assert premises.uids("ana") == sorted([uid("ben"), uid("chi")])
+        premises.hire([ANA, BEN, CHI, "dan@example.test,Dan,ana@example.test,Europe/Berlin,,,Fri 10:00,"])
+        eventually(lambda: uid("dan") in premises.uids("ana"))
         assert ended(running) == 0
-    assert len(office.mails) == 1
+    assert len(premises.mails) == 1
 
 
 def test_pages_alone_neither_read_nor_write(office: Office) -> None:

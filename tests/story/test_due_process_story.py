@@ -10,7 +10,7 @@ import pytest
 from jsonschema import validate
 
 from tests.story.asking import WEEK, fetch
-from tests.story.office import DAY, HOUR, Office, rfc3339, uid
+from tests.story.office import DAY, HOUR, Premises, rfc3339, uid
 from tests.story.schemas import EXCEPTIONS
 from tests.story.shown import meetings
 from tests.story.turns import ASKED, answers, concluded, link_in, records, series_of, settled, started, told
@@ -20,20 +20,20 @@ BOTH = ["ana@example.test", "ben@example.test"]
 
 
 @pytest.fixture
-def asked(office: Office) -> Office:
+def asked(premises: Premises) -> Premises:
     """Ana cancelled the week of 24 March and was asked."""
-    started(office)
-    settled(office, lambda: office.hand("ana").cancel_week(OURS, WEEK))
-    return office
+    started(premises)
+    settled(premises, lambda: premises.hand("ana").cancel_week(OURS, WEEK))
+    return premises
 
 
-def shows(office: Office, week: datetime = WEEK) -> list[list[datetime]]:
+def shows(office: Premises, week: datetime = WEEK) -> list[list[datetime]]:
     """What the two calendars show in an ISO week."""
     monday = week - timedelta(days=week.weekday(), hours=week.hour)
     return [meetings(series_of(office, user, OURS), monday, 7 * DAY) for user in ("ana", "ben")]
 
 
-def ends(office: Office) -> tuple[str | None, str, str]:
+def ends(office: Premises) -> tuple[str | None, str, str]:
     """How the one record ended: outcome, kind of reason, by whom."""
     validate(records(office), EXCEPTIONS)
     (record,) = records(office)
@@ -41,7 +41,7 @@ def ends(office: Office) -> tuple[str | None, str, str]:
     return record["outcome"], record["reason"]["kind"], record["reason"]["by"]
 
 
-def test_an_answer_that_keeps_it_off(asked: Office) -> None:
+def test_an_answer_that_keeps_it_off(asked: Premises) -> None:
     link = link_in(asked.mails_of("prompt")[0])
     form = {"kind": "illness", "text": "A cold.", "answer": "keep_off"}
     assert answers(asked, ASKED, link, form)[0] == 200
@@ -51,7 +51,7 @@ def test_an_answer_that_keeps_it_off(asked: Office) -> None:
     assert told(asked, "outcome") == BOTH and told(asked, "reminder") == []
 
 
-def test_an_answer_that_puts_it_back(asked: Office) -> None:
+def test_an_answer_that_puts_it_back(asked: Premises) -> None:
     assert answers(asked, ASKED, link_in(asked.mails_of("prompt")[0]), {"answer": "put_back"})[0] == 200
     concluded(asked)
     assert ends(asked) == ("restored", "other", "ana@example.test")
@@ -65,7 +65,7 @@ def times_on(page: str) -> list[str]:
 
 
 @pytest.mark.parametrize("number", [None, 0, 2])
-def test_an_answer_that_makes_it_up_at_a_time_of_three(asked: Office, number: int | None) -> None:
+def test_an_answer_that_makes_it_up_at_a_time_of_three(asked: Premises, number: int | None) -> None:
     link = link_in(asked.mails_of("prompt")[0])
     with asked.running("run", "--no-passes", "--now", rfc3339(ASKED)) as running:
         offered = times_on(fetch(running.pages + link)[1])
@@ -80,7 +80,7 @@ def test_an_answer_that_makes_it_up_at_a_time_of_three(asked: Office, number: in
     assert told(asked, "outcome") == BOTH and told(asked, "reminder") == []
 
 
-def test_an_answer_that_it_was_somebody_else(asked: Office) -> None:
+def test_an_answer_that_it_was_somebody_else(asked: Premises) -> None:
     first = link_in(asked.mails_of("prompt")[0])
     assert answers(asked, ASKED, first, {"answer": "not_me"})[0] == 200
     assert asked.work(ASKED + HOUR).actions == ["ask"]
@@ -93,8 +93,8 @@ def test_an_answer_that_it_was_somebody_else(asked: Office) -> None:
     assert told(asked, "outcome") == BOTH
 
 
-def test_a_new_slot_takes_both(office: Office) -> None:
-    started(office)
+def test_a_new_slot_takes_both(premises: Premises) -> None:
+    office = started(premises)
     settled(office, lambda: office.hand("ana").retime_series(OURS, datetime(2026, 3, 5, 15)))
     first = link_in(office.mails_of("prompt")[0])
     assert answers(office, ASKED, first, {"answer": "new_slot"})[0] == 200
@@ -112,7 +112,7 @@ def test_a_new_slot_takes_both(office: Office) -> None:
     assert slot == "Thu 15:00 Europe/Berlin"
 
 
-def test_the_first_answer_stands_and_a_link_tells_only_of_its_own_record(asked: Office) -> None:
+def test_the_first_answer_stands_and_a_link_tells_only_of_its_own_record(asked: Premises) -> None:
     link = link_in(asked.mails_of("prompt")[0])
     assert answers(asked, ASKED, link, {"kind": "leave", "answer": "keep_off"})[0] == 200
     assert answers(asked, ASKED, link, {"answer": "put_back"})[0] == 409
