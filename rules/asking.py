@@ -8,10 +8,11 @@ from datetime import datetime
 from itertools import groupby
 
 from rules.deadlines import has_begun, may_ask, reminder_at
+from rules.delivery import Delivery
 from rules.governor import has_room
 from rules.identity import digest
 from rules.makeup import make_up_times
-from rules.model import Kind, Person, Policy, Role, Window
+from rules.model import Kind, Person, Policy, Role, Series, Window
 from rules.plan import Ask, Conclude, Note, Remind, Row, Step, Verb
 from rules.reasons import reason_given
 from rules.records import Answer, ExceptionRecord, MakeUp, Outcome
@@ -50,7 +51,15 @@ def whom(situation: Situation, one: ExceptionRecord) -> tuple[Person, ...]:
     certain = one.deviation.kind is Kind.DECLINED
     if not certain and (situation.shared or situation.known.organizer):
         return both
+    if not certain and _team_member_organizes(situation):
+        return (pair.report,)
     return (pair.manager,) if one.deviation.role is Role.MANAGER else (pair.report,)
+
+
+def _team_member_organizes(situation: Situation) -> bool:
+    """Whether the server delivers what the team member organizes: nobody else can have changed it."""
+    organizers = {copy.organizer for copy in situation.copies.values() if isinstance(copy, Series)}
+    return situation.delivery is Delivery.SCHEDULING and organizers == {situation.pair.report.email}
 
 
 def due(situation: Situation, one: ExceptionRecord) -> tuple[Person, ...]:

@@ -76,6 +76,16 @@ def test_a_manager_who_takes_off_one_week_has_declined_that(office: Workspace) -
     assert series and series.excluded == frozenset()
 
 
+def test_a_team_member_who_takes_a_week_off_the_own_series_is_asked(office: Workspace) -> None:
+    people.cancel_week(office.page(Role.REPORT), office.series, office.world.week(2))
+    office.world.settle()
+    assert (office.kinds, office.asked()) == (["cancelled"], ["p0@example.test"])
+    office.world.hourly(office.world.now + 5 * DAY)
+    assert office.world.outcomes == [Outcome.RESTORED]
+    series = office.shown(Role.MANAGER)
+    assert series and series.excluded == frozenset()
+
+
 def test_a_team_member_who_deletes_the_own_series_deleted_it_for_both(office: Workspace) -> None:
     before = office.series
     people.delete_series(office.page(Role.REPORT), before)
