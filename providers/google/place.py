@@ -49,6 +49,8 @@ class Place:
         token: str | None = None
         for _ in range(PAGES):
             page = self._ask(_page_of(self.id, parameters, token))
+            if not all(isinstance(one, dict) and one.get("id") for one in page.get("items", ())):
+                raise TemporaryError(f"{self.calendar.url}: an answer that is no list of events")
             yield page
             earlier, token = token, page.get("nextPageToken")
             if token is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from providers.errors import ResponseError
+from providers.errors import ResponseError, TemporaryError
 from providers.google.failures import GoneError
 from providers.google.ids import Event, series_id
 from providers.google.place import PAGE, Place
@@ -79,7 +79,10 @@ def _listed(place: Place, **since: str) -> Listing:
     page: Event = {}
     for page in place.pages(**QUERY, **since):
         events += page.get("items", ())
-    return Listing(str(page.get("nextSyncToken", "")), tuple(events), complete=not since)
+    token = str(page.get("nextSyncToken", ""))
+    if not token:
+        raise TemporaryError(f"{place.calendar.url}: a listing that breaks off")
+    return Listing(token, tuple(events), complete=not since)
 
 
 def _read_anew(

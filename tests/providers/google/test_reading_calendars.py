@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from providers.base import CalendarRef
-from providers.errors import ConflictError, NotFoundError
+from providers.errors import ConflictError, NotFoundError, ProviderError
 from rules.edit import Cancel, Place, SeriesEdit
 from rules.model import Override, Partstat
 from tests.google import faults
@@ -180,3 +180,12 @@ def test_an_edit_at_another_calendar_is_a_conflict(office: Office) -> None:
 def test_the_length_of_a_week_is_read_over_a_change_of_clocks(office: Office) -> None:
     office.hand.resize_week(UID, AFTER_CLOCK_CHANGE, timedelta(hours=2))
     assert office.series().overrides == (Override(AFTER_CLOCK_CHANGE, AFTER_CLOCK_CHANGE, timedelta(hours=2)),)
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", b'{"items": [1]}', b'{"items": [{"status": "cancelled"}]}', b"<html>sign in</html>"]
+)
+def test_what_is_no_list_of_events_is_no_empty_calendar(office: Office, body: bytes) -> None:
+    office.server.faults.put("calendar.events.list", faults.Garble(body, "application/json"), times=9)
+    with pytest.raises(ProviderError):
+        office.read()
