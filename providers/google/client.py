@@ -29,6 +29,9 @@ from providers.google.tokens import Tokens
 QUOTA_REST = timedelta(hours=1)
 """How long nothing is written for a user whose quota is used up, before it is tried once more."""
 
+USER_AGENT = "oneonone"
+"""By this the audit log tells our requests from others in the same person's name; "gzip" behind it asks for that."""
+
 for _name in ("googleapiclient", "google.auth", "google.oauth2", "google_auth_httplib2", "httplib2"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)  # they log what answers hold
 
@@ -93,6 +96,7 @@ class Client:
         with an id of our own). A 409 or 412 after an attempt that may have been carried out is LostAnswerError.
         """
         request = build(self._documents.resource(purpose.api))
+        request.headers["user-agent"] = f"{USER_AGENT} (gzip)"
         if if_match is not None:
             request.headers["if-match"] = if_match
         about = About(user, purpose, self.client_id)

@@ -10,15 +10,17 @@ from typing import Any
 
 from providers.base import CalendarRef, Finding
 from providers.errors import AccessError, NotFoundError, ProviderError
+from providers.google.audit import first_entry
 from providers.google.client import Client, Json
 from providers.google.failures import About, delegation
 from providers.google.ids import calendar_id
-from providers.google.scopes import CALENDAR, FREE_BUSY, Purpose
+from providers.google.scopes import CALENDAR, FREE_BUSY, REPORTS, Purpose
 
 TITLE = "oneonone check (deleted at once)"
 _AHEAD = timedelta(days=300)
 _LENGTH = timedelta(minutes=30)
 _PAUSES = (0, 1, 2, 4, 8)
+_ROLES = "Admin console > Account > Admin roles"
 _SETTING = "Google Calendar > Settings > Event settings > Add invitations to my calendar"
 
 Clock = Callable[[], datetime]
@@ -33,6 +35,23 @@ def examine(client: Client, clock: Clock, sleep: Sleep, calendars: Sequence[Cale
     yield _optional(_signed_in(client, FREE_BUSY, owner))
     if needed.ok and len(calendars) > 1:
         yield _invited(client, clock() + _AHEAD, sleep, calendars[0], calendars[1])
+
+
+def examine_audit(client: Client, admin: str) -> Iterator[Finding]:
+    """Sign in as the administrator in whose name the audit log is read, and read a line of it."""
+    signed_in = _signed_in(client, REPORTS, admin)
+    yield _log_read(client, admin) if signed_in.ok else signed_in
+
+
+def _log_read(client: Client, admin: str) -> Finding:
+    what = f"audit log of calendars as {admin}"
+    try:
+        client.ask(REPORTS, admin, first_entry)
+    except AccessError as error:
+        return Finding(what, False, f"{error}; give {admin} an admin role with the privilege Reports in {_ROLES}")
+    except ProviderError as error:
+        return Finding(what, False, str(error))
+    return Finding(what, True, f"is readable, with {', '.join(REPORTS.scopes)}; it tells of changes with a delay")
 
 
 def _signed_in(client: Client, purpose: Purpose, user: str) -> Finding:
