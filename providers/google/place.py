@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from providers.base import CalendarRef
@@ -13,7 +13,7 @@ from providers.google.client import Build, Client, Json
 from providers.google.ids import Event, calendar_id, calendar_url, href_of
 from providers.google.pace import PATCH_UNITS
 from providers.google.reading import Group, Whose, grouped
-from providers.google.times import timed
+from providers.google.times import timed, week_of
 from providers.google.writes import Body
 from providers.stamps import Anchor, Form
 from rules.slot import wall_time
@@ -98,17 +98,25 @@ class Place:
         return replace(self, id=name, calendar=replace(self.calendar, url=calendar_url(name)))
 
     def week(self, series: str, at: datetime, start: Anchor) -> Event | None:
-        """The week of a series that should start then, whatever its id may look like."""
-        if start.form is Form.DATE:
-            original = f"{wall_time(at, start.zone):%Y-%m-%d}"
-        else:
-            original = timed(at, start.zone)["dateTime"]
-        wanted = {"calendarId": self.id, "eventId": series, "originalStart": original, "showDeleted": True}
+        """The week of a series that should start then, whatever its id may look like.
+
+        Asked for by that, and again by the time at which it stands, in case Google has another spelling for it.
+        """
+        local = wall_time(at, start.zone)
+        original = f"{local:%Y-%m-%d}" if start.form is Form.DATE else timed(at, start.zone)["dateTime"]
+        around = {"timeMin": at.isoformat(), "timeMax": (at + timedelta(minutes=1)).isoformat()}
+        for narrowed in ({"originalStart": original}, around):
+            weeks = self._weeks(eventId=series, showDeleted=True, **narrowed)
+            if found := [week for week in weeks if week_of(week, start) == at]:
+                return found[0]
+        return None
+
+    def _weeks(self, **parameters: Any) -> list[Event]:
         try:
-            page = self._ask(lambda api: api.events().instances(**wanted))
+            page = self._ask(lambda api: api.events().instances(calendarId=self.id, **parameters))
         except NotFoundError:
-            return None
-        return next(iter(page.get("items", ())), None)
+            return []
+        return list(page.get("items", ()))
 
     def insert(self, event: Event) -> Event:
         """A new event with an id of our own: a lost answer makes no second one."""

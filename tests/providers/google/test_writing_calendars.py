@@ -208,6 +208,13 @@ def test_a_week_that_the_series_has_not_is_a_conflict_and_not_invented(office: O
     assert office.series().excluded == frozenset()
 
 
+def test_a_week_is_found_by_its_time_where_google_does_not_know_its_original_start(office: Office) -> None:
+    """An assumption: how Google spells `originalStart` is written nowhere."""
+    office.server.faults.put("calendar.events.instances", faults.Garble(b'{"items": []}', "application/json"))
+    office.replace(Cancel(WEEK))
+    assert office.series().excluded == {WEEK}
+
+
 def test_a_quota_that_is_used_up_stops_writing_and_not_reading(office: Office) -> None:
     office.server.faults.put("calendar.events.patch", faults.limited("quotaExceeded"))
     with pytest.raises(AccessError):
