@@ -117,6 +117,7 @@ def open_agenda(config: Config, clock: Clock) -> AgendaProvider | None:
 
 
 def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
+    from providers.google.audit import GoogleAudit
     from providers.google.ids import calendar_url
     from providers.google.probe import examine
     from providers.google.provider import GoogleCalendars
@@ -127,9 +128,10 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     def locate(person: Person) -> CalendarRef:
         return CalendarRef(name, calendar_url(person.calendar or person.email), person.email, person.zone)
 
-    examination = partial(examine, client, clock, time.sleep)
+    examination = partial(examine, client, clock, time.sleep, admin=settings.admin if settings.audit else None)
     provider, push = GoogleCalendars(client, settings.domain), GooglePush(client)
-    return Account(name, provider, cache(locate), schedules=True, examine=examination, push=push)
+    audit = GoogleAudit(client, settings.admin, settings.domain) if settings.audit and settings.admin else None
+    return Account(name, provider, cache(locate), schedules=True, examine=examination, push=push, audit=audit)
 
 
 def _google_client(settings: GoogleAccount, clock: Clock) -> Client:

@@ -182,6 +182,12 @@ def _domain(text: str) -> str:
     return text.lower()
 
 
+def _with_admin(value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001
+    if value and info.data.get("admin", "given, and wrong") is None:
+        raise ValueError("needs admin, the address of an administrator who may read reports; add it")
+    return value
+
+
 def _warn_of_readers(path: Path, info: ValidationInfo) -> None:
     given = _surroundings(info).environ.get("CREDENTIALS_DIRECTORY")
     if given != str(path.parent) and readable_by_others(path):
@@ -201,6 +207,7 @@ def _calendar_template(text: str) -> str:
 TEXT = WithJsonSchema({"type": "string"})
 Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": PATTERN})]
 ListenAddress = Annotated[Listen, BeforeValidator(_listen), TEXT]
+Audit = Annotated[bool, AfterValidator(_with_admin)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Address = Annotated[str, AfterValidator(parse_address)]
 Sender = Annotated[str, AfterValidator(_sender)]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from daemon.setting_types import (
     Address,
     AnyFile,
+    Audit,
     CalendarServer,
     CalendarTemplate,
     CredentialsFile,
@@ -255,10 +256,12 @@ class GoogleAccount(_Table):
         description="Another discovery URL, for private endpoints: `{api}` and `{apiVersion}` are filled in",
     )
     ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the usual ones")
+    admin: Address | None = Field(default=None, description="Administrator in whose name the audit log is read")
+    audit: Audit = Field(
+        default=False, description="Whether the audit log is asked who made a change; Google fills it with a delay"
+    )
     per_user_per_minute: int = Field(
-        default=PER_USER,
-        ge=LEAST_QUOTA,
-        description="Most requests a minute in one person's name: Google's quota",
+        default=PER_USER, ge=LEAST_QUOTA, description="Most requests a minute in one person's name: Google's quota"
     )
     per_project_per_minute: int = Field(
         default=PER_PROJECT, ge=LEAST_QUOTA, description="Most requests a minute in all: Google's quota"

@@ -116,11 +116,9 @@ def _names(place: Place, uid: str, week: datetime | None) -> Iterator[str]:
     if uid.startswith(UID_PREFIX):
         yield event_id(uid)
     wanted = {"iCalUID": ical_uid(uid), "singleEvents": False, "showDeleted": True, "maxResults": PAGE}
-    for page in place.pages(**wanted, fields=_EVENTS):
-        for event in page.get("items", ()):
-            yield series_id(event)
-            if week is not None and _original(event) == week:
-                yield str(event["id"])
+    events = [one for page in place.pages(**wanted, fields=_EVENTS) for one in page.get("items", ())]
+    yield from map(series_id, events)
+    yield from (str(one["id"]) for one in events if week is not None and _original(one) == week)
 
 
 def _original(event: Event) -> datetime | None:

@@ -27,12 +27,19 @@ Clock = Callable[[], datetime]
 Sleep = Callable[[float], None]
 
 
-def examine(client: Client, clock: Clock, sleep: Sleep, calendars: Sequence[CalendarRef]) -> Iterator[Finding]:
-    """Sign in as the first owner for each purpose; with a second calendar, invite its owner to a probe event."""
+def examine(
+    client: Client, clock: Clock, sleep: Sleep, calendars: Sequence[CalendarRef], *, admin: str | None = None
+) -> Iterator[Finding]:
+    """Sign in as the first owner for each purpose; with a second calendar, invite its owner to a probe event.
+
+    With an `admin` the audit log is read in that name.
+    """
     owner = calendars[0].owner
     needed = _signed_in(client, CALENDAR, owner)
     yield needed
     yield _optional(_signed_in(client, FREE_BUSY, owner))
+    if admin:
+        yield from examine_audit(client, admin)
     if needed.ok and len(calendars) > 1:
         yield _invited(client, clock() + _AHEAD, sleep, calendars[0], calendars[1])
 
