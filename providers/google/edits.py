@@ -133,7 +133,8 @@ def _placed(of: Held, change: Place) -> Group:
     lines = without_date(of.lines(), "EXDATE", week, of.anchor)
     there = of.having(recurrence=lines) if lines != of.lines() else of.group
     known = of.edited(week)
-    if not known and change.start == week and change.length == of.series.length:
+    plain = change.start == week and change.length == of.series.length
+    if not known and plain and not change.written_out:
         return there
     if not known:
         return replace(there, weeks=(*there.weeks, _at_place(_like_the_series(of, week), change, of)))

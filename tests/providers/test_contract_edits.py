@@ -30,6 +30,10 @@ EDITS: dict[str, tuple[Change, ...]] = {
     "invite-again": (Invite(Invitee("ben@example.test", "Ben")),),
     "invite-to-one-week": (Place(WEEK, WEEK + HOUR, SLOT.length), Invite(EVE, WEEK)),
     "invite-to-a-week-that-nobody-edited": (Invite(EVE, WEEK),),
+    "attach-to-a-week-that-is-written-out": (
+        Place(WEEK, WEEK, SLOT.length, written_out=True),
+        Attach("https://meet.example.test/agenda/ben/2026-03-17", WEEK),
+    ),
     "undate-what-is-no-date": (Undate(WEEK + HOUR),),
 }
 

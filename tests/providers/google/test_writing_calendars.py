@@ -15,7 +15,7 @@ from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Reti
 from rules.model import Partstat, Slot
 from tests.google import faults
 from tests.google.running import Google
-from tests.providers.drafts import AFTER_CLOCK_CHANGE, FIRST, HOUR, SLOT, WEEK, a_draft
+from tests.providers.drafts import AFTER_CLOCK_CHANGE, FIRST, HOUR, LINK, SLOT, WEEK, a_draft
 from tests.providers.google.clients import ANA, BEN
 from tests.providers.google.events import DOCUMENT
 from tests.providers.google.office import ID, UID, Office, methods
@@ -100,6 +100,16 @@ def test_every_write_is_conditional(office: Office) -> None:
     written = [call for call in office.server.calls[begun:] if call.method == "calendar.events.patch"]
     assert len(written) == 3
     assert all(call.conditional and call.user == ANA for call in written)
+
+
+def test_a_week_has_a_link_of_its_own_beside_that_of_the_series(office: Office) -> None:
+    link = f"{DOCUMENT}#heading=h.1"
+    told = office.replace(Place(WEEK, WEEK, SLOT.length, written_out=True), Attach(link, WEEK))
+    assert told.series and [one.links for one in told.series.overrides] == [(LINK, link)]
+    week = office.at_desk.week(WEEK.isoformat(), ID)
+    assert week["description"] == f"1:1 agenda: {LINK}\n1:1 agenda: {link}"
+    assert office.at_desk.get(ID)["description"] == f"1:1 agenda: {LINK}"
+    assert office.server.mails == []
 
 
 def test_a_change_that_is_there_already_writes_nothing(office: Office) -> None:
