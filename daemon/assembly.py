@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,6 +123,7 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     from providers.google.probe import examine
     from providers.google.provider import GoogleCalendars
     from providers.google.push import GooglePush
+    from providers.google.working_hours import working_hours
 
     client = _google_client(settings, clock)
 
@@ -131,7 +133,8 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     examination = partial(examine, client, clock, time.sleep, admin=settings.admin if settings.audit else None)
     provider, push = GoogleCalendars(client, settings.domain), GooglePush(client)
     audit = GoogleAudit(client, settings.admin, settings.domain) if settings.audit and settings.admin else None
-    return Account(name, provider, cache(locate), schedules=True, examine=examination, push=push, audit=audit)
+    account = Account(name, provider, cache(locate), schedules=True, examine=examination, push=push)
+    return replace(account, audit=audit, hours=partial(working_hours, client))
 
 
 def _google_client(settings: GoogleAccount, clock: Clock) -> Client:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from providers.base import AgendaProvider, AuditSource, CalendarProvider, CalendarRef, Examination, Finding, Push
+from providers.base import AgendaProvider, AuditSource, CalendarProvider, CalendarRef, Examination, Finding, HoursOf, Push
 from rules.delivery import Delivery, delivery
 from rules.identity import pair_key
 from rules.known import Known
@@ -22,8 +22,8 @@ def nothing_more(calendars: Sequence[CalendarRef]) -> Iterable[Finding]:  # noqa
 class Account:
     """A provider under its name; `locate` gives a person's calendar, `schedules` is None until probed.
 
-    `examine` is what the command `check` tries out beside the calendars; `push` opens channels, and `audit` tells who
-    changed what, where there is such a thing.
+    `examine` is what the command `check` tries out beside the calendars; `push` opens channels, `audit` tells who
+    changed what, and `hours` when people work, where there is such a thing.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Account:
     examine: Examination = nothing_more
     push: Push | None = None
     audit: AuditSource | None = None
+    hours: HoursOf | None = None
 
 
 @dataclass(frozen=True, slots=True)

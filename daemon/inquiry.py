@@ -20,6 +20,7 @@ from rules.asking import Terms, needs_evidence, without_author
 from rules.concluding import needs_singles
 from rules.known import Known
 from rules.model import Window
+from rules.plan import Unread
 from rules.records import ExceptionRecord
 from rules.situation import Evidence, Situation
 
@@ -46,12 +47,13 @@ class Inquiry:
         self._evidence.clear()
         self._authors.clear()
 
-    def completed(self, company: Company, situation: Situation, terms: Terms) -> Situation | Trouble:
-        """The situation with what has to be known in this pass; Trouble where a calendar must be waited for."""
+    def completed(self, company: Company, situation: Situation, terms: Terms) -> Situation | Unread:
+        """The situation with what has to be known in this pass; Unread where a calendar must be waited for."""
         if weeks := (*needs_evidence(situation, terms), *needs_singles(situation, terms)):
             evidence = self._looked_up(company, situation.known, weeks, terms.now)
             if isinstance(evidence, Trouble):
-                return evidence
+                report = situation.pair.report
+                return Unread(report.email, report.account, evidence.why, evidence.cause)
             situation = replace(situation, evidence=evidence)
         authors = dict(self._told(company, situation, terms))
         return replace(situation, authors=authors) if authors else situation

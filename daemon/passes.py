@@ -17,11 +17,12 @@ from daemon.inquiry import Inquiry
 from daemon.ledger import Clerk
 from daemon.lookout import look, probed
 from daemon.mail.compose import Desk
-from daemon.observe import Observation, Reader, Trouble, nobody
+from daemon.observe import Observation, Reader, nobody
 from daemon.operator import tell_of_held_plan, tell_of_outages, tell_of_refusals
 from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
+from daemon.timetable import Timetable
 from daemon.writing import Pen
 from rules.asking import Terms, crowded_out
 from rules.carrying import carrying
@@ -65,6 +66,7 @@ class Passes:
         self._read: dict[str, ExceptionRecord] = {}
         self._held = False
         self._inquiry = Inquiry(store)
+        self._timetable = Timetable()
         self.use(company)
 
     def use(self, company: Company, desk: Desk | None = None) -> None:
@@ -145,6 +147,7 @@ class Passes:
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:
         """Everyone to look after: the roster's pairs, and those that are leaving."""
+        self.company = self._timetable.applied(self.company, self._store.pairs_in_play(), now)
         roster = {pair_key(pair.report.email, pair.manager.email): pair for pair in self.company.pairs}
         known = {}
         for key, pair in roster.items():
@@ -242,13 +245,8 @@ class Passes:
 
     def _judged(self, situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step] | Unread:
         """The steps of a pair, once the days in question were looked up where somebody is about to be asked."""
-        if not situation.records:
-            return _decided(situation, terms, planned)
-        completed = self._inquiry.completed(self.company, situation, terms)
-        if isinstance(completed, Trouble):
-            report = situation.pair.report
-            return Unread(report.email, report.account, completed.why, completed.cause)
-        return _decided(completed, terms, planned)
+        completed = self._inquiry.completed(self.company, situation, terms) if situation.records else situation
+        return completed if isinstance(completed, Unread) else _decided(completed, terms, planned)
 
     def _approvals(self, plan: Plan, now: datetime) -> list[HeldPlan]:
         """The approvals of the last day for this very plan, or for one that held all of it."""

@@ -11,7 +11,7 @@ from rules.actor import Actor
 from rules.agenda import Look, Section
 from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit
-from rules.model import Window
+from rules.model import Hours, Window
 from rules.reading import Changes, Resource
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Channel",
     "Examination",
     "Finding",
+    "HoursOf",
     "MailSender",
     "Push",
     "Resource",
@@ -71,6 +72,9 @@ class Finding:
 
 Examination = Callable[[Sequence[CalendarRef]], Iterable[Finding]]
 """Tries out what an account's set-up needs beyond its calendars, as the owners of these; what it writes it deletes."""
+
+HoursOf = Callable[[CalendarRef], Hours | None]
+"""The working hours of a calendar's owner, None where none are set; raises only the errors of providers.errors."""
 
 
 class CalendarProvider(Protocol):

@@ -44,7 +44,8 @@ def parse_weekday(text: str) -> int:
 def working(at: datetime, hours: Hours, zone: str) -> bool:
     """Whether an instant lies within the hours, as a clock in the zone shows it."""
     local = wall_time(at, zone)
-    return local.weekday() in hours.days and hours.start <= local.time() < hours.end
+    since = local - datetime.combine(local.date(), time())
+    return any(one.start <= since < one.end for one in hours.on(local.weekday()))
 
 
 def next_working(at: datetime, hours: Hours, zone: str) -> datetime:
@@ -52,7 +53,8 @@ def next_working(at: datetime, hours: Hours, zone: str) -> datetime:
     if working(at, hours, zone):
         return at
     first = wall_time(at, zone).date() - timedelta(days=1)
-    starts = (datetime.combine(first + timedelta(days=day), hours.start) for day in range(TWO_WEEKS))
+    midnights = [datetime.combine(first + timedelta(days=day), time()) for day in range(TWO_WEEKS)]
+    starts = (midnight + one.start for midnight in midnights for one in hours.on(midnight.weekday()))
     for start in (instant(local, zone) for local in starts):
         if start > at and working(start, hours, zone):
             return start

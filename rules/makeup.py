@@ -94,11 +94,10 @@ def _both_work(pair: Pair, days: Sequence[date]) -> Iterator[Window]:
 
 def _work(person: Person, days: Iterable[date]) -> Iterator[Window]:
     """A person's working hours; none on a day whose clock changes, or is not there, within them."""
-    for day in days:
-        opens, closes = (datetime.combine(day, one) for one in (person.hours.start, person.hours.end))
+    shifts = ((datetime.combine(day, time()), one) for day in days for one in person.hours.on(day.weekday()))
+    for opens, closes in ((midnight + one.start, midnight + one.end) for midnight, one in shifts):
         window = Window(instant(opens, person.zone), instant(closes, person.zone))
-        whole = window.end - window.start == closes - opens and wall_time(window.start, person.zone) == opens
-        if whole and day.weekday() in person.hours.days:
+        if window.end - window.start == closes - opens and wall_time(window.start, person.zone) == opens:
             yield window
 
 

@@ -14,12 +14,36 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """Working time on one weekday (0 is Monday): from one to before another time since midnight, a day at most."""
+
+    day: int
+    start: timedelta
+    end: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Hours:
-    """Working hours: weekdays (0 is Monday) and local times from start to before end."""
+    """Working hours: weekdays (0 is Monday) and local times from start to before end; or `shifts` instead of them.
+
+    `assumed`: nobody said so in the roster, and a calendar may know better.
+    """
 
     days: frozenset[int] = frozenset(range(5))
     start: time = time(9)
     end: time = time(17)
+    shifts: tuple[Shift, ...] = ()
+    assumed: bool = field(default=False, compare=False)
+
+    def on(self, day: int) -> tuple[Shift, ...]:
+        """When there is work on a weekday, in order."""
+        if self.shifts:
+            return tuple(sorted((one for one in self.shifts if one.day == day), key=lambda one: one.start))
+        return (Shift(day, _since_midnight(self.start), _since_midnight(self.end)),) if day in self.days else ()
+
+
+def _since_midnight(at: time) -> timedelta:
+    return timedelta(hours=at.hour, minutes=at.minute)
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def _person(row: Row, accounts: Sequence[str], parse_holidays: Callable[[str], s
         zone=findings.parsed(row, parse_zone, row.timezone, "UTC"),
         account=findings.parsed(row, lambda text: _account(text, accounts), row.account, ""),
         calendar=row.calendar,
-        hours=findings.parsed(row, parse_hours, row.hours, Hours()) if row.hours else Hours(),
+        hours=findings.parsed(row, parse_hours, row.hours, Hours()) if row.hours else Hours(assumed=True),
         holidays=findings.parsed(row, parse_holidays, row.holidays, "") if row.holidays else "",
     )
 

@@ -14,7 +14,7 @@ from providers.google.audit import first_entry
 from providers.google.client import Client, Json
 from providers.google.failures import About, delegation
 from providers.google.ids import calendar_id
-from providers.google.scopes import CALENDAR, FREE_BUSY, REPORTS, Purpose
+from providers.google.scopes import CALENDAR, FREE_BUSY, REPORTS, WORKING_HOURS, Purpose
 
 TITLE = "oneonone check (deleted at once)"
 _AHEAD = timedelta(days=300)
@@ -42,6 +42,7 @@ def examine(
         yield from examine_audit(client, admin)
     if needed.ok and len(calendars) > 1:
         yield _invited(client, clock() + _AHEAD, sleep, calendars[0], calendars[1])
+    yield _optional(_signed_in(client, WORKING_HOURS, owner))
 
 
 def examine_audit(client: Client, admin: str) -> Iterator[Finding]:

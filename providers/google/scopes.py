@@ -43,6 +43,9 @@ CALENDAR = Purpose(
 FREE_BUSY = Purpose(
     "free/busy", CALENDAR_API, _scopes("calendar.freebusy"), "offer make-up times that clash with nothing"
 )
+WORKING_HOURS = Purpose(
+    "working hours", CALENDAR_API, _scopes("calendar.calendars.readonly"), "ask people in their own working hours"
+)
 DRIVE = Purpose("documents", Api("drive", "v3"), _scopes("drive.file"), "make agenda documents and share them")
 DOCS = Purpose("documents", Api("docs", "v1"), _scopes("drive.file"), "write the headings of agenda documents")
 DIRECTORY = Purpose(
@@ -52,4 +55,4 @@ REPORTS = Purpose(
     "audit", Api("admin", "reports_v1"), _scopes("admin.reports.audit.readonly"), "tell who changed a 1:1"
 )
 
-PURPOSES = (CALENDAR, FREE_BUSY, DRIVE, DOCS, DIRECTORY, REPORTS)
+PURPOSES = (CALENDAR, FREE_BUSY, WORKING_HOURS, DRIVE, DOCS, DIRECTORY, REPORTS)

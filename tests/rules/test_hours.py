@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rules.hours import next_working, parse_hours, working
-from rules.model import Hours
+from rules.model import Hours, Shift
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Pacific/Apia", "UTC")
 
@@ -106,3 +106,34 @@ def test_no_working_moment_is_left_out(at: datetime, hours: Hours, zone: str, pa
     assume(len(offsets) == 1)  # on the day of a clock change the start is read as RFC 5545 reads it
 
     assert between == found or not working(between, hours, zone)
+
+
+HOUR = timedelta(hours=1)
+SPLIT = Hours(shifts=(Shift(1, 13 * HOUR, 17 * HOUR), Shift(1, 8 * HOUR, 12 * HOUR), Shift(2, 20 * HOUR, 24 * HOUR)))
+"""Tuesdays with a long break, Wednesdays until midnight."""
+
+
+@pytest.mark.parametrize(
+    ("local", "found"),
+    [
+        ("2026-03-10T07:59", "2026-03-10T08:00"),
+        ("2026-03-10T08:00", "2026-03-10T08:00"),
+        ("2026-03-10T11:59", "2026-03-10T11:59"),
+        ("2026-03-10T12:00", "2026-03-10T13:00"),
+        ("2026-03-10T17:00", "2026-03-11T20:00"),
+        ("2026-03-11T23:59", "2026-03-11T23:59"),
+        ("2026-03-12T00:00", "2026-03-17T08:00"),
+    ],
+)
+def test_each_day_may_have_hours_of_its_own(local: str, found: str) -> None:
+    at, expected = (datetime.fromisoformat(one).replace(tzinfo=ZoneInfo("Europe/Berlin")) for one in (local, found))
+
+    assert next_working(at, SPLIT, "Europe/Berlin") == expected
+    assert working(at, SPLIT, "Europe/Berlin") == (local == found)
+
+
+def test_shifts_count_instead_of_days_and_come_in_order() -> None:
+    assert SPLIT.on(0) == ()
+    assert [one.start for one in SPLIT.on(1)] == [8 * HOUR, 13 * HOUR]
+    assert Hours().on(4) == (Shift(4, 9 * HOUR, 17 * HOUR),)
+    assert Hours().on(5) == ()

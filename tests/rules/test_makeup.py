@@ -11,7 +11,7 @@ import pytest
 
 from rules.busy import Busy
 from rules.makeup import make_up_times, still_free
-from rules.model import Hours, Pair, Person, Slot, Span, Window
+from rules.model import Hours, Pair, Person, Shift, Slot, Span, Window
 from rules.reasons import days_off
 from rules.records import MakeUp
 from rules.slot import instant, wall_time
@@ -151,6 +151,14 @@ def test_both_work_for_the_whole_time() -> None:
         ("Wed 09:45", "nearest free time on Wednesday"),
         ("Thu 09:45", "nearest free time on Thursday"),
     ]
+
+
+def test_a_break_between_two_shifts_is_no_time_to_meet() -> None:
+    hour = timedelta(hours=1)
+    split = Hours(shifts=(Shift(2, 9 * hour, 10 * hour + hour / 4), Shift(2, 10 * hour + hour / 2, 11 * hour)))
+
+    found = [when for when, _ in offers(manager=replace(ANA, hours=split))]
+    assert found == ["Wed 09:00", "Wed 09:45", "Wed 10:30"], "and not at ten, the usual time"
 
 
 def test_nine_hours_apart_little_is_shared_and_all_of_it_is_found() -> None:

@@ -11,7 +11,7 @@ from providers.google.client import Client, Surroundings
 from providers.google.keys import read_key
 from providers.google.pace import PER_PROJECT, PER_USER, Pace
 from providers.google.retrying import Patience
-from providers.google.scopes import CALENDAR, FREE_BUSY, Purpose
+from providers.google.scopes import CALENDAR, FREE_BUSY, WORKING_HOURS, Purpose
 from tests.google.running import Google
 
 ANA, BEN = "ana@example.test", "ben@example.test"
@@ -22,7 +22,7 @@ def delegated(*purposes: Purpose) -> list[str]:
     return [scope for purpose in purposes for scope in purpose.scopes]
 
 
-USUAL = delegated(CALENDAR, FREE_BUSY)
+USUAL = delegated(CALENDAR, FREE_BUSY, WORKING_HOURS)
 
 
 def a_client(

@@ -9,7 +9,7 @@ from pathlib import Path
 from providers.base import CalendarRef, Finding
 from providers.google.ids import calendar_url
 from providers.google.probe import examine, outcome
-from providers.google.scopes import FREE_BUSY
+from providers.google.scopes import FREE_BUSY, WORKING_HOURS
 from tests.google import faults
 from tests.google.running import Google
 from tests.providers.google.clients import ANA, BEN, USUAL, a_client
@@ -36,6 +36,7 @@ def test_all_is_well_where_every_scope_is_delegated(workspace: Google, tmp_path:
         "Google sign-in for calendar",
         "Google sign-in for free/busy",
         f"invitation of {BEN} by {ANA}",
+        "Google sign-in for working hours",
     ]
     assert all(one.ok for one in said)
     assert said[2].text == "it landed in the calendar and was deleted again"
@@ -53,7 +54,7 @@ def test_the_scope_that_is_missing_is_named_alone(workspace: Google, tmp_path: P
 
     said = found(workspace, tmp_path)
 
-    assert (len(said), said[0].ok) == (2, False)
+    assert (len(said), said[0].ok) == (3, False)
     assert said[0].text.endswith(f"Domain-wide delegation, give client 1 the scopes {missing}")
     assert said[0].text.startswith("not delegated, though needed to read and keep the 1:1s")
 
@@ -73,6 +74,15 @@ def test_free_busy_may_be_left_out(workspace: Google, tmp_path: Path) -> None:
 
     assert all(one.ok for one in said)
     assert said[1].text.startswith("please note: not delegated, though needed to offer make-up times")
+
+
+def test_working_hours_may_be_left_out(workspace: Google, tmp_path: Path) -> None:
+    workspace.allow([one for one in USUAL if one not in WORKING_HOURS.scopes])
+
+    said = found(workspace, tmp_path)
+
+    assert all(one.ok for one in said)
+    assert said[-1].text.startswith("please note: not delegated, though needed to ask people in their own")
 
 
 def test_a_person_whom_the_domain_does_not_know_is_no_missing_scope(workspace: Google, tmp_path: Path) -> None:

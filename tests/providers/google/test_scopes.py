@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 
-from providers.google.scopes import CALENDAR, DIRECTORY, DOCS, DRIVE, FREE_BUSY, PURPOSES, REPORTS, Api, Purpose
+from providers.google.scopes import (
+    CALENDAR,
+    DIRECTORY,
+    DOCS,
+    DRIVE,
+    FREE_BUSY,
+    PURPOSES,
+    REPORTS,
+    WORKING_HOURS,
+    Api,
+    Purpose,
+)
 from tests.project.sources import ROOT
 
 
@@ -32,6 +43,7 @@ def methods(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         *[(CALENDAR, f"calendar.{name}") for name in ("events.delete", "events.watch", "channels.stop")],
         (CALENDAR, "calendar.calendarList.list"),
         (FREE_BUSY, "calendar.freebusy.query"),
+        (WORKING_HOURS, "calendar.calendars.get"),
         *[(DRIVE, f"drive.{name}") for name in ("files.create", "files.copy", "files.list", "permissions.create")],
         *[(DOCS, f"docs.documents.{name}") for name in ("get", "batchUpdate")],
         (DIRECTORY, "directory.users.list"),
@@ -55,5 +67,5 @@ def test_the_readme_tells_an_admin_exactly_the_scopes_that_are_asked_for() -> No
     lines = [line.strip() for line in (ROOT / "README.md").read_text("utf-8").splitlines()]
 
     assert [line for line in lines if line.startswith("https://www.googleapis.com/auth/")] == [
-        ",".join([*CALENDAR.scopes, *FREE_BUSY.scopes])
+        ",".join([*CALENDAR.scopes, *FREE_BUSY.scopes, *WORKING_HOURS.scopes])
     ]
