@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from daemon.clock import Clock
 from daemon.company import Account, Company
-from daemon.config import Config, ConfigError
+from daemon.config import Config
 from daemon.mail.compose import Desk
 from daemon.secret_files import read_secret
 from daemon.settings import CaldavAccount, GoogleAccount
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
     from providers.google.client import Client
 
 DATABASE = "oneonone.db"
-
-
-def demand_available(config: Config) -> None:
-    """Raises ConfigError for what the configuration asks and this version cannot do."""
-    if config.unavailable:
-        raise ConfigError(config.path, config.unavailable)
 
 
 def desk(config: Config) -> Desk:
@@ -58,7 +52,8 @@ def company(
     if mistakes := [one for person in roster.people.values() if (one := _misled(person, accounts))]:
         raise RosterError(mistakes)
     links: dict[str, str] | None = {} if config.agenda.provider == "google_docs" else None
-    return Company(roster.pairs, accounts, config.policy, base_url(config), agenda, links)
+    by_week = config.agenda.attach_to == "occurrence"
+    return Company(roster.pairs, accounts, config.policy, base_url(config), agenda, links, by_week)
 
 
 def whole_company(config: Config, clock: Clock) -> Company:
@@ -77,7 +72,6 @@ def _misled(person: Person, accounts: Mapping[str, Account]) -> str | None:
 
 def open_accounts(config: Config, clock: Clock) -> dict[str, Account]:
     """A provider for each account; ConfigError where one cannot be set up."""
-    demand_available(config)
     return {name: _account(name, settings, clock) for name, settings in config.accounts.items()}
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from urllib.parse import quote
 
 from providers.base import AgendaProvider, AuditSource, CalendarProvider, CalendarRef, Examination, Finding, HoursOf, Push
+from rules.agenda import weeks_due
 from rules.delivery import Delivery, delivery
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Pair, Person, Policy, Role
+from rules.slot import wall_time
+
+WEEKS_AHEAD = 2
+"""So many weeks have a link of their own, where weeks have one."""
 
 
 def nothing_more(calendars: Sequence[CalendarRef]) -> Iterable[Finding]:  # noqa: ARG001
@@ -41,7 +47,8 @@ class Company:
     """What a pass works on; replaced as a whole when the roster changes.
 
     `agenda` keeps running documents; `links` are those that are known, by the key of the pair, None where agendas
-    are pages of our own.
+    are pages of our own. `week_links`: single weeks have links of their own, by recurrence id, instead of the series;
+    they are known by pair where agendas are documents.
     """
 
     pairs: tuple[Pair, ...]
@@ -50,6 +57,8 @@ class Company:
     base_url: str
     agenda: AgendaProvider | None = None
     links: Mapping[str, str] | None = None
+    by_week: bool = False
+    week_links: Mapping[str, Mapping[datetime, str]] = field(default_factory=dict)
 
     def account(self, person: Person) -> Account:
         """Where a person's calendar is."""
@@ -65,7 +74,22 @@ class Company:
         return delivery(pair.manager.account, pair.report.account, schedules=schedules)
 
     def agenda_link(self, pair: Pair) -> str:
-        """The one link that is attached to the series of a pair; "" while its document is not there yet."""
+        """The one link that is attached to the series of a pair; "" where weeks have theirs, or there is none yet."""
+        return "" if self.by_week else self.agenda_url(pair)
+
+    def links_of_weeks(self, known: Known, now: datetime) -> Mapping[datetime, str]:
+        """The links of the next weeks by recurrence id, as far as they are known; none where the series has one."""
+        if not self.by_week or known.first is None:
+            return {}
+        slot = known.slot or known.pair.slot
+        weeks = weeks_due(slot, known.first, now, WEEKS_AHEAD)
+        if self.links is None:
+            return {at: f"{self.agenda_url(known.pair)}/{wall_time(at, slot.zone):%Y-%m-%d}" for at in weeks}
+        there = self.week_links.get(known.key, {})
+        return {at: there[at] for at in weeks if at in there}
+
+    def agenda_url(self, pair: Pair) -> str:
+        """Where the agenda of a pair is; "" while its document is not there yet."""
         if self.links is not None:
             return self.links.get(pair_key(pair.report.email, pair.manager.email), "")
         return f"{self.base_url}/agenda/{quote(pair.report.email, safe='@')}"

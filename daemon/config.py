@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,10 +38,7 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What config.toml says, with files as absolute paths, and what is doubtful about it.
-
-    `unavailable` names what the file may say and this version cannot do yet.
-    """
+    """What config.toml says, with files as absolute paths, and what is doubtful about it."""
 
     path: Path
     daemon: DaemonTable
@@ -51,7 +48,6 @@ class Config:
     agenda: AgendaTable
     accounts: Mapping[str, CaldavAccount | GoogleAccount]
     warnings: tuple[str, ...] = ()
-    unavailable: tuple[str, ...] = ()
 
     def secret(self) -> str:
         """What signs the links: read anew each time; ValueError when it is gone or too short by now."""
@@ -103,7 +99,6 @@ def _config(path: Path, document: Document, warnings: tuple[str, ...]) -> Config
         agenda=document.agenda,
         accounts=document.accounts,
         warnings=warnings,
-        unavailable=tuple(_unavailable(document)),
     )
 
 
@@ -121,8 +116,3 @@ def _policy(document: Document) -> Policy:
         quiet=governor.quiet,
         daily=governor.daily,
     )
-
-
-def _unavailable(document: Document) -> Iterator[str]:
-    if document.agenda.attach_to == "occurrence":
-        yield "agenda.attach_to: occurrence is not available yet; use series"

@@ -12,7 +12,7 @@ from functools import partial
 
 import structlog
 
-from daemon.company import Company
+from daemon.company import WEEKS_AHEAD, Company
 from daemon.guard import guarded
 from daemon.mail.compose import Desk
 from daemon.operator import PATIENCE, tell
@@ -39,6 +39,15 @@ def with_links(company: Company, store: Store) -> Company:
     return replace(company, links=store.documents.links()) if company.links is not None else company
 
 
+def with_week_links(company: Company, store: Store, now: datetime) -> Company:
+    """The company with the links of the sections that are known."""
+    if company.links is None or not company.by_week:
+        return company
+    sections = store.documents.sections(now - RECENT)
+    links = {key: {week: one.link for week, one in some.items()} for key, some in sections.items()}
+    return replace(company, week_links=links)
+
+
 @dataclass(slots=True)
 class Librarian:
     """Works for one pass; after something that concerns all documents nothing more is tried."""
@@ -47,6 +56,7 @@ class Librarian:
     desk: Desk
     agenda: AgendaProvider
     now: datetime
+    ahead: int = 1
     left: int = AT_ONCE
     down: bool = False
     made: list[str] = field(default_factory=list)
@@ -64,9 +74,10 @@ class Librarian:
         """See that the week which comes next has its section in each document."""
         there, written = self.store.documents.all(), self.store.documents.sections(self.now - RECENT)
         for known in pairs:
-            document = there.get(known.key)
-            week = _next_week(known, self.now)
-            if document and week and week not in written.get(known.key, {}):
+            document, done = there.get(known.key), written.get(known.key, {})
+            if document is None:
+                continue
+            for week in (one for one in _next_weeks(known, self.now, self.ahead) if one not in done):
                 self._attempt(known, partial(self._section, known, document, week))
 
     def _attempt(self, known: Known, work: Callable[[], None]) -> None:
@@ -144,7 +155,8 @@ class Librarian:
 
 def librarian(store: Store, company: Company, desk: Desk, now: datetime) -> Librarian | None:
     """Who keeps the documents in one pass; None where agendas are pages of our own."""
-    return Librarian(store, desk, company.agenda, now) if company.agenda else None
+    ahead = WEEKS_AHEAD if company.by_week else 1
+    return Librarian(store, desk, company.agenda, now, ahead) if company.agenda else None
 
 
 def in_the_roster(known: Iterable[Known]) -> list[Known]:
@@ -171,7 +183,7 @@ def _people(pair: Pair) -> tuple[str, ...]:
     return (pair.report.email, pair.manager.email)
 
 
-def _next_week(known: Known, now: datetime) -> datetime | None:
+def _next_weeks(known: Known, now: datetime, count: int) -> tuple[datetime, ...]:
     if known.first is None:
-        return None
-    return weeks_due(known.slot or known.pair.slot, known.first, now)[0]
+        return ()
+    return weeks_due(known.slot or known.pair.slot, known.first, now, count)

@@ -23,6 +23,7 @@ from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
 from daemon.timetable import Timetable
+from daemon.weekly import as_written, linked_steps, weekly_steps
 from daemon.writing import Pen
 from rules.asking import Terms, crowded_out
 from rules.carrying import carrying
@@ -104,6 +105,8 @@ class Passes:
                 self.use(self.company)
             failed = self._carry_out(plan, progress, counted=not released)
             keep_sections(who, [self._known[key] for key in known])
+            plan, more = self._attach_weeks(plan, observation, progress)
+            failed += more
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
@@ -144,6 +147,15 @@ class Passes:
         if hand.refused or whole:
             tell_of_refusals(self._store, self._desk, hand.refused.values(), plan.now)
         return failed
+
+    def _attach_weeks(self, plan: Plan, observation: Observation, progress: Progress) -> tuple[Plan, tuple[str, ...]]:
+        """Hang the agenda on weeks of series, and with sections, that this very pass has made."""
+        if not self.company.by_week:
+            return plan, ()
+        made = as_written(observation, self._states)
+        seen = [self._see(one, made, plan.now) for one in self._known.values() if one.missing_since is None]
+        more = replace(plan, steps=tuple(weekly_steps(self.company, self._store, seen, (), plan.now)))
+        return replace(plan, steps=plan.steps + more.steps), self._carry_out(more, progress)
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:
         """Everyone to look after: the roster's pairs, and those that are leaving."""
@@ -205,6 +217,8 @@ class Passes:
             seen = self._see(one, observation, now)
             situations.append(seen) if isinstance(seen, Situation) else unread.extend(seen)
         steps, blind, crowded = self._decide(situations, now)
+        steps = linked_steps(self.company, self._store, known, steps, now)
+        steps += weekly_steps(self.company, self._store, situations, steps, now)
         leaving = tuple(sorted(one.report for one in everyone.values() if one.missing_since))
         why = why_unsafe(steps, self._store.doings(now - DAY), len(everyone), len(leaving), crowded)
         late = tuple(row for rows in crowded.values() for row in rows)

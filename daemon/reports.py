@@ -102,7 +102,7 @@ def _pair(
         "slot": str(slot),
         "next": timestamp(instant(first_week(slot, max(now, first)), slot.zone)) if first else None,
         "open_exceptions": sum(one.pair == remembered.key for one in records) if remembered else 0,
-        "agenda_url": company.agenda_link(pair),
+        "agenda_url": company.agenda_url(pair),
     }
 
 

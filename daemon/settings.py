@@ -199,7 +199,9 @@ class AgendaTable(_Table):
         pattern=r"^[A-Za-z0-9_-]+$",
         description="google_docs: id of a shared drive that holds them instead; `owner` is a member of it",
     )
-    attach_to: Literal["series", "occurrence"] = Field(default="series", description="What the agenda hangs on")
+    attach_to: Literal["series", "occurrence"] = Field(
+        default="series", description="What the agenda hangs on: the series, or each of the next two weeks"
+    )
 
     @field_validator("account", "owner")
     @classmethod

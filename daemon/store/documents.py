@@ -9,6 +9,8 @@ from datetime import datetime
 from daemon.rows import Outage, RunningDocument, WrittenSection, from_row, stamp, to_row
 from daemon.store.database import Database
 
+PARTS = ("people", "closed_to", "others")
+
 
 @dataclass(frozen=True, slots=True)
 class Documents:
@@ -18,8 +20,7 @@ class Documents:
 
     def all(self) -> dict[str, RunningDocument]:
         """All documents, by the key of their pair."""
-        parts = ("people", "closed_to", "others")
-        return {row["pair"]: from_row(RunningDocument, row, parts) for row in self.db.rows("documents")}
+        return {row["pair"]: from_row(RunningDocument, row, PARTS) for row in self.db.rows("documents")}
 
     def links(self) -> dict[str, str]:
         """The link to the document of each pair that has one."""

@@ -98,7 +98,8 @@ def _invitation(organizers: Series, attendees: Series | None) -> Series:
         if any(g.partstat is Partstat.DECLINED for g in one.attendees or ())
     }
     removed = attendees.excluded & declined if attendees else frozenset()
-    return replace(organizers, excluded=organizers.excluded | removed)
+    kept = tuple(one for one in organizers.overrides if one.recurrence_id not in removed)
+    return replace(organizers, excluded=organizers.excluded | removed, overrides=kept)
 
 
 def _reply(organizers: Series, attendees: Series | None, email: str) -> Series:

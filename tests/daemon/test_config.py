@@ -34,7 +34,7 @@ def test_the_least_configuration_has_the_documented_defaults(tmp_path: Path) -> 
     assert config.roster.file == tmp_path / "roster.csv"
     assert config.mail.smtp == "smtp://127.0.0.1:25"
     assert (config.agenda.provider, config.agenda.attach_to) == ("builtin", "series")
-    assert (config.warnings, config.unavailable) == ((), ())
+    assert config.warnings == ()
 
 
 def test_every_policy_key_arrives_in_the_policy(tmp_path: Path) -> None:
@@ -139,12 +139,6 @@ def test_a_google_account_needs_its_key_and_domain_alone(tmp_path: Path) -> None
     assert isinstance(google, GoogleAccount)
     assert (google.service_account_file, google.domain) == (tmp_path / "key.json", "example.com")
     assert (google.per_user_per_minute, google.per_project_per_minute) == (600, 10_000)
-
-
-def test_what_is_not_available_yet_is_understood_and_named(tmp_path: Path) -> None:
-    config = load(a_config(tmp_path, {**LEAST, "agenda": 'attach_to = "occurrence"\n'}), {})
-
-    assert config.unavailable == ("agenda.attach_to: occurrence is not available yet; use series",)
 
 
 def test_documents_need_an_account_and_an_owner(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def test_the_example_is_a_configuration_that_can_be_used_as_it_stands(tmp_path: 
     config = load(folder / "config.toml", {})
     roster = read_roster(config)
     assert [path.name for path in written] == ["config.toml", "roster.csv", "secret", "caldav-password"]
-    assert (config.policy, config.warnings, config.unavailable) == (Policy(), (), ())
+    assert (config.policy, config.warnings) == (Policy(), ())
     assert [str(pair.slot) for pair in roster.pairs] == ["Tue 10:00 Europe/Berlin", "Wed 09:30 America/New_York"]
     assert [person.holidays for person in roster.people.values()] == ["DE-BE", "DE-BE", "US-NY"]
 

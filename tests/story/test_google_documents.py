@@ -67,6 +67,12 @@ class Library:
         masters = [one for one in events if "recurrence" in one]
         return [[each["fileUrl"] for each in one.get("attachments", ())] for one in masters]
 
+    def lines(self, user: str) -> list[str]:
+        """What the descriptions of single weeks say in a person's calendar, by their time."""
+        events: list[dict[str, Any]] = self.server.client(user).events().list(calendarId="primary").execute()["items"]
+        weeks = [one for one in events if "recurringEventId" in one]
+        return [one["description"] for one in sorted(weeks, key=lambda one: str(one["start"]["dateTime"]))]
+
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
@@ -176,3 +182,34 @@ def test_nothing_that_people_write_is_kept_or_printed(library: Library) -> None:
     assert kept == []
     assert "SECRET-PLAN" not in done.out + done.err
     assert library.person().text().count("SECRET-PLAN") == 2
+
+
+def test_weeks_of_their_own_link_to_their_headings_and_nobody_gets_a_mail(library: Library) -> None:
+    config = library.folder / "config.toml"
+    config.write_text(config.read_text() + 'attach_to = "occurrence"\n')
+
+    done = library.work(MONDAY)
+    again = library.command("plan", "--now", rfc3339(MONDAY))
+
+    assert done.code == 0, done.out + done.err
+    assert done.actions == ["create", "attach", "attach"]
+    assert again.document["actions"] == []
+    assert library.attached(ANA) == [[]]
+    for user in (ANA, BEN):
+        said = library.lines(user)
+        assert len(said) == len(set(said)) == 2
+        assert all(f"/document/d/{library.files[0].id}/edit?tab=t.0#heading=h." in line for line in said)
+    assert (library.server.mails, library.sink.deliveries) == ([], ())
+
+
+def test_weeks_of_their_own_link_to_the_pages_where_agendas_are_ours(library: Library) -> None:
+    config = library.folder / "config.toml"
+    config.write_text(config.read_text().replace(AGENDA, 'attach_to = "occurrence"\n'))
+
+    done = library.work(MONDAY)
+    again = library.command("plan", "--now", rfc3339(MONDAY))
+
+    assert done.actions == ["create", "attach", "attach"], done.out + done.err
+    assert again.document["actions"] == []
+    assert [line.partition("/agenda/")[2] for line in library.lines(BEN)] == [f"{BEN}/2026-03-03", f"{BEN}/2026-03-10"]
+    assert (library.files, library.server.mails, library.sink.deliveries) == ([], [], ())
