@@ -52,14 +52,19 @@ class Pen:
         self, known: Known, roles: Sequence[Role], like: Series | None = None, weeks: Sequence[Write] = ()
     ) -> None:
         """Write a series that was stored as intended into the copies of these roles, like another copy if there is."""
-        made: list[tuple[Role, CalendarRef, Resource]] = []
+        made: dict[Role, tuple[CalendarRef, Resource]] = {}
+        spent = False
         try:
             for role in roles:
                 mine = [one for one in weeks if one.role is role]
                 self._intend_weeks(known.key, mine)
-                made.append((role, *self._made(known, role, like, mine)))
+                made[role] = self._made(known, role, like, mine)
+        except NotFoundError:  # as after a lost database: the next pass makes the next generation
+            spent = True
+            raise
         finally:
-            self._note_made(known, made)
+            written = replace(known, written=known.written | frozenset(made))
+            self._note_made(_going_on(known) if spent else written, made.values())
 
     def _made(
         self, known: Known, role: Role, like: Series | None, weeks: Sequence[Write]
@@ -81,11 +86,11 @@ class Pen:
         begun = {one.href: one.series.start for one in there if one.series and not one.series.headless}
         return max(begun, key=lambda href: begun[href], default="")
 
-    def _note_made(self, known: Known, made: Sequence[tuple[Role, CalendarRef, Resource]]) -> None:
+    def _note_made(self, known: Known, made: Iterable[tuple[CalendarRef, Resource]]) -> None:
         with self.lock, self.store.transaction():
-            for _, ref, resource in made:
+            for ref, resource in made:
                 self._note(ref, resource)
-            self.save(replace(known, written=known.written | {role for role, _, _ in made}))
+            self.save(known)
 
     def _make_calendar(self, ref: CalendarRef, person: Person) -> None:
         try:
@@ -163,6 +168,11 @@ class Pen:
     def _keep(self, ref: CalendarRef, before: CalendarState, after: CalendarState) -> None:
         self.store.save_calendar(ref.url, before, after)
         self.states[ref.url] = after
+
+
+def _going_on(known: Known) -> Known:
+    """The next generation in place of one whose UID a server gives to nothing any more."""
+    return replace(known, generation=known.generation + 1, written=frozenset())
 
 
 def _is_organizers(ref: CalendarRef, resource: Resource) -> bool:

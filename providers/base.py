@@ -94,7 +94,9 @@ class CalendarProvider(Protocol):
         """Make the collection (MKCALENDAR); ConflictError when it exists."""
 
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
-        """Write a new object named `<UID>.ics`; ConflictError when it exists already.
+        """Write a new object named by its UID; ConflictError when it exists already.
+
+        NotFoundError when it existed and was deleted, and the server gives no name twice.
 
         What people gave to the series `draft.after` goes on in it; one that is not there or not understood has nothing.
         `draft.weeks` are off or elsewhere in it from the beginning: nobody ever sees them otherwise.

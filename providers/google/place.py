@@ -127,15 +127,6 @@ class Place:
             repeatable=True,
         )
 
-    def update(self, event: Event, etag: str) -> Event:
-        """A whole event in place of another."""
-        return self._ask(
-            lambda api: api.events().update(
-                calendarId=self.id, eventId=event["id"], body=dict(event), sendUpdates=self._mails(event), **_KEEPING
-            ),
-            if_match=etag,
-        )
-
     def patch(self, there: Event, body: Body) -> Event:
         """Some fields of an event, on the condition that it still is as it was read."""
         return self._ask(

@@ -10,7 +10,7 @@ from providers.google.busy import busy_in, free_busy
 from providers.google.client import Client
 from providers.google.compose import event_of
 from providers.google.edits import with_changes
-from providers.google.failures import LostAnswerError
+from providers.google.failures import GoneError, LostAnswerError
 from providers.google.ids import Event, event_at, ical_uid, uid_of
 from providers.google.people import SECOND_CALENDARS, organizer
 from providers.google.place import Place, place_of
@@ -62,10 +62,7 @@ class GoogleCalendars:
         place = self._place(calendar)
         before = self._before(place, draft.after) if draft.after else None
         event = event_of(draft, before.master if before else None)
-        try:
-            made = _inserted(place, event)
-        except NotFoundError as error:
-            raise ConflictError(str(error)) from None
+        made = _inserted(place, event)
         group = Group(event["id"], made)
         uid, href = str(made["iCalUID"]), place.href(str(event["id"]))
         if before and write_later_weeks(place, before, made, draft):
@@ -166,20 +163,22 @@ def _inserted(place: Place, event: Event) -> Event:
     except LostAnswerError:
         made = place.event(event["id"]) or {}
         if is_off(made) or not took(event, made, _sent(event), place.calendar.zone):
-            raise
+            raise _taken(place, event) from None
     except ConflictError:
-        made = _brought_back(place, event)
+        raise _taken(place, event) from None
+    except NotFoundError as error:
+        raise ConflictError(str(error)) from None
     if not took(event, made, _sent(event), place.calendar.zone):
         raise UnchangedError(f"{place.href(event['id'])}: Google answered yes and made another event")
     return made
 
 
-def _brought_back(place: Place, event: Event) -> Event:
-    """An id is never free again: what was deleted under ours comes back as the new event."""
-    there = place.event(event["id"])
+def _taken(place: Place, event: Event) -> ConflictError | GoneError:
+    """Why an id cannot be used: an event has it, or had it, for a deleted one keeps its id for ever."""
+    href, there = place.href(event["id"]), place.event(event["id"])
     if there is None or not is_off(there):
-        raise ConflictError(f"{place.href(event['id'])}: there is one already")
-    return place.update(event, there["etag"])
+        return ConflictError(f"{href}: there is one already")
+    return GoneError(f"{href}: was deleted, and Google gives no id twice")
 
 
 def _sent(event: Event) -> dict[str, object]:

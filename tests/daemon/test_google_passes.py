@@ -52,6 +52,17 @@ def test_the_first_pass_invites_everybody_mails_nobody_and_the_second_does_nothi
     assert (server.mails, office.world.mails()) == ([], [])
 
 
+def test_with_a_new_database_the_names_of_deleted_series_are_passed_over(office: Workspace) -> None:
+    people.delete_series(office.page(), office.series)
+    world = office.world
+    world.start(Store(None))
+    for _ in range(3):
+        world.run(force=True)
+    assert world.known.generation == 2
+    assert len(office.page(Role.REPORT).series()) == 1
+    assert (verbs(world), office.server.mails, world.mails()) == ([], [], [])
+
+
 def test_a_pass_without_a_change_is_one_request_for_each_calendar(office: Workspace) -> None:
     office.world.run()
     begun = len(office.server.calls)

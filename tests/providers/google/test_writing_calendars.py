@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from providers.errors import AccessError, ConflictError, TemporaryError
+from providers.errors import AccessError, ConflictError, NotFoundError, TemporaryError
 from providers.google.writing import UnchangedError
 from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, SeriesEdit, drafted
 from rules.model import Partstat, Slot
@@ -57,15 +57,11 @@ def test_a_series_that_was_there_before_is_a_conflict_though_it_is_the_same(offi
         office.create()
 
 
-def test_a_deleted_id_is_never_free_again_so_the_event_comes_back_as_the_new_one(office: Office) -> None:
-    """An assumption: that Google lets an organizer bring a deleted event back by events.update, as its pages say."""
+def test_a_deleted_id_is_spent_and_what_was_deleted_stays_so(office: Office) -> None:
     office.hand.delete_series(UID)
-    assert office.read().changed == ()
-    later = replace(INVITATION, first=datetime(2026, 3, 24, 10), title="Anew")
-    told = office.create(later)
-    assert told.series == drafted(later) == office.series()
-    assert office.at_desk.get(ID)["summary"] == "Anew"
-    assert office.series(office.ben).start == later.first
+    with pytest.raises(NotFoundError, match="Google gives no id twice"):
+        office.create(replace(INVITATION, first=datetime(2026, 3, 24, 10)))
+    assert office.read().changed == office.read(calendar=office.ben).changed == ()
 
 
 @pytest.mark.parametrize("lost", [LOST, faults.Lose()], ids=["cut off", "no answer"])
