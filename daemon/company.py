@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import quote
 
-from providers.base import AgendaProvider, AuditSource, CalendarProvider, CalendarRef, Examination, Finding, HoursOf, Push
+from providers.base import (
+    AgendaProvider,
+    AuditSource,
+    CalendarProvider,
+    CalendarRef,
+    Examination,
+    Finding,
+    HoursOf,
+    Push,
+)
 from rules.agenda import weeks_due
 from rules.delivery import Delivery, delivery
 from rules.identity import pair_key
