@@ -23,7 +23,7 @@ from daemon.web.tokens import reason_link
 from daemon.writing import Pen
 from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError
 from rules import plan
-from rules.deadlines import deadline
+from rules.deadlines import deadline, polite, sent_at
 from rules.governor import sending_moment
 from rules.known import Known
 from rules.model import Pair, Person
@@ -213,8 +213,9 @@ class Hand:
     def _tell_both(self, pair: Pair, composed: Callable[[Person, Person], compose.Mail]) -> None:
         planned = self.store.mails_to_people(self.now - timedelta(days=2))
         for reader, other in ((pair.manager, pair.report), (pair.report, pair.manager)):
-            coming = [self.now] * self.asking[reader.email]
-            at = sending_moment([*planned[reader.email], *coming], self.now, reader, self.company.policy)
+            policy = self.company.policy
+            coming = [polite(self.now, reader, policy)] * self.asking[reader.email]
+            at = sending_moment([*planned[reader.email], *coming], self.now, reader, policy)
             self._queue(composed(reader, other), at)
 
     def _tell_operator(self, subject: str) -> None:
@@ -229,16 +230,16 @@ class Hand:
                 tell(self.store, self.desk, cause, subject, paragraphs, self.now)
 
     def _post(self, records: tuple[ExceptionRecord, ...], people: Sequence[str], composed: Composer) -> None:
-        pair = self.pen.known[records[0].pair].pair
+        pair, policy = self.pen.known[records[0].pair].pair, self.company.policy
         with self.store.transaction():
             for one in records:
                 self._save(one)
             for person in people:
                 reader, other = _reader_and_other(pair, person)
                 link = reason_link(self.company.base_url, self.secret, records[0].prompt, person)
-                until = deadline(records[0], reader, self.company.policy)
+                until = deadline(records[0], reader, policy)
                 question = compose.Question(reader, other, records, link, until)
-                self._queue(composed(self.desk, question, self.now), self.now)
+                self._queue(composed(self.desk, question, self.now), sent_at(self.now, records, reader, policy))
                 self.asking[person] -= 1
 
     def _queue(self, mail: compose.Mail, not_before: datetime) -> None:

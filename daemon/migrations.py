@@ -165,3 +165,21 @@ def running_documents(db: Database) -> None:
 def authors_of_changes(db: Database) -> None:
     """Who made a change, where a server's log told of it."""
     db.execute("ALTER TABLE records ADD COLUMN author TEXT")
+
+
+OWN_STATES = """
+ALTER TABLE own_weeks RENAME TO own_weeks_before;
+CREATE TABLE own_weeks (
+    pair TEXT NOT NULL, role TEXT NOT NULL, uid TEXT NOT NULL, recurrence_id TEXT NOT NULL, stands TEXT
+) STRICT;
+CREATE UNIQUE INDEX own_weeks_once ON own_weeks (pair, role, uid, recurrence_id, ifnull(stands, ''));
+INSERT INTO own_weeks SELECT pair, role, uid, recurrence_id, stands FROM own_weeks_before;
+DROP TABLE own_weeks_before
+"""
+
+
+@migrations()
+def weeks_of_ours_in_doubt(db: Database) -> None:
+    """A week can be known as it was set before, too, until a reading shows what became of the last write."""
+    for statement in OWN_STATES.split(";\n"):
+        db.execute(statement)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
-from rules.deadlines import has_begun, may_ask, reminder_at
+from rules.deadlines import has_begun, may_ask, polite, reminder_at
 from rules.delivery import Delivery
 from rules.governor import has_room
 from rules.identity import digest
@@ -35,6 +35,11 @@ class Terms:
 
     def may_write_to(self, person: Person) -> bool:
         return has_room(self.planned.get(person.email, ()), self.now, person, self.policy)
+
+    def may_remind(self, person: Person) -> bool:
+        """Whether there is room on the day of the next working hour; what else is sent from now on comes then, too."""
+        planned = [polite(at, person, self.policy) for at in self.planned.get(person.email, ())]
+        return has_room(planned, polite(self.now, person, self.policy), person, self.policy)
 
 
 def whom(situation: Situation, one: ExceptionRecord) -> tuple[Person, ...]:
@@ -203,7 +208,10 @@ def _options(situation: Situation, records: Sequence[ExceptionRecord], terms: Te
 
 
 def remind(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
-    """One reminder for each prompt, to those whose answer is still awaited."""
+    """One reminder for each prompt, to those whose answer is still awaited, as soon as one of them works.
+
+    The others get it with their next working hours: two far apart may never work at the same time.
+    """
     unanswered = [one for one in waiting if one.asked_at and not one.reminded_at and not due(situation, one)]
     by_prompt = lambda one: (one.prompt, one.awaited)
     for _, group in groupby(sorted(unanswered, key=by_prompt), key=by_prompt):
@@ -211,8 +219,13 @@ def remind(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Term
         people = [situation.person(email) for email in records[0].awaited]
         moments = [reminder_at(records[0], who, terms.policy) for who in people]
         late = all(at and at <= terms.now for at in moments)
-        if late and all(_may_be_asked(records, who, terms) for who in people):
+        if late and _may_be_reminded(records, people, terms):
             reminded = tuple(replace(one, reminded_at=terms.now) for one in records)
             text = f"remind {' and '.join(person.name for person in people)}"
             rows = tuple(situation.row(Verb.REMIND, text, one.deviation) for one in records)
             yield Step(situation.known.key, Verb.REMIND, Remind(reminded, records[0].awaited), rows)
+
+
+def _may_be_reminded(records: Sequence[ExceptionRecord], people: Sequence[Person], terms: Terms) -> bool:
+    now, policy = terms.now, terms.policy
+    return any(may_ask(now, records, who, policy) for who in people) and all(map(terms.may_remind, people))

@@ -25,16 +25,24 @@ def may_ask(now: datetime, records: Iterable[ExceptionRecord], person: Person, p
     return opening <= now or any((at := begins(one.deviation)) and at < opening for one in records)
 
 
+def sent_at(now: datetime, records: Iterable[ExceptionRecord], person: Person, policy: Policy) -> datetime:
+    """When what is written now goes to a person: at once where that may be asked now, else with the working hours."""
+    return now if may_ask(now, records, person, policy) else polite(now, person, policy)
+
+
 def reminder_at(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
     """When the one reminder is due."""
     return polite(record.asked_at + policy.remind_after, person, policy) if record.asked_at else None
 
 
 def deadline(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
-    """Until when an answer is waited for; never sooner after the reminder, sent or due, than the two are apart."""
-    reminded = record.reminded_at or reminder_at(record, person, policy)
-    if record.asked_at is None or reminded is None:
+    """Until when an answer is waited for; never sooner after the reminder, sent or due, than the two are apart.
+
+    Whoever does not work when another is reminded gets it with the next working hours.
+    """
+    if record.asked_at is None:
         return None
+    reminded = polite(record.reminded_at or record.asked_at + policy.remind_after, person, policy)
     apart = policy.put_back_after - policy.remind_after
     return polite(max(record.asked_at + policy.put_back_after, reminded + apart), person, policy)
 

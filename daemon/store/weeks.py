@@ -12,12 +12,13 @@ from daemon.store.database import Database
 from rules.known import OwnWeek
 
 KEY = ("pair", "role", "uid", "recurrence_id")
-IS = " AND ".join(f"{name} = :{name}" for name in KEY)
+IS = " AND ".join((*(f"{name} = :{name}" for name in KEY), "stands IS :stands"))
+NEW = "INSERT OR IGNORE INTO own_weeks VALUES (:pair, :role, :uid, :recurrence_id, :stands)"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnWeeks:
-    """One row for each week of a copy, as the daemon set it last."""
+    """The weeks of copies as the daemon set them; as before, too, while nobody knows what became of the last write."""
 
     db: Database
 
@@ -31,8 +32,7 @@ class OwnWeeks:
     def note(self, weeks: Iterable[OwnWeek]) -> None:
         """Remember weeks that are about to be set."""
         with self.db.transaction():
-            for one in weeks:
-                self.db.put("own_weeks", to_row(one), *KEY)
+            self.db.execute_all(NEW, (to_row(one) for one in weeks))
 
     def forget(self, weeks: Iterable[OwnWeek], before: datetime) -> None:
         """Forget these weeks, and all that are over."""

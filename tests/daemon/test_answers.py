@@ -7,10 +7,11 @@ from datetime import timedelta
 
 from daemon.answers import Taken, take
 from rules.answers import answered, stated
+from rules.hours import working
 from rules.model import Role, Window
 from rules.records import Answer, Outcome, ReasonKind
 from rules.slot import wall_time
-from tests.daemon.world import DAY, START, World, provisioned
+from tests.daemon.world import DAY, START, World, a_team, provisioned
 
 REASON = stated(ReasonKind.TRAVEL, "On a train.", "somebody@example.test", START)
 
@@ -105,3 +106,23 @@ def test_an_answer_that_comes_while_a_pass_runs_is_never_lost() -> None:
     (after,) = world.records
     assert (after.outcome, after.reminded_at) == (Outcome.EXCUSED, None)
     assert world.store.save_record(replace(after, reminded_at=world.now), after)
+
+
+def test_two_who_never_work_at_the_same_time_are_both_reminded_and_it_ends() -> None:
+    (pair,) = a_team(1)
+    apart = replace(
+        pair, manager=replace(pair.manager, zone="Asia/Kolkata"), report=replace(pair.report, zone="America/Denver")
+    )
+    world = provisioned(pairs=(apart,))
+    world.edit(Role.MANAGER, lambda hand, uid: hand.set_interval(uid, 2))
+    world.hourly(START + DAY)
+    world.answer(world.records[0], Answer.NOT_ME)
+    world.hourly(START + 2 * DAY)
+    world.answer(world.records[0], Answer.NOT_ME, by=world.pair.report.email)
+    world.hourly(START + 6 * DAY)
+    assert world.outcomes == [Outcome.RESTORED]
+    reminders = {mail.recipient: mail.not_before for mail in world.mails("reminder")}
+    assert set(reminders) == {one.email for one in world.people}
+    assert all(working(reminders[one.email], one.hours, one.zone) for one in world.people)
+    applied = world.records[0].applied_at
+    assert applied and applied - max(reminders.values()) >= DAY

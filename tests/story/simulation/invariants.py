@@ -196,7 +196,7 @@ class Books:
         days.add(now.date())
         if len(days) > LONGEST:
             return f"{one.deviation.kind} of {one.deviation.recurrence_id}: open on {len(days)} days"
-        room = lambda who: self.mailed[who.email, wall_time(now, who.zone).date()] < world.policy.daily
+        room = lambda who, at: self.mailed[who.email, wall_time(at, who.zone).date()] < world.policy.daily
         return overdue(one, pair, world, since, room)
 
     def _restored(self, done: Done) -> Iterator[Broken]:

@@ -7,20 +7,23 @@ from datetime import datetime
 
 from rules.asking import TOLD
 from rules.deadlines import HANDS_OFF, begins, deadline, reminder_at
-from rules.hours import working
+from rules.hours import next_working, working
 from rules.known import Known
 from rules.lineage import of_the_two
-from rules.model import Pair, Person, Role, Series
+from rules.model import Kind, Pair, Person, Role, Series
 from rules.records import Answer, ExceptionRecord
+from rules.standing import regular
 from rules.week import Week, slot_of
 from tests.daemon.world import World, key_of
 from tests.story.simulation.office import Office
 
+Room = Callable[[Person, datetime], bool]
 
-def overdue(one: ExceptionRecord, pair: Pair, world: World, since: datetime, room: Callable[[Person], bool]) -> str:
+
+def overdue(one: ExceptionRecord, pair: Pair, world: World, since: datetime, room: Room) -> str:
     """Why an open record should have ended by now, "" when it should not; `since` its calendars were readable.
 
-    `room` tells whether a person may get another mail today.
+    `room` tells whether a person may get another mail on the day of an instant.
     """
     now, start = world.now, begins(one.deviation)
     name = f"{one.deviation.kind} of {one.deviation.recurrence_id} ({one.key})"
@@ -30,9 +33,8 @@ def overdue(one: ExceptionRecord, pair: Pair, world: World, since: datetime, roo
         return ""
     if one.deviation.kind in TOLD:
         return f"{name}: it only had to be told"
-    both = {pair.manager.email, pair.report.email}
-    if (one.denied or one.answer is Answer.NEW_SLOT) and not both <= set(one.asked):
-        return ""
+    if unasked := [person for person in _concerned(one, pair) if person.email not in one.asked]:
+        return f"{name}: nobody was asked" if all(_free(person, world, room) for person in unasked) else ""
     people = [person for person in (pair.manager, pair.report) if person.email in one.awaited]
     if one.reminded_at is None:
         late = _unreminded(one, people, world, room)
@@ -42,11 +44,34 @@ def overdue(one: ExceptionRecord, pair: Pair, world: World, since: datetime, roo
     return f"{name}: its deadline was {until}" if until <= now and not waits else ""
 
 
-def _unreminded(one: ExceptionRecord, people: Sequence[Person], world: World, room: Callable[[Person], bool]) -> bool:
-    """Whether this pass should have reminded everyone."""
+def _concerned(one: ExceptionRecord, pair: Pair) -> tuple[Person, ...]:
+    """Who is to be asked before anybody is reminded: both of the last change and of what was said about it.
+
+    A week that one had declined and then the other, too, is asked of both.
+    """
+    both = (pair.manager, pair.report)
+    if one.denied or one.answer is Answer.NEW_SLOT:
+        return both
+    if one.deviation.kind is Kind.DECLINED:
+        return (_owner(one, pair),)
+    return () if one.asked else both
+
+
+def _owner(one: ExceptionRecord, pair: Pair) -> Person:
+    return pair.manager if one.deviation.role is Role.MANAGER else pair.report
+
+
+def _free(person: Person, world: World, room: Room) -> bool:
+    """Whether somebody may get a mail now."""
+    return working(world.now, person.hours, person.zone) and room(person, world.now)
+
+
+def _unreminded(one: ExceptionRecord, people: Sequence[Person], world: World, room: Room) -> bool:
+    """Whether this pass should have reminded everyone: one works now, the others get it when they work next."""
+    roomy = all(room(person, next_working(world.now, person.hours, person.zone)) for person in people)
+    works = any(working(world.now, person.hours, person.zone) for person in people)
     due = [at for person in people if (at := reminder_at(one, person, world.policy))]
-    free = all(working(world.now, person.hours, person.zone) and room(person) for person in people)
-    return bool(due) and max(due) <= world.now and free
+    return bool(due) and max(due) <= world.now and works and roomy
 
 
 def endless(office: Office, number: int, role: Role) -> list[list[str]]:
@@ -54,20 +79,27 @@ def endless(office: Office, number: int, role: Role) -> list[list[str]]:
 
     Together, unless the database was lost: nobody tells the daemon then where else people made one themselves.
     """
-    pair, found = office.staff[number], office.held(number, role).items()
-    series = [(ref, thing.series) for (ref, _), thing in found]
-    there = [(ref, one) for ref, one in series if _goes_on(one, pair) and one.uid not in office.seconds]
+    series = [(ref, thing.series) for (ref, _), thing in office.held(number, role).items()]
+    there = [(ref, one) for ref, one in series if _goes_on(one, office, number) and one.uid not in office.seconds]
     if not office.forgot:
         return [[one.uid for _, one in there]]
     ours = [one.uid for _, one in there if one.marker]
     return [ours, *([one.uid for at, one in there if at == ref] for ref in office.homes(number, role))]
 
 
-def _goes_on(series: Series, pair: Pair) -> bool:
-    rule = series.rule
+def _goes_on(series: Series, office: Office, number: int) -> bool:
+    """What is not weekly, and never was their 1:1, is something else that the two have."""
+    pair, rule = office.staff[number], series.rule
     if rule is None or rule.until or rule.count or any(one.onwards and one.cancelled for one in series.overrides):
         return False
-    return of_the_two(series, pair.report.email, pair.manager.email)
+    weekly = regular(rule) or series.uid in _taken_up(office, number)
+    return weekly and of_the_two(series, pair.report.email, pair.manager.email)
+
+
+def _taken_up(office: Office, number: int) -> set[str]:
+    """The series that were ever the 1:1 of a pair."""
+    known = office.world.store.known()[key_of(office.staff[number])]
+    return {*office.taken_up, known.series, *known.former}
 
 
 def doubled(office: Office, number: int) -> Iterator[str]:

@@ -43,7 +43,7 @@ Held = dict[tuple[CalendarRef, str], Thing]
 class Office:
     """`uids` are the series that were ever made for a pair, in their order; `seconds` further ones beside the 1:1.
 
-    `told`: further ones that people were told of before the database was lost.
+    Before the database was lost, people were `told` of further ones, and those `taken_up` were the 1:1s.
     """
 
     story: Story
@@ -60,6 +60,7 @@ class Office:
     left: dict[tuple[int, Role], tuple[Held, Held]] = field(default_factory=dict)
     touched: set[int] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
+    taken_up: set[str] = field(default_factory=set)
     forgot: bool = False
 
     def __post_init__(self) -> None:
@@ -118,7 +119,9 @@ class Office:
     def _forget(self) -> None:
         """The database is lost: what only people know of other calendars from then on, nobody tells the daemon."""
         self.forgot = True
-        self.told |= {uid for one in self.world.store.known().values() for uid in one.duplicates}
+        for one in self.world.store.known().values():
+            self.told |= set(one.duplicates)
+            self.taken_up |= {one.series, *one.former}
         self.left.clear()
         self.restart(Store(None))
 

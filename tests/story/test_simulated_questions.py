@@ -1,0 +1,54 @@
+"""What the simulation found about questions: whom they go to, when they are put again, and that they end."""
+
+from __future__ import annotations
+
+from rules.model import Role
+from rules.records import Answer
+from tests.story.simulation.run import play
+from tests.story.simulation.story import Answered, Did, Event, Failing, Passed, Rostered, Story
+
+HOUR, DAY = 60, 24 * 60
+
+
+def holds(story: Story) -> None:
+    assert play(story).broken is None
+
+
+def test_nobody_is_reminded_of_a_week_before_the_other_who_declined_it_too_was_asked() -> None:
+    events: tuple[Event, ...] = (
+        Rostered(at=20140, what="slot", pair=8, weekday=2, hour=11),
+        Passed(at=139513),
+        Did(at=140212, what="decline", pair=8, week=2),
+        Passed(at=141553),
+        Passed(at=142573),
+        Did(at=145804, what="cancel", pair=8, role=Role.REPORT, week=1),
+        Passed(at=145970),
+        Passed(at=146653),
+    )
+    holds(Story(seed=25, teams=4, size=3, only=(8,), scheduling=True, events=events))
+
+
+def test_two_who_never_work_at_the_same_time_do_not_leave_a_question_open_for_ever() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=HOUR, what="fortnightly", pair=11),
+        Answered(at=3 * DAY, pair=11, answer=Answer.NOT_ME),
+        Answered(at=5 * DAY, pair=11, answer=Answer.NOT_ME),
+    )
+    holds(Story(seed=0, teams=4, size=3, only=(11,), first=HOUR, every=17 * HOUR, last=40 * DAY, events=events))
+
+
+def test_a_week_is_the_daemons_own_as_before_when_it_could_not_be_written_anew() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=110809, what="shift_from", pair=11, role=Role.REPORT, by=2880),
+        Passed(at=110814),
+        Passed(at=111598),
+        Answered(at=112364, pair=11, answer=Answer.KEEP_OFF),
+        Passed(at=158557),
+        Did(at=159131, what="cancel", pair=11, role=Role.REPORT, week=2),
+        Failing(at=160541, pair=11, role=Role.MANAGER, on="writing", lasts=3 * DAY),
+        Passed(at=160597),
+        Passed(at=161617),
+        Answered(at=164030, pair=11, answer=Answer.KEEP_OFF),
+        *map(Passed, (164677, 165697, 166717)),
+    )
+    holds(Story(seed=32, teams=4, size=3, only=(11,), events=events))
