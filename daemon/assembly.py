@@ -105,10 +105,11 @@ def open_agenda(config: Config, clock: Clock) -> AgendaProvider | None:
     settings = config.accounts.get(config.agenda.account or "")
     if config.agenda.provider != "google_docs" or not isinstance(settings, GoogleAccount):
         return None
-    from providers.google.docs import GoogleDocs
+    from providers.google.docs import PER_PROJECT, PER_USER, GoogleDocs
 
     assert config.agenda.owner
-    return GoogleDocs(_google_client(settings, clock), config.agenda.owner, config.agenda.shared_drive or "")
+    client = _google_client(settings, clock, PER_USER, PER_PROJECT)
+    return GoogleDocs(client, config.agenda.owner, config.agenda.shared_drive or "")
 
 
 def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
@@ -119,7 +120,7 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     from providers.google.push import GooglePush
     from providers.google.working_hours import working_hours
 
-    client = _google_client(settings, clock)
+    client = _google_client(settings, clock, settings.per_user_per_minute, settings.per_project_per_minute)
 
     def locate(person: Person) -> CalendarRef:
         return CalendarRef(name, calendar_url(person.calendar or person.email), person.email, person.zone)
@@ -131,12 +132,12 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     return replace(account, audit=audit, hours=partial(working_hours, client))
 
 
-def _google_client(settings: GoogleAccount, clock: Clock) -> Client:
+def _google_client(settings: GoogleAccount, clock: Clock, per_user: int, per_project: int) -> Client:
     from providers.google.client import Client, Surroundings
     from providers.google.keys import read_key
     from providers.google.pace import Pace
 
-    pace = Pace(clock.monotonic, time.sleep, settings.per_user_per_minute, settings.per_project_per_minute)
+    pace = Pace(clock.monotonic, time.sleep, per_user, per_project)
     return Client(
         read_key(settings.service_account_file),
         Surroundings(clock.monotonic, time.sleep),

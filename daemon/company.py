@@ -88,10 +88,10 @@ class Company:
 
     def links_of_weeks(self, known: Known, now: datetime) -> Mapping[datetime, str]:
         """The links of the next weeks by recurrence id, as far as they are known; none where the series has one."""
-        if not self.by_week or known.first is None:
+        slot, first = known.slot, known.first
+        if not self.by_week or slot is None or first is None:
             return {}
-        slot = known.slot or known.pair.slot
-        weeks = weeks_due(slot, known.first, now, WEEKS_AHEAD)
+        weeks = weeks_due(slot, first, now, WEEKS_AHEAD)
         if self.links is None:
             return {at: f"{self.agenda_url(known.pair)}/{wall_time(at, slot.zone):%Y-%m-%d}" for at in weeks}
         there = self.week_links.get(known.key, {})

@@ -15,6 +15,7 @@ import structlog
 from daemon.company import WEEKS_AHEAD, Company
 from daemon.guard import guarded
 from daemon.mail.compose import Desk
+from daemon.observe import nobody
 from daemon.operator import PATIENCE, tell
 from daemon.rows import Outage, RunningDocument, WrittenSection
 from daemon.store import Store
@@ -23,9 +24,10 @@ from providers.errors import AccessError, ProviderError, TemporaryError
 from rules.agenda import document_title, section_of, weeks_due
 from rules.known import Known
 from rules.model import Pair
+from rules.plan import Step, Verb
 
 log = structlog.get_logger()
-AT_ONCE = 60
+AT_ONCE = 40
 """So many documents or sections are made in one pass at most, so that the calendars are looked at in time."""
 
 EVERYWHERE = "documents"
@@ -57,6 +59,7 @@ class Librarian:
     agenda: AgendaProvider
     now: datetime
     ahead: int = 1
+    alive: Callable[[], None] = nobody
     left: int = AT_ONCE
     down: bool = False
     made: list[str] = field(default_factory=list)
@@ -81,10 +84,14 @@ class Librarian:
                 self._attempt(known, partial(self._section, known, document, week))
 
     def _attempt(self, known: Known, work: Callable[[], None]) -> None:
-        """Do it unless enough was done, or all is down; tell of what fails and of what is well again."""
-        if self.down or self.left <= 0:
-            return
-        self.left -= 1
+        """Do it unless enough was done, or all is down; one bad pair never stops the others."""
+        if self.left > 0 and not self.down:
+            self.left -= 1
+            self.alive()
+            guarded(partial(self._tried, known, work), None, pair=known.key)
+
+    def _tried(self, known: Known, work: Callable[[], None]) -> None:
+        """Do it; tell of what fails and of what is well again."""
         try:
             work()
         except (TemporaryError, AccessError) as error:
@@ -153,26 +160,26 @@ class Librarian:
             self.store.documents.end_trouble(cause)
 
 
-def librarian(store: Store, company: Company, desk: Desk, now: datetime) -> Librarian | None:
+def librarian(store: Store, company: Company, desk: Desk, now: datetime, alive: Callable[[], None]) -> Librarian | None:
     """Who keeps the documents in one pass; None where agendas are pages of our own."""
     ahead = WEEKS_AHEAD if company.by_week else 1
-    return Librarian(store, desk, company.agenda, now, ahead) if company.agenda else None
+    return Librarian(store, desk, company.agenda, now, ahead, alive) if company.agenda else None
 
 
-def in_the_roster(known: Iterable[Known]) -> list[Known]:
-    """The pairs that go on; those who leave keep what they have."""
-    return [one for one in known if one.missing_since is None and one.ended_at is None]
+def keep_documents(who: Librarian | None, known: Iterable[Known], steps: Iterable[Step]) -> bool:
+    """Before the calendars are written: whether links are new.
 
-
-def keep_documents(who: Librarian | None, known: Iterable[Known]) -> bool:
-    """Before the calendars are written: whether links are new."""
-    return who is not None and guarded(lambda: who.keep_documents(in_the_roster(known)), bool(who.made))
+    A pair whose 1:1s are left alone, or cannot be read yet, gets none; those who leave keep what they have.
+    """
+    begun = {one.pair for one in steps if one.verb in (Verb.CREATE, Verb.ADOPT)}
+    going_on = [one for one in known if one.missing_since is None and (one.slot is not None or one.key in begun)]
+    return who is not None and who.keep_documents(going_on)
 
 
 def keep_sections(who: Librarian | None, known: Iterable[Known]) -> None:
     """After the calendars were written, so that the first week of each series is known."""
     if who is not None:
-        guarded(lambda: who.keep_sections(in_the_roster(known)), None)
+        who.keep_sections([one for one in known if one.missing_since is None and one.ended_at is None])
 
 
 def _who(known: Known) -> str:
@@ -184,6 +191,4 @@ def _people(pair: Pair) -> tuple[str, ...]:
 
 
 def _next_weeks(known: Known, now: datetime, count: int) -> tuple[datetime, ...]:
-    if known.first is None:
-        return ()
-    return weeks_due(known.slot or known.pair.slot, known.first, now, count)
+    return weeks_due(known.slot, known.first, now, count) if known.slot and known.first else ()

@@ -14,6 +14,7 @@ from daemon.company import Company, place
 from daemon.documents import keep_documents, keep_sections, librarian, with_links
 from daemon.guard import guarded
 from daemon.inquiry import Inquiry
+from daemon.judging import decided, kept_waiting
 from daemon.ledger import Clerk
 from daemon.lookout import look, probed
 from daemon.mail.compose import Desk
@@ -25,15 +26,12 @@ from daemon.store import Store
 from daemon.timetable import Timetable
 from daemon.weekly import as_written, linked_steps, weekly_steps
 from daemon.writing import Pen
-from rules.asking import Terms, crowded_out
-from rules.carrying import carrying
-from rules.decide import decide
+from rules.asking import Terms
 from rules.following import edited_since, holding
-from rules.foresight import in_tune
 from rules.identity import pair_key
 from rules.known import Known, OwnWeek
 from rules.model import Role
-from rules.plan import Ask, Keep, Plan, Remind, Row, Step, Unread, Verb, why_unsafe
+from rules.plan import Plan, Row, Step, Unread, why_unsafe
 from rules.reading import CalendarState
 from rules.records import ExceptionRecord
 from rules.situation import Situation
@@ -60,6 +58,7 @@ class Passes:
         self._store = store
         self._desk = desk
         self._secret = secret
+        self._alive = alive
         self._reader = Reader(alive=alive)
         self._known = store.known()
         self._states = store.calendars()
@@ -100,8 +99,8 @@ class Passes:
         failed: tuple[str, ...] = ()
         self._held = plan.held is not None
         if plan.held is None:
-            who = librarian(self._store, self.company, self._desk, now)
-            if keep_documents(who, known.values()):
+            who = librarian(self._store, self.company, self._desk, now, self._alive)
+            if keep_documents(who, known.values(), plan.steps):
                 self.use(self.company)
             failed = self._carry_out(plan, progress, counted=not released)
             keep_sections(who, [self._known[key] for key in known])
@@ -252,7 +251,7 @@ class Passes:
                 blind.append(judged)
                 continue
             steps += judged
-            late = _crowded_out(remembered, terms, judged) if remembered.records else ()
+            late = kept_waiting(remembered, terms, judged) if remembered.records else ()
             if any(row.identity not in released for row in late):
                 crowded[one.known.key] = late
         return steps, blind, crowded
@@ -260,7 +259,7 @@ class Passes:
     def _judged(self, situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step] | Unread:
         """The steps of a pair, once the days in question were looked up where somebody is about to be asked."""
         completed = self._inquiry.completed(self.company, situation, terms) if situation.records else situation
-        return completed if isinstance(completed, Unread) else _decided(completed, terms, planned)
+        return completed if isinstance(completed, Unread) else decided(completed, terms, planned)
 
     def _approvals(self, plan: Plan, now: datetime) -> list[HeldPlan]:
         """The approvals of the last day for this very plan, or for one that held all of it."""
@@ -274,25 +273,3 @@ class Passes:
             if one.id == plan.id:
                 self._store.save_plan(replace(one, identities=plan.identities))
         return bool(approvals)
-
-
-def _decided(situation: Situation, terms: Terms, planned: dict[str, list[datetime]]) -> list[Step]:
-    """The steps of a pair; each mail is counted for its reader before the next step is decided."""
-    steps = []
-    for step in decide(situation, terms):
-        steps.append(step)
-        for person in step.task.people if isinstance(step.task, Ask | Remind) else ():
-            planned.setdefault(person, []).append(terms.now)
-    return sorted(carrying(situation, tuple(in_tune(steps)), terms.now), key=_order)
-
-
-def _crowded_out(situation: Situation, terms: Terms, steps: Sequence[Step]) -> tuple[Row, ...]:
-    """The questions about a pair that wait for room, where nothing of it is asked in this pass."""
-    return () if any(isinstance(step.task, Ask) for step in steps) else crowded_out(situation, terms)
-
-
-def _order(step: Step) -> int:
-    """What is known comes first; then the agenda, whose link weeks take over that other steps place anew."""
-    if isinstance(step.task, Keep):
-        return 0
-    return 1 if step.verb is Verb.ATTACH else 2

@@ -16,6 +16,12 @@ from providers.google.sections import composed, heading_of, name_of, open_items,
 from rules.agenda import Look, Section, fingerprint
 
 TRIES = 5
+PER_USER, PER_PROJECT, WRITE_UNITS = 300, 3_000, 5
+"""Google's quotas a minute for reading documents; of writes it lets a fifth through.
+
+https://developers.google.com/workspace/docs/api/limits
+"""
+
 _INLINE, _COMMENTS = "SUGGESTIONS_INLINE", "COMMENTS_VIEW_MODE_INCLUDED"
 
 
@@ -84,6 +90,7 @@ class GoogleDocs:
                 DOCS,
                 self._owner,
                 lambda api: api.documents().batchUpdate(documentId=document, body=body),
+                units=WRITE_UNITS,
                 repeatable=True,
             )
         except ResponseError:

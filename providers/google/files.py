@@ -9,13 +9,14 @@ from typing import Any
 
 from providers.errors import AccessError, NotFoundError, ResponseError, TemporaryError
 from providers.google.client import Build, Client, Json
+from providers.google.links import document_link
 from providers.google.scopes import DRIVE
 
 KEY = "oneonone"
 """The app property that holds the key of the pair; other programs do not see it."""
 
 DOCUMENT = "application/vnd.google-apps.document"
-_FILE = "id,webViewLink,createdTime,trashed"
+_FILE = "id,createdTime,trashed"
 _WRITE = frozenset({"writer", "owner", "organizer", "fileOrganizer"})
 _MOST_PAGES = 20
 
@@ -126,6 +127,6 @@ class Files:
 
     def _file(self, answer: Json) -> File:
         try:
-            return File(answer["createdTime"], answer["id"], answer["webViewLink"], bool(answer.get("trashed")))
+            return File(answer["createdTime"], answer["id"], document_link(answer["id"]), bool(answer.get("trashed")))
         except KeyError:
             raise ResponseError(f"documents of {self._owner}: a file without its usual fields") from None

@@ -17,6 +17,7 @@ LABEL = "1:1 agenda:"
 TITLE = "1:1 agenda"
 MOST_ATTACHMENTS = 25
 _DRIVE = frozenset({"docs.google.com", "drive.google.com"})
+_DOCUMENT_PATH = re.compile(r"(?:/a/[^/]+)?/document/(?:u/\d+/)?d/([\w-]+)")
 _DOCUMENT = "application/vnd.google-apps.document"
 _INLINE = r"(?:[ \t\u00a0]|&nbsp;|</?(?:b|i|u|em|strong|span|font)\b[^<>]*>)*"
 _LINKED = r"<a\b[^<>]*?\bhref=(?:\"([^\"]*)\"|'([^']*)')"
@@ -27,7 +28,7 @@ _MARKUP = re.compile(r"<(?:/?(?:a|b|br|div|em|font|html-blob|i|li|ol|p|span|stro
 def links_of(event: Event) -> tuple[str, ...]:
     """Links in our lines of the description, then those of all attachments; each once."""
     written = (_target(found) for found in _LINE.finditer(_description(event)))
-    attached = (str(one.get("fileUrl", "")) for one in _attachments(event))
+    attached = (_file_link(str(one.get("fileUrl", ""))) for one in _attachments(event))
     return tuple(dict.fromkeys(filter(None, (*written, *attached))))
 
 
@@ -44,6 +45,18 @@ def is_file(link: str) -> bool:
     """Whether Google takes it as an attachment: a whole file of Drive, no place within one."""
     parts = urlsplit(link)
     return parts.hostname in _DRIVE and not parts.fragment
+
+
+def document_link(name: str) -> str:
+    """The link to a document by its id."""
+    return f"https://docs.google.com/document/d/{name}/edit"
+
+
+def _file_link(link: str) -> str:
+    """What is attached, where it is a document in the one form of a link to it: Google has several for a file."""
+    parts = urlsplit(link)
+    found = _DOCUMENT_PATH.match(parts.path) if parts.hostname in _DRIVE else None
+    return document_link(found[1]) if found else link
 
 
 def _attachments(event: Event) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -10,9 +10,11 @@ from email import message_from_bytes, policy
 import pytest
 
 from daemon.rows import QueuedMail
+from providers.base import AgendaDocument
 from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError, TemporaryError
 from providers.memory_agendas import MemoryAgendas
-from rules.model import Pair, Role
+from rules.model import Adopt, Pair, Role
+from tests.daemon.test_lineage_passes import with_a_series_by_hand
 from tests.daemon.world import World, a_person, a_team, key_of
 
 WEEK = timedelta(days=7)
@@ -247,3 +249,28 @@ def test_a_document_that_is_refused_says_so_by_its_error_alone() -> None:
     world.run()
 
     assert len(world.mails("operator")) == 1
+
+
+def test_a_pair_that_is_left_alone_gets_no_document() -> None:
+    agendas = MemoryAgendas()
+    world = with_a_series_by_hand(*Role, adopt=Adopt.NO)
+    world.passes.use(replace(world.passes.company, agenda=agendas, links={}))
+
+    for _ in range(3):
+        world.run()
+
+    assert not agendas.documents
+
+
+def test_one_pair_whose_document_fails_unexpectedly_does_not_stop_the_others() -> None:
+    class Odd(MemoryAgendas):
+        def document(self, key: str, title: str, people: Sequence[str]) -> AgendaDocument:
+            if title.startswith("1:1 P0"):
+                raise ZeroDivisionError
+            return super().document(key, title, people)
+
+    world = a_world(Odd(), 3)
+
+    world.run()
+
+    assert [len(links(world, pair)[0]) for pair in world.pairs] == [0, 1, 1]

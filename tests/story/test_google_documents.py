@@ -90,7 +90,7 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def link(file: File) -> str:
-    return f"https://docs.google.com/document/d/{file.id}/edit?usp=drivesdk"
+    return f"https://docs.google.com/document/d/{file.id}/edit"
 
 
 def test_check_says_whether_documents_can_be_kept(library: Library) -> None:

@@ -15,7 +15,7 @@ Json = dict[str, Any]
 ID = "1on10123"
 BERLIN = Whose("ana@example.test", "Europe/Berlin")
 LINK = "https://meet.example.test/agenda/ben"
-DOCUMENT = "https://docs.google.com/document/d/1abcDEF/edit?usp=drivesdk"
+DOCUMENT = "https://docs.google.com/document/d/1abcDEF/edit"
 ANA = {
     "email": "ana@example.test",
     "displayName": "Ana",

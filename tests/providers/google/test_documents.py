@@ -53,7 +53,7 @@ def test_a_pair_has_one_document_open_to_both_and_nobody_gets_a_mail(
     first, second = made(agenda), made(agenda)
 
     assert first == second
-    assert first.link.startswith("https://docs.google.com/document/d/")
+    assert first.link == f"https://docs.google.com/document/d/{first.id}/edit"
     assert roles(workspace) == {ANA: "writer", BEN: "writer"} | ({} if drive else {OWNER: "owner"})
     assert writes(workspace) == [CREATE, *["drive.permissions.create"] * 2]
     assert workspace.mails == []
