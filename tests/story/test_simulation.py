@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -24,6 +25,8 @@ SEEDS = [SEED] if "ONEONONE_SEED" in os.environ else range(1, 11)
 YEARS = Measure()
 DENSE = Measure(teams=4, size=3, weeks=26, deeds=5, bursts=0.05, forgets=0.02, every=17 * 60)
 
+RESTLESS = replace(DENSE, troubles=2.5, forgets=0.15, often={"drag": 12, "split": 6})
+"""Series are dragged and split all the time, servers fail, and the database is lost every seventh week."""
 
 TEN_WEEKS = Measure(teams=2, size=3, weeks=10, deeds=4, bursts=0, forgets=0, every=11 * 60)
 
@@ -52,6 +55,11 @@ def test_half_a_year_of_a_small_company_in_which_much_happens(seed: int) -> None
 @pytest.mark.parametrize("seed", SEEDS[:3])
 def test_half_a_year_of_a_small_company_whose_server_invites(seed: int) -> None:
     hold(drawn(seed, DENSE, scheduling=True))
+
+
+@pytest.mark.parametrize("seed", SEEDS[:2])
+def test_half_a_year_of_a_small_company_that_never_rests(seed: int) -> None:
+    hold(drawn(seed, RESTLESS))
 
 
 def test_ten_weeks_of_six_pairs_on_a_real_server() -> None:

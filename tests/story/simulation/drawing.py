@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -69,7 +69,7 @@ class Measure:
     """How large a company is and how much happens there in a week.
 
     Besides those that follow events there is a pass `every` so many minutes; if that is no part of a day, all working
-    hours on Earth have their share.
+    hours on Earth have their share. `often`: how often people do some things, where it is another number than usual.
     """
 
     teams: int = 25
@@ -80,6 +80,7 @@ class Measure:
     bursts: float = 0.03
     forgets: float = 0.01
     every: int = 29 * HOUR
+    often: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -113,7 +114,8 @@ class _Pen:
 
     def deed(self, at: int, pair: int) -> Did:
         """What somebody of a pair does then."""
-        what = self.random.choices(tuple(DEEDS), tuple(DEEDS.values()))[0]
+        deeds = DEEDS | dict(self.measure.often)
+        what = self.random.choices(tuple(deeds), tuple(deeds.values()))[0]
         week = -1 if self.random.random() < 0.03 else self.random.choice(WEEKS)
         slot = what in ("split", "make_anew", "retime", "second", "shift_from")
         by = self.random.choice(LENGTHS if what == "resize" else SLOT_SHIFTS if slot else SHIFTS)
