@@ -12,6 +12,7 @@ from providers.google.compose import event_of
 from providers.google.edits import with_changes
 from providers.google.failures import GoneError, LostAnswerError
 from providers.google.ids import Event, event_at, ical_uid, uid_of
+from providers.google.meet import with_meet, without_meet
 from providers.google.people import SECOND_CALENDARS, organizer
 from providers.google.place import Place, place_of
 from providers.google.reading import Group, etag_of, is_off, resource
@@ -29,9 +30,10 @@ from rules.reading import Changes, Resource
 class GoogleCalendars:
     """Keeps the calendars of a domain, each in the name of its owner; may be called from several threads."""
 
-    def __init__(self, client: Client, domain: str) -> None:
+    def __init__(self, client: Client, domain: str, *, meet: bool = False) -> None:
         self._client = client
         self._domain = domain.lower()
+        self._meet = meet
         self._memories: dict[str, Memory] = {}
         self._ended: dict[str, Group] = {}
 
@@ -61,7 +63,7 @@ class GoogleCalendars:
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
         place = self._place(calendar)
         before = self._before(place, draft.after) if draft.after else None
-        event = event_of(draft, before.master if before else None)
+        event = self._new(draft, before.master if before else None)
         made = _inserted(place, event)
         group = Group(event["id"], made)
         uid, href = str(made["iCalUID"]), place.href(str(event["id"]))
@@ -109,6 +111,10 @@ class GoogleCalendars:
 
     def close(self) -> None:
         self._client.close()
+
+    def _new(self, draft: SeriesDraft, before: Event | None) -> Event:
+        event = event_of(draft, before)
+        return with_meet(event, before) if self._meet else event
 
     def _before(self, place: Place, href: str) -> Group | None:
         """An earlier series as it was before it was ended here, else as it stands now; None where it is not there."""
@@ -159,7 +165,7 @@ def _standing(place: Place, name: str, uid: str) -> Group | None:
 def _inserted(place: Place, event: Event) -> Event:
     """The new event as Google has it; ConflictError when there was one of that id before this call."""
     try:
-        made = place.insert(event)
+        made = _insert(place, event)
     except LostAnswerError:
         made = place.event(event["id"]) or {}
         if is_off(made) or not took(event, made, _sent(event), place.calendar.zone):
@@ -171,6 +177,17 @@ def _inserted(place: Place, event: Event) -> Event:
     if not took(event, made, _sent(event), place.calendar.zone):
         raise UnchangedError(f"{place.href(event['id'])}: Google answered yes and made another event")
     return made
+
+
+def _insert(place: Place, event: Event) -> Event:
+    """Insert it; where Google refuses it with a Meet, because none are allowed, without one."""
+    bare = without_meet(event)
+    try:
+        return place.insert(event)
+    except ResponseError:
+        if bare == event:
+            raise
+    return place.insert(bare)
 
 
 def _taken(place: Place, event: Event) -> ConflictError | GoneError:

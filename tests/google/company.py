@@ -34,6 +34,8 @@ class Ways:
     """Guests are asked anew when the organizer moves an event."""
     colleagues: str = "freeBusyReader"
     """What people of one company may see of each other's calendars without more rights."""
+    meets: str = "success"
+    """What becomes of a Meet that is asked for: at once `success`, or `pending`, `failure`, or it is `refused`."""
     audit_lag: timedelta = timedelta(minutes=20)
     """How long it takes until the audit log shows what was done."""
     audit_names_weeks: bool = True

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from googleapiclient.errors import HttpError
 
+from tests.google.calendars import conferences
 from tests.google.meetings import ANA, BEN, ID, Person, a_series
 from tests.google.running import Google
 
@@ -183,6 +184,20 @@ def test_a_meet_is_made_on_request_and_kept_by_who_knows_of_it(workspace: Google
     assert ana.patch({"summary": "Ours"})["hangoutLink"] == done["hangoutLink"]
     assert ana.update(done, conferenceDataVersion=1)["conferenceData"] == done["conferenceData"]
     assert "hangoutLink" not in ana.update(done)
+
+
+@pytest.mark.parametrize(("way", "arrives"), [("pending", True), ("failure", False)])
+def test_a_meet_may_take_its_time_or_fail(workspace: Google, way: str, arrives: bool) -> None:
+    workspace.ways.meets = way
+    ana = Person(workspace)
+    wanted = {"createRequest": {"requestId": "r1", "conferenceSolutionKey": {"type": "hangoutsMeet"}}}
+    made = ana.insert(a_series(conferenceData=wanted), conferenceDataVersion=1)
+    assert made["conferenceData"]["createRequest"]["status"] == {"statusCode": way}
+    assert "hangoutLink" not in ana.patch({"summary": "Ours"}, conferenceDataVersion=1)
+
+    conferences.arrive(workspace.company)
+
+    assert [("hangoutLink" in Person(workspace, one).get()) for one in (ANA, BEN)] == [arrives] * 2
 
 
 def test_reminders_are_no_update(workspace: Google) -> None:

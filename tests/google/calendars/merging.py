@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import timedelta
-from typing import Any
 
 from tests.google.calendars import kinds, recurrence, times
+from tests.google.calendars.conferences import conference
 from tests.google.calendars.times import key
 from tests.google.dispatch import Request
 from tests.google.errors import invalid
@@ -68,7 +67,7 @@ def settled(fields: Json, there: Json, request: Request, zone: str) -> Json:
     """Merged fields, checked and in the form that is kept; `there` stood before, `zone` is the calendar's."""
     kinds.check(fields, there)
     made = fields | _times(fields, zone) | _attendees(fields) | _attachments(fields, there, request)
-    made |= _conference(fields, there, request)
+    made |= conference(fields, there, request)
     _check_properties(fields.get("extendedProperties", {}))
     _check_reminders(fields.get("reminders", {}))
     return {name: value for name, value in made.items() if value is not None and value != []}
@@ -137,39 +136,6 @@ def _attachment(sent: Json) -> Json:
     found = FILE.search(sent["fileUrl"])
     known = {name: sent[name] for name in ("fileUrl", "title", "mimeType", "iconLink") if sent.get(name)}
     return known | ({"fileId": found[1] or found[2]} if found else {})
-
-
-def _conference(fields: Json, there: Json, request: Request) -> Json:
-    """Without conferenceDataVersion=1 a PATCH leaves the conference, and a PUT loses it."""
-    if request.number("conferenceDataVersion", 0) < 1:
-        kept: Json = {} if request.method.verb == "PUT" else there
-        return {name: kept.get(name) for name in ("conferenceData", "hangoutLink")}
-    data = fields.get("conferenceData") or {}
-    wanted = data.get("createRequest")
-    if not wanted or wanted.get("status") or _asked(there) == wanted.get("requestId"):
-        return {"conferenceData": data or None, "hangoutLink": there.get("hangoutLink") if data else None}
-    return meet(wanted["requestId"])
-
-
-def meet(request_id: str) -> Json:
-    """A Meet made for a request, with its link."""
-    code = "-".join(hashlib.sha256(request_id.encode()).hexdigest()[place : place + 4] for place in (0, 4, 8))
-    link, solution = f"https://meet.google.com/{code}", {"type": "hangoutsMeet"}
-    data = {
-        "createRequest": {
-            "requestId": request_id,
-            "conferenceSolutionKey": solution,
-            "status": {"statusCode": "success"},
-        },
-        "entryPoints": [{"entryPointType": "video", "uri": link, "label": link.removeprefix("https://")}],
-        "conferenceSolution": {"key": solution, "name": "Google Meet"},
-        "conferenceId": code,
-    }
-    return {"conferenceData": data, "hangoutLink": link}
-
-
-def _asked(there: Json) -> Any:
-    return there.get("conferenceData", {}).get("createRequest", {}).get("requestId")
 
 
 def _check_properties(both: Json) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.google.calendars import absence, guests, mailing, merging
+from tests.google.calendars import absence, conferences, guests, mailing, merging
 from tests.google.calendars.access import check_delegated, shelf_of
 from tests.google.calendars.finding import Found, found, standing
 from tests.google.calendars.shelf import Entry, Shelf
@@ -61,6 +61,7 @@ def new(company: Company, shelf: Shelf, name: str, creator: str) -> Json:
 def create(company: Company, request: Request, shelf: Shelf, one: Json) -> Found:
     """Let a new event of the organizer's stand on all calendars; `one` is what Google says of it itself."""
     fields = merging.settled(merging.inserted(request.body) | one, {}, request, shelf.zone)
+    fields = conferences.answered(company.ways, fields, {})
     made = Found(shelf, one["id"], {}, None)
     _stored(company, made, fields)
     mailing.about(company, request, made.id, {}, fields)
@@ -86,6 +87,7 @@ def edit(company: Company, request: Request, one: Found, wanted: Json) -> Found:
     """Let an event be so, as far as whoever asks may."""
     check_delegated(company, request)
     fields = merging.settled(wanted, one.fields, request, one.shelf.zone)
+    fields = conferences.answered(company.ways, fields, one.fields)
     if one.master:
         fields.pop("recurrence", None)
     cancels = fields.get("status") == "cancelled" and not one.cancelled

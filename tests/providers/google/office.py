@@ -27,9 +27,9 @@ Json = dict[str, Any]
 class Office:
     """Ana, who organizes, and Ben, who is invited, each with the main calendar."""
 
-    def __init__(self, server: Google, folder: Path, **given: Any) -> None:
+    def __init__(self, server: Google, folder: Path, *, meet: bool = False, **given: Any) -> None:
         self.server = server
-        self.provider = GoogleCalendars(a_client(server, folder, **given), "example.test")
+        self.provider = GoogleCalendars(a_client(server, folder, **given), "example.test", meet=meet)
         self.ana, self.ben = (CalendarRef("google", calendar_url(who), who, "Europe/Berlin") for who in (ANA, BEN))
         self.hand = GoogleHand(server, self.ana)
         self.at_desk = Person(server, ANA)
