@@ -5,7 +5,7 @@ Its failures are its own: a pass over the calendars goes on without it, and what
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,8 +20,9 @@ from daemon.operator import PATIENCE, tell
 from daemon.rows import Outage, RunningDocument, WrittenSection
 from daemon.store import Store
 from providers.base import AgendaDocument, AgendaProvider
-from providers.errors import AccessError, ProviderError, TemporaryError
+from providers.errors import AccessError, NotFoundError, ProviderError, TemporaryError
 from rules.agenda import document_title, section_of, weeks_due
+from rules.identity import digest
 from rules.known import Known
 from rules.model import Pair
 from rules.plan import Step, Verb
@@ -34,6 +35,8 @@ EVERYWHERE = "documents"
 """The cause of what is wrong with all documents at once."""
 
 RECENT = timedelta(days=30)
+APPROVED = timedelta(days=1)
+"""So long an approval is good."""
 
 
 def with_links(company: Company, store: Store) -> Company:
@@ -66,11 +69,13 @@ class Librarian:
 
     def keep_documents(self, pairs: Iterable[Known]) -> bool:
         """See that each pair has its document, open to both; whether there are new ones."""
-        there = self.store.documents.all()
+        there, troubles = self.store.documents.all(), self.store.documents.troubles()
+        approved = {one.id for one in self.store.approved_plans(self.now - APPROVED)}
         for known in pairs:
             before = there.get(known.key)
-            if before is None or before.people != _people(known.pair):
-                self._attempt(known, partial(self._document, known))
+            anew = known.key in troubles and _offer(known.key, before) in approved
+            if anew or before is None or before.people != _people(known.pair):
+                self._attempt(known, partial(self._document, known, anew=anew))
         return bool(self.made)
 
     def keep_sections(self, pairs: Iterable[Known]) -> None:
@@ -102,10 +107,13 @@ class Librarian:
         else:
             self._well(known.key, EVERYWHERE)
 
-    def _document(self, known: Known) -> None:
+    def _document(self, known: Known, *, anew: bool) -> None:
         people = _people(known.pair)
-        made = self.agenda.document(known.key, document_title(known.pair), people)
-        self.store.documents.save(RunningDocument(known.key, made.id, made.link, people, made.closed_to, made.others))
+        made = self.agenda.document(known.key, document_title(known.pair), people, anew=anew)
+        document = RunningDocument(known.key, made.id, made.link, people, made.closed_to, made.others)
+        if anew:
+            self.store.documents.begin_anew(document, self.now)
+        self.store.documents.save(document)
         self.made.append(known.key)
         self._tell_of_others(known, made)
 
@@ -148,11 +156,18 @@ class Librarian:
         said = [
             f"Agenda documents cannot be kept since {trouble.since:%Y-%m-%d %H:%M} UTC: {error}.",
             *([f"It is about the 1:1 of {who}."] if who else []),
+            *self._offered(trouble.cause, error),
             "No other document is made instead. The calendars are looked after as before.",
             "You will hear of this again only after it has been well.",
         ]
         cause = f"documents {trouble.cause} {trouble.since.isoformat()}"
         tell(self.store, self.desk, cause, "An agenda document cannot be kept", said, self.now)
+
+    def _offered(self, pair: str, error: ProviderError) -> Iterator[str]:
+        if isinstance(error, NotFoundError):
+            offer = _offer(pair, self.store.documents.all().get(pair))
+            yield "If it is in the trash of Drive, take it out again, and all goes on."
+            yield f"To begin a new document instead: `oneonone approve {offer}`. It is good for a day."
 
     def _well(self, *causes: str) -> None:
         there = self.store.documents.troubles()
@@ -180,6 +195,11 @@ def keep_sections(who: Librarian | None, known: Iterable[Known]) -> None:
     """After the calendars were written, so that the first week of each series is known."""
     if who is not None:
         who.keep_sections([one for one in known if one.missing_since is None and one.ended_at is None])
+
+
+def _offer(pair: str, document: RunningDocument | None) -> str:
+    """What `oneonone approve` takes to let a pair have another document than this."""
+    return digest("document", pair, document.id if document else "")[:12]
 
 
 def _who(known: Known) -> str:

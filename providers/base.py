@@ -187,10 +187,10 @@ class AgendaProvider(Protocol):
     Everything may be asked for again: what is there already is left as it is.
     """
 
-    def document(self, key: str, title: str, people: Sequence[str]) -> AgendaDocument:
+    def document(self, key: str, title: str, people: Sequence[str], *, anew: bool = False) -> AgendaDocument:
         """The document of a pair, made where there is none, open to these people without a mail to anybody.
 
-        NotFoundError when it is in the trash: then none is made.
+        NotFoundError when it is in the trash: then none is made, unless somebody wanted one `anew`.
         """
 
     def section(self, document: AgendaDocument, section: Section) -> Anchor:

@@ -29,13 +29,15 @@ class MemoryAgendas:
     calls: int = 0
     failing: ProviderError | None = None
 
-    def document(self, key: str, title: str, people: Sequence[str]) -> AgendaDocument:
+    def document(self, key: str, title: str, people: Sequence[str], *, anew: bool = False) -> AgendaDocument:
         """See AgendaProvider."""
         self._called()
-        there = self.documents.setdefault(key, MemoryDocument(title))
-        self._demand(key)
-        there.people |= set(people)
-        return AgendaDocument(key, _link(key))
+        name = self._name(key)
+        if name in self.documents and self.documents[name].trashed and anew:
+            name = f"{name}-anew"
+        self.documents.setdefault(name, MemoryDocument(title)).people.update(people)
+        self._demand(name)
+        return AgendaDocument(name, _link(name))
 
     def section(self, document: AgendaDocument, section: Section) -> Anchor:
         """See AgendaProvider."""
@@ -61,6 +63,10 @@ class MemoryAgendas:
         self.calls += 1
         if self.failing:
             raise self.failing
+
+    def _name(self, key: str) -> str:
+        """The newest document of a pair."""
+        return max((name for name in self.documents if name.startswith(key)), key=len, default=key)
 
     def _demand(self, key: str) -> MemoryDocument:
         found = self.documents.get(key)

@@ -44,6 +44,12 @@ class Documents:
         with self.db.transaction():
             self.db.put("sections", to_row(section), "pair", "week")
 
+    def begin_anew(self, document: RunningDocument, now: datetime) -> None:
+        """Another document instead of the one before: weeks that are not over have no section in it yet."""
+        with self.db.transaction():
+            self.save(document)
+            self.db.execute("DELETE FROM sections WHERE pair = ? AND week > ?", (document.pair, stamp(now)))
+
     def troubles(self) -> dict[str, Outage]:
         """What is wrong at present, by cause."""
         return {row["cause"]: from_row(Outage, row) for row in self.db.rows("document_troubles")}

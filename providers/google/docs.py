@@ -33,10 +33,10 @@ class GoogleDocs:
         self._owner = owner
         self._files = Files(client, owner, drive)
 
-    def document(self, key: str, title: str, people: Sequence[str]) -> AgendaDocument:
+    def document(self, key: str, title: str, people: Sequence[str], *, anew: bool = False) -> AgendaDocument:
         """See AgendaProvider; of two documents (after an answer that was lost) the older one stands."""
         found = self._files.of_pair(key)
-        there = [one for one in found if not one.trashed] or [self._made(key, title, trashed=bool(found))]
+        there = [one for one in found if not one.trashed] or [self._made(key, title, trashed=bool(found) and not anew)]
         closed = self._files.share(there[0].id, people)
         return AgendaDocument(there[0].id, there[0].link, tuple(one.id for one in there[1:]), closed)
 

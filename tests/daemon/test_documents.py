@@ -173,6 +173,27 @@ def test_a_document_in_the_trash_is_told_once_and_none_is_made_instead() -> None
     assert links(world) == [(link_of(world),)] * 2
 
 
+def test_a_document_that_is_lost_is_begun_anew_once_the_operator_says_so() -> None:
+    agendas = MemoryAgendas()
+    world = a_world(agendas)
+    world.run()
+    lost = agendas.documents[key_of(world.pair)]
+    lost.trashed = True
+    world.run(2 * WEEK)
+    [mail] = world.mails("operator")
+    offer = text_of(mail).partition("oneonone approve ")[2].split("`")[0]
+
+    world.approve(offer)
+    world.run()
+    world.run()
+
+    assert len(agendas.documents) == 2
+    assert len(agendas.documents[f"{key_of(world.pair)}-anew"].weeks) == 1
+    assert links(world)[0] == (link_of(world), f"{link_of(world)}-anew")
+    assert not world.run().plan.steps
+    assert len(world.mails("operator")) == 1
+
+
 def test_a_new_manager_means_a_new_document_and_the_old_one_stays() -> None:
     agendas = MemoryAgendas()
     world = a_world(agendas)
@@ -264,10 +285,10 @@ def test_a_pair_that_is_left_alone_gets_no_document() -> None:
 
 def test_one_pair_whose_document_fails_unexpectedly_does_not_stop_the_others() -> None:
     class Odd(MemoryAgendas):
-        def document(self, key: str, title: str, people: Sequence[str]) -> AgendaDocument:
+        def document(self, key: str, title: str, people: Sequence[str], *, anew: bool = False) -> AgendaDocument:
             if title.startswith("1:1 P0"):
                 raise ZeroDivisionError
-            return super().document(key, title, people)
+            return super().document(key, title, people, anew=anew)
 
     world = a_world(Odd(), 3)
 

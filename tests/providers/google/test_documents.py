@@ -154,6 +154,19 @@ def test_a_document_in_the_trash_is_told_and_none_is_made_instead(workspace: Goo
     assert made(agenda).id == document.id
 
 
+def test_another_document_is_made_beside_one_in_the_trash_when_somebody_wants_it(
+    workspace: Google, tmp_path: Path
+) -> None:
+    agenda = docs(workspace, tmp_path)
+    document = made(agenda)
+    ana(workspace).trash()
+
+    other = agenda.document(KEY, TITLE, (ANA, BEN), anew=True)
+
+    assert other.id != document.id
+    assert made(agenda) == other
+
+
 def test_a_document_that_was_deleted_for_good_is_not_found(workspace: Google, tmp_path: Path) -> None:
     agenda = docs(workspace, tmp_path)
     document = made(agenda)
