@@ -10,12 +10,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daemon.account_settings import CaldavAccount, GoogleAccount
 from daemon.clock import Clock
 from daemon.company import Account, Company
 from daemon.config import Config
 from daemon.mail.compose import Desk
 from daemon.secret_files import read_secret
-from daemon.settings import CaldavAccount, GoogleAccount
 from daemon.store import Store
 from providers.base import AgendaProvider, CalendarRef, MailSender
 from providers.holidays import parse_code
@@ -126,7 +126,7 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
         return CalendarRef(name, calendar_url(person.calendar or person.email), person.email, person.zone)
 
     examination = partial(examine, client, clock, time.sleep, admin=settings.admin if settings.audit else None)
-    provider, push = GoogleCalendars(client, settings.domain), GooglePush(client)
+    provider, push = GoogleCalendars(client, settings.domain, meet=settings.meet), GooglePush(client)
     audit = GoogleAudit(client, settings.admin, settings.domain) if settings.audit and settings.admin else None
     account = Account(name, provider, cache(locate), schedules=True, examine=examination, push=push)
     return replace(account, audit=audit, hours=partial(working_hours, client))

@@ -10,15 +10,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from daemon.account_settings import CaldavAccount, GoogleAccount
 from daemon.mistakes import sentences
 from daemon.secret_files import read_secret, read_text
 from daemon.setting_types import SHORTEST_SECRET, Surroundings
 from daemon.settings import (
     AgendaTable,
-    CaldavAccount,
     DaemonTable,
     Document,
-    GoogleAccount,
     MailTable,
     RosterTable,
 )

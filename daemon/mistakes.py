@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from daemon.settings import CaldavAccount, Document, GoogleAccount
+from daemon.account_settings import CaldavAccount, GoogleAccount
+from daemon.settings import Document
 from rules.roster import printable
 
 ACCOUNTS: Mapping[str, type[BaseModel]] = {"caldav": CaldavAccount, "google": GoogleAccount}

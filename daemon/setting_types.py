@@ -12,7 +12,7 @@ from string import Formatter
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
 from daemon.secret_files import find, read_secret, read_text, readable_by_others
 from providers.caldav.credentials import read_credentials
@@ -23,8 +23,15 @@ from rules.duration import PATTERN, parse_duration
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PLACEHOLDERS = {"email", "user"}
+ADMINS_MAY = {"audit": "read reports", "directory": "read users"}
 SHORTEST_SECRET = 32
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
+
+
+class Table(BaseModel):
+    """A table without keys of its own: unknown keys are mistakes, values must have the right type."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,16 @@ def web_url(text: str) -> str:
     """An http or https URL as it stands; ValueError otherwise."""
     _split(text, ("http", "https"))
     return text
+
+
+def with_username(value: Path | None, info: ValidationInfo) -> Path | None:
+    """The password's file itself; ValueError when only one of it and username is given."""
+    username = info.data.get("username", "given, and wrong")
+    if value and username is None:
+        raise ValueError("stands there without username; give both or neither")
+    if not value and username is not None:
+        raise ValueError("is missing, yet there is a username; give both or neither")
+    return value
 
 
 def _surroundings(info: ValidationInfo) -> Surroundings:
@@ -184,7 +201,8 @@ def _domain(text: str) -> str:
 
 def _with_admin(value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001
     if value and info.data.get("admin", "given, and wrong") is None:
-        raise ValueError("needs admin, the address of an administrator who may read reports; add it")
+        right = ADMINS_MAY[info.field_name or ""]
+        raise ValueError(f"needs admin, the address of an administrator who may {right}; add it")
     return value
 
 
@@ -207,7 +225,7 @@ def _calendar_template(text: str) -> str:
 TEXT = WithJsonSchema({"type": "string"})
 Duration = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema({"type": "string", "pattern": PATTERN})]
 ListenAddress = Annotated[Listen, BeforeValidator(_listen), TEXT]
-Audit = Annotated[bool, AfterValidator(_with_admin)]
+WithAdmin = Annotated[bool, AfterValidator(_with_admin)]
 Domain = Annotated[str, AfterValidator(_domain)]
 Address = Annotated[str, AfterValidator(parse_address)]
 Sender = Annotated[str, AfterValidator(_sender)]

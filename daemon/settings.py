@@ -1,21 +1,17 @@
-"""What config.toml may say: one model for each table, every key with its meaning."""
+"""What config.toml may say: one model for each table, every key with its meaning; accounts apart."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
+from daemon.account_settings import Account, GoogleAccount
 from daemon.setting_types import (
     Address,
     AnyFile,
-    Audit,
-    CalendarServer,
-    CalendarTemplate,
-    CredentialsFile,
-    Domain,
     Duration,
     ImapServer,
     Listen,
@@ -23,24 +19,18 @@ from daemon.setting_types import (
     ReadableFile,
     SecretFile,
     Sender,
-    ServiceAccountFile,
     SigningSecretFile,
     SmtpServer,
     StateFolder,
+    Table,
     WebUrl,
+    with_username,
 )
-from providers.google.pace import LEAST_QUOTA, PER_PROJECT, PER_USER
 from rules.duration import format_duration
 from rules.model import Policy
 
 STANDARD = Policy()
 SECOND, DAY, WEEK, YEAR = (timedelta(seconds=1), timedelta(days=1), timedelta(days=7), timedelta(days=366))
-
-
-class _Table(BaseModel):
-    """A table without keys of its own: unknown keys are mistakes, values must have the right type."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def within(value: timedelta, least: timedelta, most: timedelta) -> timedelta:
@@ -51,17 +41,7 @@ def within(value: timedelta, least: timedelta, most: timedelta) -> timedelta:
     raise ValueError(f"{format_duration(value)} is outside of {bounds}; name a duration within")
 
 
-def with_username(value: Path | None, info: ValidationInfo) -> Path | None:
-    """The password's file itself; ValueError when only one of it and username is given."""
-    username = info.data.get("username", "given, and wrong")
-    if value and username is None:
-        raise ValueError("stands there without username; give both or neither")
-    if not value and username is not None:
-        raise ValueError("is missing, yet there is a username; give both or neither")
-    return value
-
-
-class DaemonTable(_Table):
+class DaemonTable(Table):
     """[daemon]"""
 
     state_dir: StateFolder = Field(
@@ -95,14 +75,14 @@ class DaemonTable(_Table):
         return within(value, SECOND, DAY)
 
 
-class RosterTable(_Table):
+class RosterTable(Table):
     """[roster]"""
 
     source: Literal["csv"] = Field(default="csv", description="Kind of roster")
     file: AnyFile = Field(default="roster.csv", validate_default=True, description="The CSV file, one row a person")
 
 
-class PolicyTable(_Table):
+class PolicyTable(Table):
     """[policy]"""
 
     shortest: Duration = Field(default=STANDARD.shortest, description="A shorter 1:1 is asked about")
@@ -155,14 +135,14 @@ class PolicyTable(_Table):
         return within(value, WEEK, YEAR)
 
 
-class GovernorTable(_Table):
+class GovernorTable(Table):
     """[governor]"""
 
     quiet: bool = Field(default=STANDARD.quiet, description="Mails wait for the working hours of who gets them")
     daily: int = Field(default=STANDARD.daily, ge=1, description="Most mails a person gets in a day")
 
 
-class MailTable(_Table):
+class MailTable(Table):
     """[mail]"""
 
     sender: Sender = Field(alias="from", description="Address that mails come from, or `Name <address>`")
@@ -180,7 +160,7 @@ class MailTable(_Table):
         return with_username(value, info)
 
 
-class AgendaTable(_Table):
+class AgendaTable(Table):
     """[agenda]"""
 
     provider: Literal["builtin", "google_docs"] = Field(default="builtin", description="Where agendas are kept")
@@ -211,69 +191,7 @@ class AgendaTable(_Table):
         return value
 
 
-class CaldavAccount(_Table):
-    """[accounts.NAME] with provider = "caldav" """
-
-    provider: Literal["caldav"] = Field(description="Kind of account")
-    url: CalendarServer = Field(description="Address of the CalDAV server")
-    calendar: CalendarTemplate = Field(
-        description="Each person's calendar, counted from `url`: `{email}` is the address, `{user}` its local part"
-    )
-    ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the system's")
-    username: str | None = Field(default=None, min_length=1, description="Service user with rights on all calendars")
-    password_file: SecretFile | None = Field(
-        default=None, validate_default=True, description="File with the service user's password"
-    )
-    credentials_file: CredentialsFile | None = Field(
-        default=None,
-        validate_default=True,
-        description="Instead of a service user: CSV file `email,username,password`, one row a person",
-    )
-
-    @field_validator("password_file")
-    @classmethod
-    def _goes_with_username(cls, value: Path | None, info: ValidationInfo) -> Path | None:
-        return with_username(value, info)
-
-    @field_validator("credentials_file")
-    @classmethod
-    def _one_way_to_sign_in(cls, value: Path | None, info: ValidationInfo) -> Path | None:
-        # A key that is missing from info.data was given and found wrong: that is its own mistake.
-        single = any(info.data.get(name, True) is not None for name in ("username", "password_file"))
-        if value and single:
-            raise ValueError("stands beside username and password_file; keep either the one or the other")
-        if not value and not single:
-            raise ValueError("is missing, and so are username and password_file; give either the one or the other")
-        return value
-
-
-class GoogleAccount(_Table):
-    """[accounts.NAME] with provider = "google" """
-
-    provider: Literal["google"] = Field(description="Kind of account")
-    service_account_file: ServiceAccountFile = Field(description="Key file of the service account, as JSON")
-    domain: Domain = Field(description="The organization's domain; guests of another one get Google's mails")
-    discovery: CalendarServer | None = Field(
-        default=None,
-        description="Another discovery URL, for private endpoints: `{api}` and `{apiVersion}` are filled in",
-    )
-    ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the usual ones")
-    admin: Address | None = Field(default=None, description="Administrator in whose name the audit log is read")
-    audit: Audit = Field(
-        default=False, description="Whether the audit log is asked who made a change; Google fills it with a delay"
-    )
-    per_user_per_minute: int = Field(
-        default=PER_USER, ge=LEAST_QUOTA, description="Most requests a minute in one person's name: Google's quota"
-    )
-    per_project_per_minute: int = Field(
-        default=PER_PROJECT, ge=LEAST_QUOTA, description="Most requests a minute in all: Google's quota"
-    )
-
-
-Account = Annotated[CaldavAccount | GoogleAccount, Field(discriminator="provider")]
-
-
-class Document(_Table):
+class Document(Table):
     """config.toml"""
 
     daemon: DaemonTable

@@ -53,9 +53,9 @@ class Workspace:
         return [mail.recipient for mail in self.world.mails("prompt")]
 
 
-def at_google(server: Google, folder: Path, size: int = 1, **settings: Any) -> Workspace:
+def at_google(server: Google, folder: Path, size: int = 1, *, meet: bool = False, **settings: Any) -> Workspace:
     """A company of so many pairs, whose series are still to be made."""
-    provider = GoogleCalendars(a_client(server, folder), "example.test")
+    provider = GoogleCalendars(a_client(server, folder), "example.test", meet=meet)
     world = World(pairs=a_team(size), locate=located, wrap=lambda _: provider, **settings)
     world.provider = provider
     return Workspace(world, server)

@@ -10,10 +10,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from daemon.account_settings import CaldavAccount, GoogleAccount
 from daemon.config import Config, ConfigError, config_schema, load
 from daemon.reference import reference
 from daemon.setting_types import Listen
-from daemon.settings import CaldavAccount, GoogleAccount
 from rules.model import Policy
 from tests.daemon.config_files import GOOGLE, LEAST, Tables, a_config
 from tests.providers.google.key_files import a_key
@@ -139,6 +139,7 @@ def test_a_google_account_needs_its_key_and_domain_alone(tmp_path: Path) -> None
     assert isinstance(google, GoogleAccount)
     assert (google.service_account_file, google.domain) == (tmp_path / "key.json", "example.com")
     assert (google.per_user_per_minute, google.per_project_per_minute) == (600, 10_000)
+    assert (google.meet, google.audit, google.admin) == (False, False, None)
 
 
 def test_documents_need_an_account_and_an_owner(tmp_path: Path) -> None:

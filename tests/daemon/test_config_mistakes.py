@@ -64,6 +64,7 @@ NO_SIGN_IN = ACCOUNT.replace('username = "svc"\npassword_file = "password"\n', "
         ("accounts.g", GOOGLE + "audit = true\n", "accounts.g.audit: needs admin, the address of an administrator who"),
         ("accounts.g", GOOGLE + 'audit = "yes"\n', "accounts.g.audit is wrong; write true or false"),
         ("accounts.g", GOOGLE + 'audit = true\nadmin = "it"\n', "accounts.g.admin: "),
+        ("accounts.g", GOOGLE + 'meet = "yes"\n', "accounts.g.meet is wrong; write true or false"),
         ("accounts.g", GOOGLE + "per_user_per_minute = 5\n", "accounts.g.per_user_per_minute is wrong"),
         ("accounts.g", GOOGLE.replace("key.json", "secret"), "accounts.g.service_account_file: secret is not JSON; in"),
         ("dameon", 'interval = "5m"\n', "dameon is not known; did you mean daemon?"),

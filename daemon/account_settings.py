@@ -1,0 +1,88 @@
+"""What config.toml may say of accounts: one model for each kind, every key with its meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from daemon.setting_types import (
+    Address,
+    CalendarServer,
+    CalendarTemplate,
+    CredentialsFile,
+    Domain,
+    ReadableFile,
+    SecretFile,
+    ServiceAccountFile,
+    Table,
+    WithAdmin,
+    with_username,
+)
+from providers.google.pace import LEAST_QUOTA, PER_PROJECT, PER_USER
+
+
+class CaldavAccount(Table):
+    """[accounts.NAME] with provider = "caldav" """
+
+    provider: Literal["caldav"] = Field(description="Kind of account")
+    url: CalendarServer = Field(description="Address of the CalDAV server")
+    calendar: CalendarTemplate = Field(
+        description="Each person's calendar, counted from `url`: `{email}` is the address, `{user}` its local part"
+    )
+    ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the system's")
+    username: str | None = Field(default=None, min_length=1, description="Service user with rights on all calendars")
+    password_file: SecretFile | None = Field(
+        default=None, validate_default=True, description="File with the service user's password"
+    )
+    credentials_file: CredentialsFile | None = Field(
+        default=None,
+        validate_default=True,
+        description="Instead of a service user: CSV file `email,username,password`, one row a person",
+    )
+
+    @field_validator("password_file")
+    @classmethod
+    def _goes_with_username(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        return with_username(value, info)
+
+    @field_validator("credentials_file")
+    @classmethod
+    def _one_way_to_sign_in(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        # A key that is missing from info.data was given and found wrong: that is its own mistake.
+        single = any(info.data.get(name, True) is not None for name in ("username", "password_file"))
+        if value and single:
+            raise ValueError("stands beside username and password_file; keep either the one or the other")
+        if not value and not single:
+            raise ValueError("is missing, and so are username and password_file; give either the one or the other")
+        return value
+
+
+class GoogleAccount(Table):
+    """[accounts.NAME] with provider = "google" """
+
+    provider: Literal["google"] = Field(description="Kind of account")
+    service_account_file: ServiceAccountFile = Field(description="Key file of the service account, as JSON")
+    domain: Domain = Field(description="The organization's domain; guests of another one get Google's mails")
+    discovery: CalendarServer | None = Field(
+        default=None,
+        description="Another discovery URL, for private endpoints: `{api}` and `{apiVersion}` are filled in",
+    )
+    ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the usual ones")
+    admin: Address | None = Field(default=None, description="Administrator in whose name the audit log is read")
+    audit: WithAdmin = Field(
+        default=False, description="Whether the audit log is asked who made a change; Google fills it with a delay"
+    )
+    meet: bool = Field(
+        default=False, description="Whether each new series gets a Meet link; one that people made never does"
+    )
+    per_user_per_minute: int = Field(
+        default=PER_USER, ge=LEAST_QUOTA, description="Most requests a minute in one person's name: Google's quota"
+    )
+    per_project_per_minute: int = Field(
+        default=PER_PROJECT, ge=LEAST_QUOTA, description="Most requests a minute in all: Google's quota"
+    )
+
+
+Account = Annotated[CaldavAccount | GoogleAccount, Field(discriminator="provider")]
