@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from providers.base import AgendaDocument, Anchor
-from providers.errors import ConflictError, NotFoundError, ResponseError
+from providers.errors import AccessError, ConflictError, NotFoundError, ResponseError
 from providers.google.client import Client
 from providers.google.files import File, Files
 from providers.google.pages import Page, Text, read
@@ -22,7 +22,8 @@ PER_USER, PER_PROJECT, WRITE_UNITS = 300, 3_000, 5
 https://developers.google.com/workspace/docs/api/limits
 """
 
-_INLINE, _COMMENTS = "SUGGESTIONS_INLINE", "COMMENTS_VIEW_MODE_INCLUDED"
+_INLINE = "SUGGESTIONS_INLINE"
+_COMMENTS = "COMMENTS_VIEW_MODE_INCLUDED"
 
 
 class GoogleDocs:
@@ -55,8 +56,11 @@ class GoogleDocs:
         raise ConflictError(f"document {document.id}: it is being written all the time")
 
     def look(self, document: AgendaDocument, weeks: Collection[datetime]) -> Mapping[datetime, Look]:
-        """See AgendaProvider; one request."""
-        text = self._read(document.id)
+        """See AgendaProvider; one request, and another where Google does not show comments to programs."""
+        try:
+            text = self._read(document.id, comments=_COMMENTS)
+        except (ResponseError, AccessError):
+            text = self._read(document.id)
         seen = {week: _look(text, name_of(Section(week, "", "", ""))) for week in weeks}
         return {week: one for week, one in seen.items() if one is not None}
 
@@ -77,8 +81,8 @@ class GoogleDocs:
             raise NotFoundError(f"the agenda document of pair {key} is in the trash of Drive; take it out again")
         return self._files.make(key, title)
 
-    def _read(self, document: str) -> Text:
-        view = {"includeTabsContent": True, "suggestionsViewMode": _INLINE, "commentsViewMode": _COMMENTS}
+    def _read(self, document: str, comments: str | None = None) -> Text:
+        view = {"includeTabsContent": True, "suggestionsViewMode": _INLINE, "commentsViewMode": comments}
         answer = self._client.ask(DOCS, self._owner, lambda api: api.documents().get(documentId=document, **view))
         return read(answer, f"document {document}")
 

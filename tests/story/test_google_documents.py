@@ -172,6 +172,22 @@ def test_another_manager_means_another_document_and_the_old_one_stays(library: L
     assert library.attached(ZOE) == [[link(new)]]
 
 
+def test_a_database_that_is_lost_loses_no_document(library: Library) -> None:
+    library.work(MONDAY)
+    library.person().type_after("Action items\n", "Between us")
+    before = library.person().text()
+    for path in library.folder.rglob("oneonone.db*"):
+        path.unlink()
+
+    library.work(MONDAY + timedelta(hours=1))
+    again = library.work(MONDAY + timedelta(hours=2))
+
+    assert again.actions == []
+    assert library.person().text() == before
+    assert library.attached(BEN) == [[link(library.files[0])]]
+    assert library.server.mails == []
+
+
 def test_nothing_that_people_write_is_kept_or_printed(library: Library) -> None:
     library.work(MONDAY)
     library.person().type_after("Action items\n", "SECRET-PLAN")

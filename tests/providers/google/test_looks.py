@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from providers.base import AgendaDocument, Anchor
 from providers.google.docs import GoogleDocs
 from rules.agenda import Look, written
+from tests.google import faults
 from tests.google.docs.text import Cell
 from tests.google.drive.cabinet import Cabinet
+from tests.google.errors import invalid
 from tests.google.running import Google, google
 from tests.google.writers import Writer
 from tests.providers.google.agendas import SCOPES, USERS, WEEK, a_section, ana, docs, made
@@ -108,6 +110,16 @@ def test_a_look_is_one_request(workspace: Google, begun: Begun) -> None:
     look(begun)
 
     assert [call.method for call in workspace.calls[before:]] == ["docs.documents.get"]
+
+
+def test_where_comments_are_not_shown_the_rest_is_told(workspace: Google, begun: Begun) -> None:
+    ana(workspace).type_after("Ana\n", "My point")
+    workspace.faults.put("docs.documents.get", faults.Refuse(invalid("no such view")))
+
+    seen = look(begun)
+
+    assert written(begun[2].fingerprint, seen)
+    assert seen.comments == 0
 
 
 words = st.text(st.sampled_from("ab 😀\n\u0301é•"), min_size=1, max_size=12)
