@@ -77,8 +77,16 @@ def _chance_message_ids() -> None:
     SmtpSender.send = sent  # type: ignore[method-assign]
 
 
+def _no_look_for_documents() -> None:
+    """What would be, if it were not looked whether a document is there."""
+    from providers.google.files import Files
+
+    Files.of_pair = lambda *_: []  # type: ignore[method-assign]
+
+
 FAULTS: dict[str, Callable[[], None]] = {
     "": _none,
     "chance uids": _chance_uids,
     "chance message ids": _chance_message_ids,
+    "no look for documents": _no_look_for_documents,
 }

@@ -169,8 +169,8 @@ class Premises(ABC):
 
     def uids(self, user: str) -> list[str]:
         """UIDs of all objects in a person's calendar, sorted."""
-        lines = [line for text in self.objects(user) for line in text.splitlines()]
-        return sorted(line.removeprefix("UID:") for line in lines if line.startswith("UID:"))
+        named = ({line for line in text.splitlines() if line.startswith("UID:")} for text in self.objects(user))
+        return sorted(line.removeprefix("UID:") for one in named for line in one)
 
     def snapshot(self, *users: str) -> tuple[str, ...]:
         """All objects of these people, to be compared later."""

@@ -1,138 +1,58 @@
-"""A kill at any write leaves no second event and no second mail."""
+"""A kill at any write leaves no second event, no second document and no second mail."""
 
 from __future__ import annotations
 
-import shutil
-import signal
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from daemon.demo.sink import Mailbox, MailSink, listening
+from tests.google import faults
+from tests.google.faults import Lose
+from tests.google.running import Google
 from tests.servers.faulty import faulty
 from tests.servers.killing import KillingMailbox, Trap
+from tests.servers.killing_at_google import KeptGoogle, laid
 from tests.servers.running import Server
-from tests.story.crash_driver import Doom
-from tests.story.forked import Play, forked
-from tests.story.office import DAY, HOUR, MONDAY, Office, an_office, rfc3339, uid
+from tests.story.crashing import MOMENT, PEOPLE, Expected, Point, Stage, after_death, homes, wrong_now
+from tests.story.library import a_library, wrong_documents
+from tests.story.office import ANA, BEN, DAY, HOUR, MONDAY, an_office, uid
+from tests.story.workspace import a_google
 
-PEOPLE = ("ana", "ben", "chi")
-MOMENT = timedelta(minutes=5)
 BEN_WEEK = datetime.fromisoformat("2026-03-24T09:00:00Z")
 CHI_WEEK = datetime.fromisoformat("2026-03-25T13:00:00Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Where a process dies: at a moment on the network, or at a write to the database."""
-
-    network: int = 0
-    write: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """An office whose process may be killed, and which can be set back to how it was."""
-
-    office: Office
-    trap: Trap
-    kept: Path
-
-    def run(self, at: datetime, point: Point = Point(), fault: str = "") -> int:  # noqa: B008
-        """A pass; its exit code, -9 when it was killed."""
-        options = ("--json", "--now", rfc3339(at), "--config", str(self.office.config))
-        doom = Doom(self.writes, point.write, fault)
-        what = Play(("run", "--once", *options), self.log, self.log.with_suffix(".err"), doom)
-        return forked(what, lambda pid: self.trap.set(pid, point.network))
-
-    def ok(self, at: datetime) -> None:
-        """A pass that must do."""
-        code = self.run(at)
-        assert code == 0, self.log.read_text()
-
-    @property
-    def log(self) -> Path:
-        return self.office.folder / "pass.out"
-
-    @property
-    def writes(self) -> Path:
-        return self.office.folder / "pass.writes"
-
-    def points(self, at: datetime) -> list[Point]:
-        """Every moment on the network, and every write to the database, of a pass."""
-        self.ok(at)
-        written = len(Doom(self.writes).words)
-        network = [Point(network=number) for number in range(1, len(self.trap.moments) + 1)]
-        self.set_back()
-        return network + [Point(write=number) for number in range(1, written + 1)]
-
-    def keep(self) -> None:
-        """Remember state and calendars as they are now."""
-        for folder, copy in self._folders():
-            shutil.rmtree(copy, ignore_errors=True)
-            if folder.exists():
-                shutil.copytree(folder, copy)
-
-    def set_back(self) -> None:
-        """State and calendars as they were kept."""
-        for folder, copy in self._folders():
-            shutil.rmtree(folder, ignore_errors=True)
-            if copy.exists():
-                shutil.copytree(copy, folder)
-
-    def _folders(self) -> list[tuple[Path, Path]]:
-        homes = [(self.office.storage(one).parent, self.kept / one) for one in PEOPLE]
-        return [(self.office.folder / "state", self.kept / "state"), *homes]
-
-
 @pytest.fixture
-def stage(radicale: Server, tmp_path: Path) -> Iterator[Stage]:
+def at_radicale(radicale: Server, tmp_path: Path) -> Iterator[Stage]:
     trap, mailbox = Trap(), Mailbox()
     with faulty(radicale.url) as proxy, listening(KillingMailbox(trap, mailbox)) as port:
         proxy.always(trap.calendar)
         office = an_office(tmp_path / "office", radicale, MailSink(port, mailbox), proxy.url)
-        yield Stage(office, trap, tmp_path / "kept")
+        yield Stage(office, trap, homes(office, tmp_path / "kept"), tmp_path / "kept")
         office.move_out()
 
 
-def wrong_events(office: Office) -> list[str]:
-    """What is not as it must be: one series for each person and pair."""
-    expected = {"ana": sorted([uid("ben"), uid("chi")]), "ben": [uid("ben")], "chi": [uid("chi")]}
-    found = {one: office.uids(one) for one in expected}
-    return [f"{one} has {uids}" for one, uids in found.items() if uids != expected[one]]
+@pytest.fixture
+def at_google(tmp_path: Path) -> Iterator[Stage]:
+    """With agendas in documents."""
+    trap, mailbox = Trap(), Mailbox()
+    with a_google() as server, listening(KillingMailbox(trap, mailbox)) as port:
+        library = a_library(tmp_path / "office", server, MailSink(port, mailbox))
+        laid(trap, server)
+        stage = Stage(
+            library, trap, KeptGoogle(server), tmp_path / "kept", lambda: wrong_documents(library), whole=False
+        )
+        stage.keep()
+        yield stage
 
 
-def wrong_mails(office: Office, since: int, expected: dict[tuple[str, str], int]) -> list[str]:
-    """What is not as it must be: so many different mails of a kind to each, each repeated byte for byte if at all."""
-    mails = office.mails[since:]
-    contents: dict[str, set[bytes]] = {}
-    for mail, delivery in zip(mails, office.sink.deliveries[since:], strict=True):
-        contents.setdefault(mail["Message-ID"], set()).add(delivery.content)
-    several = [f"{one} is not repeated byte for byte" for one, versions in contents.items() if len(versions) > 1]
-    first = {mail["Message-ID"]: (str(mail["X-Oneonone"]), str(mail["To"].addresses[0].addr_spec)) for mail in mails}
-    counted = Counter(first.values())
-    return several + ([f"mails were {dict(counted)}"] if counted != Counter(expected) else [])
-
-
-def after_death(
-    stage: Stage, at: datetime, point: Point, expected: dict[tuple[str, str], int], fault: str = ""
-) -> list[str]:
-    """Die at a point, start again, and count."""
-    stage.set_back()
-    since = len(stage.office.sink.deliveries)
-    code = stage.run(at, point, fault)
-    found = [] if code == -signal.SIGKILL else [f"exit {code} instead of death"]
-    for later in (1, 2) if point.network else (1,):
-        code = stage.run(at + later * MOMENT, fault=fault)
-        found += [f"exit {code}: {stage.log.read_text()}"] if code else []
-    found += [] if point.write or '"actions": []' in stage.log.read_text() else ["not finished by the next pass"]
-    return [
-        f"{point}: {one}" for one in found + wrong_events(stage.office) + wrong_mails(stage.office, since, expected)
-    ]
+@pytest.fixture(params=["at_radicale", "at_google"], ids=["radicale", "google"])
+def stage(request: pytest.FixtureRequest) -> Stage:
+    found: Stage = request.getfixturevalue(request.param)
+    return found
 
 
 def test_a_kill_at_any_write_of_provisioning_leaves_one_series_for_each_person_and_pair(stage: Stage) -> None:
@@ -170,16 +90,90 @@ def test_a_kill_at_any_write_of_putting_back_tells_each_person_once(stage: Stage
     assert "EXDATE" not in "".join(stage.office.snapshot(*PEOPLE))
 
 
+INSERTED = ("after PUT", "after calendar.events.insert")
+
+
+def first(stage: Stage, *moments: str) -> Point:
+    """The first moment of one of these kinds in the pass that was played last."""
+    return Point(network=next(number for number, one in enumerate(stage.trap.moments, 1) if one in moments))
+
+
 def test_the_count_would_notice_a_uid_that_is_made_anew(stage: Stage) -> None:
     stage.points(MONDAY)
-    after_put = Point(network=stage.trap.moments.index("after PUT") + 1)
-    assert any("ana has" in one for one in after_death(stage, MONDAY, after_put, {}, "chance uids"))
+    point = first(stage, *INSERTED)
+    assert any("ana has" in one for one in after_death(stage, MONDAY, point, {}, "chance uids"))
 
 
-def test_the_count_would_notice_a_message_id_that_is_made_anew(stage: Stage) -> None:
+def test_the_count_would_notice_a_message_id_that_is_made_anew(at_radicale: Stage) -> None:
+    stage = at_radicale
     two_weeks_off(stage, "chi")
     stage.keep()
     at, asked = MONDAY + 2 * HOUR, {("prompt", "ana@example.test"): 1, ("prompt", "chi@example.test"): 1}
     stage.points(at)
-    after_data = Point(network=stage.trap.moments.index("after DATA") + 1)
-    assert any("mails were" in one for one in after_death(stage, at, after_data, asked, "chance message ids"))
+    point = first(stage, "after DATA")
+    assert any("mails were" in one for one in after_death(stage, at, point, asked, "chance message ids"))
+
+
+def test_the_count_would_notice_a_document_that_is_made_anew(at_google: Stage) -> None:
+    at_google.points(MONDAY)
+    point = first(at_google, "after drive.files.create")
+    found = after_death(at_google, MONDAY, point, {}, "no look for documents")
+    assert any("documents are open to" in one for one in found)
+
+
+LOST = (faults.Lose(), faults.Lose(done=False), faults.Lose(cut=True))
+
+
+def test_a_lost_answer_to_any_write_of_provisioning_makes_nothing_twice(at_google: Stage) -> None:
+    at_google.office.hire([ANA, BEN])
+    names = written(at_google, MONDAY)
+    assert len(names) >= 4
+    assert after_losses(at_google, MONDAY, names, {}) == []
+
+
+def test_a_lost_answer_to_putting_back_tells_each_once(at_google: Stage) -> None:
+    at_google.office.hire([ANA, BEN])
+    at_google.ok(MONDAY)
+    at_google.office.hand("ana").cancel_week(uid("ben"), BEN_WEEK)
+    for at in (MONDAY + HOUR, MONDAY + 2 * HOUR, MONDAY + 2 * HOUR + DAY):
+        at_google.ok(at)
+    at_google.keep()
+    at, told = MONDAY + 2 * HOUR + 2 * DAY, {("outcome", f"{one}@example.test"): 1 for one in ("ana", "ben")}
+    names = written(at_google, at)
+    assert names
+    assert after_losses(at_google, at, names, told) == []
+    assert "EXDATE" not in "".join(at_google.office.snapshot("ana", "ben"))
+
+
+def written(stage: Stage, at: datetime) -> list[str]:
+    """What a pass asks Google to write, in its order."""
+    stage.points(at)
+    return [one.removeprefix("before ") for one in stage.trap.moments if one.startswith("before ") and "." in one]
+
+
+def after_losses(stage: Stage, at: datetime, names: list[str], expected: Expected) -> list[str]:
+    """Lose the answer to each of the writes in each way, and count."""
+    cases = [(number, lost) for number in range(len(names)) for lost in LOST]
+    return [one for number, lost in cases for one in after_a_loss(stage, at, names, number, lost, expected)]
+
+
+def after_a_loss(
+    stage: Stage, at: datetime, names: list[str], number: int, lost: Lose, expected: Expected
+) -> list[str]:
+    """Lose the answer to one of the writes, go on, and count."""
+    stage.set_back()
+    since, server = len(stage.office.sink.deliveries), google_of(stage)
+    if earlier := names[:number].count(names[number]):
+        server.faults.put(names[number], faults.Slow(0), times=earlier)
+    server.faults.put(names[number], lost)
+    stage.run(at)
+    found = [] if not server.faults.waiting else ["nothing was lost"]
+    server.faults.clear()
+    for later in (1, 2):  # a document that comes late is attached by the pass after
+        stage.ok(at + later * MOMENT)
+    return [f"{lost} of {number} {names[number]}: {one}" for one in found + wrong_now(stage, since, expected)]
+
+
+def google_of(stage: Stage) -> Google:
+    assert isinstance(stage.calendars, KeptGoogle)
+    return stage.calendars.server

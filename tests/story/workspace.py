@@ -18,7 +18,8 @@ from tests.servers.people_at_google import GoogleHand
 from tests.story.office import BASE_URL, CONFIG, TEAM
 from tests.story.premises import Premises
 
-USERS = tuple(f"{name}@example.test" for name in ("ana", "ben", "chi", "dan"))
+OWNER = "agendas@example.test"
+USERS = (*(f"{name}@example.test" for name in ("ana", "ben", "chi", "dan")), OWNER)
 ACCOUNT = """\
 [accounts.main]
 provider = "google"
@@ -36,6 +37,11 @@ class Workspace(Premises):
 
     @property
     def settings(self) -> str:
+        return self.general
+
+    @property
+    def general(self) -> str:
+        """What there is without further sections."""
         general = CONFIG.format(base_url=BASE_URL, interval="5m", smtp=self.sink.url, url="", calendar="")
         return general.partition("[accounts.main]")[0] + ACCOUNT.format(discovery=self.server.discovery)
 
@@ -53,14 +59,19 @@ class Workspace(Premises):
 
 def a_workspace(folder: Path, server: Google, sink: MailSink, rows: Sequence[str] = TEAM) -> Workspace:
     """A company in a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
     company = Workspace(folder, sink, server)
-    server.service_account_file(folder).chmod(0o600)
-    (folder / "secret").write_text("s3cret" * 8)
-    (folder / "secret").chmod(0o600)
+    furnished(company, rows)
+    return company
+
+
+def furnished(company: Workspace, rows: Sequence[str]) -> None:
+    """Lay everything into the folder that the command needs."""
+    company.folder.mkdir(parents=True, exist_ok=True)
+    company.server.service_account_file(company.folder).chmod(0o600)
+    (company.folder / "secret").write_text("s3cret" * 8)
+    (company.folder / "secret").chmod(0o600)
     company.configure()
     company.hire(rows)
-    return company
 
 
 @contextmanager
