@@ -79,7 +79,10 @@ class Company:
     pages: dict[str, Rest] = field(default_factory=dict)
     push: Pushing = field(default_factory=Pushing)
     admins: set[str] = field(default_factory=set)
-    """Who may read the audit log."""
+    """Who may read the audit log and the directory."""
+    suspended: set[str] = field(default_factory=set)
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Further addresses of people, each with the primary one."""
 
     def __post_init__(self) -> None:
         for user in self.users:

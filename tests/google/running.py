@@ -13,6 +13,8 @@ from tests.google import tokens
 from tests.google.calendars.methods import handlers
 from tests.google.clock import Clock
 from tests.google.company import Company, Mail, Ways
+from tests.google.directory import methods as directory
+from tests.google.directory.register import Register
 from tests.google.dispatch import Call, Dispatch
 from tests.google.docs import methods as docs
 from tests.google.drive import methods as drive
@@ -39,6 +41,7 @@ class Google:
     dispatch: Dispatch
     cabinet: Cabinet
     journal: Journal
+    register: Register
 
     @property
     def discovery(self) -> str:
@@ -120,8 +123,9 @@ def google(
     cabinet = Cabinet(company)
     journal = Journal(company)
     kept = {**journal.recording(handlers(company)), **reports.handlers(journal)}
-    works = {**kept, **drive.handlers(cabinet), **docs.handlers(cabinet)}
+    register = Register(company)
+    works = {**kept, **drive.handlers(cabinet), **docs.handlers(cabinet), **directory.handlers(register)}
     dispatch = Dispatch(Tokens(set(company.users), tokens.full(frozenset(scopes))), works)
     with serving(dispatch.answer) as url, pushing(company.push):
         dispatch.url = url
-        yield Google(url, company, dispatch, cabinet, journal)
+        yield Google(url, company, dispatch, cabinet, journal, register)

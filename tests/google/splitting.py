@@ -43,6 +43,7 @@ def leave_company(page: Page) -> None:
 def suspend(page: Page) -> None:
     """The account is suspended: nobody acts in its name, its calendar stays."""
     with page.server.dispatch.lock:
+        page.server.company.suspended.add(page.email)
         page.server.dispatch.tokens.shut_out(page.email)
 
 
