@@ -45,5 +45,5 @@ def test_weeks_that_come_near_get_their_link_and_nobody_is_asked(any_office: Off
         any_office.work(MONDAY + timedelta(days=day))
 
     assert len(overrides(any_office, "ben")) == 5
-    assert any_office.run("exceptions").document == []
+    assert any_office.run("exceptions", "--json").document == []
     assert any_office.sink.deliveries == ()
