@@ -14,6 +14,9 @@ Json = dict[str, Any]
 PREFIX = "w:"
 """Named ranges of sections begin so, and go on with the week."""
 
+LOOKED_BACK = 2
+"""In so many sections before a new one open action items are looked for."""
+
 GATE = "Agenda of the 1:1. The newest week is on top."
 WEEK_STYLE, GROUP_STYLE, NORMAL = "HEADING_2", "HEADING_3", "NORMAL_TEXT"
 POINTS, CHECKLIST = "BULLET_DISC_CIRCLE_SQUARE", "BULLET_CHECKBOX"
@@ -68,16 +71,27 @@ def composed(section: Section, items: Sequence[Line]) -> tuple[Line, ...]:
 
 
 def open_items(text: Text, name: str) -> tuple[Line, ...]:
-    """The action items of the last section before this one that are not ticked off."""
+    """The action items of the section before this one that are not ticked off.
+
+    So are those of the section before that which are not in the later one at all: people write some down when the
+    next section is there already.
+    """
     names = {one for page in text.pages for one in page.names if one.startswith(PREFIX) and one < name}
-    page = text.page_with(max(names)) if names else None
-    listed = _items(page.within(max(names))) if page else ()
-    return tuple(
-        Line(said, bullets=CHECKLIST, level=one.level or 0)
-        for one in listed
-        if not one.done
-        for said in carried([one.text])
-    )
+    found: list[Line] = []
+    known: set[str] = set()
+    for one in sorted(names, reverse=True)[:LOOKED_BACK]:
+        lines = list(_listed(text, one))
+        found += [line for line, done in lines if not done and line.text not in known]
+        known |= {line.text for line, _ in lines}
+    return tuple(found)
+
+
+def _listed(text: Text, name: str) -> Iterator[tuple[Line, bool]]:
+    """All action items of a section, and whether each is ticked off."""
+    page = text.page_with(name)
+    for one in _items(page.within(name)) if page else ():
+        for said in carried([one.text]):
+            yield Line(said, bullets=CHECKLIST, level=one.level or 0), one.done
 
 
 def _items(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:

@@ -110,6 +110,27 @@ def test_open_action_items_are_carried_over_and_done_ones_are_not(workspace: Goo
     assert "Call Zoe" not in newest
 
 
+def test_an_item_that_was_written_down_late_is_carried_over_by_the_next_section_but_one(
+    workspace: Google, tmp_path: Path
+) -> None:
+    agenda = docs(workspace, tmp_path)
+    document = made(agenda)
+    agenda.section(document, a_section())
+    person = ana(workspace)
+    person.type_after("Action items\n", "Call Zoe\nBook a room")
+    agenda.section(document, a_section(1))
+    person.tick("Book a room")
+    body = person.document.tabs[0].body
+    late = body.text.rindex("Book a room") + len("Book a room")
+    person.type_at(body, late, "\nSend the minutes")
+
+    agenda.section(document, a_section(2))
+
+    newest = person.text().partition("Tuesday 17 March")[0]
+    assert "Action items\nCall Zoe\nSend the minutes\n" in newest
+    assert "Book a room" not in newest
+
+
 def test_an_item_under_another_stays_under_it(workspace: Google, tmp_path: Path) -> None:
     agenda = docs(workspace, tmp_path)
     document = made(agenda)
