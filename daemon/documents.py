@@ -67,6 +67,11 @@ class Librarian:
     down: bool = False
     made: list[str] = field(default_factory=list)
 
+    @property
+    def worked(self) -> bool:
+        """Whether anything was to be made."""
+        return self.left < AT_ONCE
+
     def keep_documents(self, pairs: Iterable[Known]) -> bool:
         """See that each pair has its document, open to both; whether there are new ones."""
         there, troubles = self.store.documents.all(), self.store.documents.troubles()

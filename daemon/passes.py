@@ -104,8 +104,9 @@ class Passes:
                 self.use(self.company)
             failed = self._carry_out(plan, progress, counted=not released)
             keep_sections(who, [self._known[key] for key in known])
-            plan, more = self._attach_weeks(plan, observation, progress)
-            failed += more
+            if plan.steps or (who and who.worked):
+                plan, more = self._attach_weeks(plan, observation, progress)
+                failed += more
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
