@@ -10,6 +10,7 @@ from typing import Protocol
 from rules.actor import Actor
 from rules.agenda import Look, Section
 from rules.busy import Busy
+from rules.directory import Listed
 from rules.edit import SeriesDraft, SeriesEdit
 from rules.model import Hours, Window
 from rules.reading import Changes, Resource
@@ -26,9 +27,11 @@ __all__ = [
     "Capabilities",
     "Changes",
     "Channel",
+    "Directory",
     "Examination",
     "Finding",
     "HoursOf",
+    "Listed",
     "MailSender",
     "Push",
     "Resource",
@@ -147,6 +150,13 @@ class AuditSource(Protocol):
 
         Logs lag behind: somebody who is not in it may be in it later.
         """
+
+
+class Directory(Protocol):
+    """Who works at a company; raises only the errors of providers.errors."""
+
+    def people(self) -> tuple[Listed, ...]:
+        """Everybody, read anew."""
 
 
 class Push(Protocol):
