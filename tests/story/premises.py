@@ -19,7 +19,7 @@ from typing import Any
 
 from daemon.demo.sink import MailSink
 from tests.servers.people import Hand
-from tests.story.forked import Play, forked
+from tests.story.forked import Play, forked, hurried
 
 COMMAND = Path(sys.executable).with_name("oneonone")
 HEADER = "email,name,manager,timezone,account,calendar,slot,duration"
@@ -141,7 +141,7 @@ class Premises(ABC):
         """Run the command to its end in a forked process."""
         out, err = self.folder / "fast.out", self.folder / "fast.err"
         when = ("--now", rfc3339(at)) if at else ()
-        what = Play((*arguments, *when, "--config", str(self.config)), out, err)
+        what = Play((*arguments, *when, "--config", str(self.config)), out, err, hurried)
         return Finished(forked(what), out.read_text(), err.read_text())
 
     def work(self, at: datetime, *arguments: str) -> Finished:
