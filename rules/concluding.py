@@ -13,7 +13,7 @@ from rules.deadlines import deadline, restorable, same_week, unanswered
 from rules.known import Known
 from rules.model import Kind, Slot, Window
 from rules.noting import ended, put_back_since
-from rules.plan import Conclude, Renew, Step, Tell, TellOperator, Verb
+from rules.plan import Conclude, Keep, Renew, Step, Tell, TellOperator, Verb
 from rules.records import Answer, ExceptionRecord, Outcome
 from rules.restore import in_place, renewal, restored_series, restored_weeks
 from rules.situation import Situation
@@ -33,6 +33,20 @@ def tell(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms)
         if one.deviation.kind in TOLD and one.changed_at + terms.policy.settle <= terms.now:
             closed = replace(ended(one, Outcome.ADOPTED, terms.now), applied_at=terms.now)
             yield from _telling(situation, closed)
+    yield from _told_before(situation)
+
+
+def _told_before(situation: Situation) -> Iterator[Step]:
+    """A further series that goes on in another one, at the time that they were told of, is known without a word."""
+    shown = next((one for one in situation.deviations if one.kind is Kind.DUPLICATE), None)
+    told = [one for one in situation.records if shown and one.deviation.subject == shown.subject]
+    if shown and told and told[-1].outcome is Outcome.ADOPTED and told[-1].deviation.is_still(shown):
+        yield Step(situation.known.key, Verb.RECORD, Keep(_with_duplicates(situation)), ())
+
+
+def _with_duplicates(situation: Situation) -> Known:
+    uids = dict.fromkeys((*situation.known.duplicates, *(other.uid for other in situation.others)))
+    return replace(situation.known, duplicates=tuple(uids))
 
 
 def _telling(situation: Situation, one: ExceptionRecord) -> Iterator[Step]:
@@ -42,10 +56,9 @@ def _telling(situation: Situation, one: ExceptionRecord) -> Iterator[Step]:
         case Kind.GUEST_ADDED:
             yield situation.step(Verb.TELL, Tell((one,)), "tell both of the further guest", one.deviation)
         case Kind.DUPLICATE:
-            uids = tuple(dict.fromkeys((*known.duplicates, *(other.uid for other in situation.others))))
             yield situation.step(Verb.TELL, Tell((one,)), "tell both of a second weekly series", one.deviation)
             said = f"{pair} have a second weekly series: {words}.", "Nothing is deleted; both were told."
-            yield _operator(situation, one, "A second weekly 1:1", said, replace(known, duplicates=uids))
+            yield _operator(situation, one, "A second weekly 1:1", said, _with_duplicates(situation))
         case Kind.ORGANIZER_CHANGED:
             said = f"The 1:1 of {pair} has another organizer: {words}.", "The series is followed as it is."
             step = _operator(situation, one, "A 1:1 has another organizer", said, replace(known, organizer=words))

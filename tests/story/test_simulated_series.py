@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rules.records import Answer
 from tests.story.simulation.run import play
 from tests.story.simulation.story import Answered, Did, Event, Passed, Story
@@ -23,3 +25,13 @@ def test_a_further_series_that_is_weekly_no_more_is_no_second_weekly_one_where_i
         Did(at=169122, what="split", pair=4, by=2880),
     )
     holds(Story(seed=39, teams=4, size=3, only=(4,), first=60071, every=1020, last=170232, events=events))
+
+
+def test_a_further_series_that_is_split_at_the_time_they_were_told_of_is_told_already() -> None:
+    events = (
+        Did(at=197967, what="move_by_date", pair=8, by=60),
+        Did(at=204876, what="split", pair=8),
+        Did(at=217752, what="split", pair=8, week=3),
+    )
+    story = Story(seed=27, teams=4, size=3, only=(8,), scheduling=True, events=events)
+    holds(replace(story, first=196977, every=1020, last=219418))
