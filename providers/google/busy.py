@@ -74,36 +74,39 @@ def _told(event: Event, whose: Whose, window: Window) -> Iterator[Busy]:
     except MalformedError:
         yield Busy(window, uid=uid)
         return
-    shown = _entry(event, whose.owner)
-    if span.end - span.start <= timedelta() or _is_declined(event, whose.owner) or not keeps_busy(shown):
+    shown = _entry(event, whose)
+    if span.end - span.start <= timedelta() or _is_declined(event, whose) or not keeps_busy(shown):
         return
     away = absence(shown) or (_FOCUS if _declines_by_itself(event) else None)
-    two = _two(event, whose.owner)
+    two = _two(event, whose)
     yield Busy(span, away.kind, away.words, uid, two) if away else Busy(span, uid=uid, two=two)
 
 
-def _two(event: Event, owner: str) -> frozenset[str]:
+def _two(event: Event, whose: Whose) -> frozenset[str]:
     """The two who meet, where it is a single event of exactly two."""
-    single = "recurringEventId" not in event
-    return two_of([organizer(event, owner), *(one.email for one in attendees(event))]) if single else frozenset()
+    if "recurringEventId" in event:
+        return frozenset()
+    guests = (one.email for one in attendees(event, whose.names))
+    return two_of([organizer(event, whose.owner, whose.names), *guests])
 
 
-def _entry(event: Event, owner: str) -> Entry:
+def _entry(event: Event, whose: Whose) -> Entry:
     kind = event.get("eventType", "default")
-    others = (one.email for one in attendees(event))
+    guests = (one.email for one in attendees(event, whose.names))
     organizer = event.get("organizer", {})
     return Entry(
         whole_day="date" in event["start"],
         free=event.get("transparency") == "transparent" or kind == "workingLocation",
         away=kind == "outOfOffice",
         yearly=kind == "birthday",
-        shared=any(one != owner for one in others) or not organizer.get("self", True),
+        shared=any(one != whose.owner for one in guests) or not organizer.get("self", True),
         texts=(str(event.get("summary", "")),),
     )
 
 
-def _is_declined(event: Event, owner: str) -> bool:
-    return any(one.email == owner and one.partstat is Partstat.DECLINED for one in attendees(event))
+def _is_declined(event: Event, whose: Whose) -> bool:
+    guests = attendees(event, whose.names)
+    return any(one.email == whose.owner and one.partstat is Partstat.DECLINED for one in guests)
 
 
 def _declines_by_itself(event: Event) -> bool:

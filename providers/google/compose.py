@@ -6,7 +6,7 @@ from typing import Any
 
 from providers.google.ids import Event, event_id
 from providers.google.links import linked
-from providers.google.people import Entry, entries, new_entry
+from providers.google.people import Entry, Names, entries, new_entry, verbatim
 from providers.google.reading import MARKER
 from providers.google.times import at_wall_time, timed
 from rules.edit import SeriesDraft
@@ -31,7 +31,7 @@ _OF_THAT_EVENT = ("self", "organizer", "id")
 _OF_THAT_ATTACHMENT = ("fileId", "iconLink")
 
 
-def event_of(draft: SeriesDraft, before: Event | None = None) -> Event:
+def event_of(draft: SeriesDraft, before: Event | None = None, names: Names = verbatim) -> Event:
     """The event of a draft; what people gave to an earlier one goes on in it."""
     zone = draft.slot.zone
     end = instant(draft.first, zone) + draft.slot.length
@@ -42,7 +42,7 @@ def event_of(draft: SeriesDraft, before: Event | None = None) -> Event:
         "start": at_wall_time(draft.first, zone),
         "end": timed(end, zone),
         "recurrence": ["RRULE:FREQ=WEEKLY"],
-        "attendees": [*_two(draft), *_further(before or {}, draft)],
+        "attendees": [*_two(draft), *_further(before or {}, draft, names)],
         "extendedProperties": _properties(before or {}, draft),
         "status": "confirmed",
     }
@@ -62,9 +62,10 @@ def _two(draft: SeriesDraft) -> tuple[Entry, ...]:
     return new_entry(draft.organizer, "accepted"), new_entry(draft.attendee, answer)
 
 
-def _further(before: Event, draft: SeriesDraft) -> tuple[Entry, ...]:
+def _further(before: Event, draft: SeriesDraft, names: Names) -> tuple[Entry, ...]:
     two = (draft.organizer.email, draft.attendee.email)
-    return tuple(_without(one, _OF_THAT_EVENT) for one in entries(before) if str(one.get("email")).lower() not in two)
+    others = (one for one in entries(before) if names(str(one.get("email")).lower()) not in two)
+    return tuple(_without(one, _OF_THAT_EVENT) for one in others)
 
 
 def _properties(before: Event, draft: SeriesDraft) -> dict[str, Any]:

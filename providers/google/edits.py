@@ -9,14 +9,14 @@ from typing import assert_never
 
 from providers.google.ids import Event
 from providers.google.links import linked
-from providers.google.people import asked_anew, invited
+from providers.google.people import Names, asked_anew, invited
 from providers.google.reading import Group, Whose, is_off, override, says_nothing, series_of
 from providers.google.recurrence import ended, first_of, pinned, repeating, without_date
 from providers.google.times import anchor_of, at_wall_time, length_of, spelled, start_of, timed, week_of
 from providers.malformed import MalformedError
 from providers.stamps import Anchor, Form
 from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Invite, Place, Retime, Undate
-from rules.model import Series
+from rules.model import Override, Series
 from rules.slot import instant
 
 OF_THE_WEEK = ("id", "etag", "kind", "htmlLink", "created", "updated", "sequence", "recurrence")
@@ -31,6 +31,7 @@ class Held:
     master: Event
     anchor: Anchor
     series: Series
+    names: Names
 
     def week(self, event: Event) -> datetime:
         """The week that an event of the group edits."""
@@ -42,7 +43,10 @@ class Held:
 
     def is_plain(self, event: Event) -> bool:
         """Whether a week is as the series has it."""
-        return not is_off(event) and says_nothing(override(event, self.series, self.anchor), self.series)
+        return not is_off(event) and says_nothing(self._override(event), self.series)
+
+    def _override(self, event: Event) -> Override:
+        return override(event, self.series, self.anchor, self.names)
 
     def having(self, **fields: object) -> Group:
         """The group with fields of its master changed."""
@@ -57,7 +61,7 @@ def held(group: Group, whose: Whose) -> Held:
     """The event as it reads; MalformedError unless its master is there and can be understood."""
     if group.master is None:
         raise MalformedError("edited weeks without a series")
-    return Held(group, group.master, anchor_of(group.master, whose.zone), series_of(group, whose))
+    return Held(group, group.master, anchor_of(group.master, whose.zone), series_of(group, whose), whose.names)
 
 
 def with_changes(group: Group, changes: Iterable[Change], whose: Whose) -> Group:
@@ -85,7 +89,7 @@ def _changed(of: Held, change: Change) -> Group:
         case Undate(start):
             return of.having(recurrence=without_date(of.lines(), "RDATE", start, of.anchor))
         case Invite(guest, week):
-            return _in(of, week, lambda event: invited(event, guest))
+            return _in(of, week, lambda event: invited(event, guest, of.names))
         case _:
             assert_never(change)
 

@@ -16,14 +16,6 @@ FRESH = timedelta(days=1)
 PAUSE = timedelta(hours=1)
 """How long a directory that could not be read is left alone."""
 
-Names = Callable[[str], str]
-"""The roster's address of whoever has this one; the same where it is nobody's of the roster."""
-
-
-def verbatim(email: str) -> str:
-    """Everybody has one address."""
-    return email
-
 
 class OtherAddresses:
     """Names by a directory, asked once an address comes that the roster does not name; for several threads."""
@@ -44,7 +36,7 @@ class OtherAddresses:
             self._known_as = known_as(self._listed, self._named)
 
     def of(self, email: str) -> str:
-        """See Names; as it is while the directory cannot be read and never was."""
+        """The roster's address of whoever has this one; the same where it is nobody's, or nothing could be read yet."""
         if email in self._named:
             return email
         with self._lock:

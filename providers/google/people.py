@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from providers.google.ids import Event
@@ -10,6 +10,9 @@ from rules.edit import Invitee
 from rules.model import Attendee, Partstat
 
 Entry = Mapping[str, Any]
+Names = Callable[[str], str]
+"""The address under which somebody is known to us, by any address of theirs."""
+
 LONGEST_COMMENT = 1000
 SECOND_CALENDARS = "@group.calendar.google.com"
 _ANSWERS = {
@@ -20,12 +23,22 @@ _ANSWERS = {
 NOT_ANSWERED = "needsAction"
 
 
-def attendees(event: Event) -> tuple[Attendee, ...]:
-    """The people who are invited, in their order; rooms and things are none."""
-    return tuple(_attendee(entry) for entry in entries(event) if not entry.get("resource"))
+def verbatim(email: str) -> str:
+    """Everybody has one address alone."""
+    return email
 
 
-def organizer(event: Event, owner: str) -> str:
+def attendees(event: Event, names: Names = verbatim) -> tuple[Attendee, ...]:
+    """The people who are invited, in their order, each once; rooms and things are none."""
+    found: dict[str, Attendee] = {}
+    for entry in entries(event):
+        one = _attendee(entry, names)
+        if not entry.get("resource") and (one.email not in found or one.email == _address(entry)):
+            found[one.email] = one
+    return tuple(found.values())
+
+
+def organizer(event: Event, owner: str, names: Names = verbatim) -> str:
     """Address of the organizer, "" when there is none.
 
     Google has the calendar in which an event was made for its organizer. Where that is not a person's main one it
@@ -36,7 +49,7 @@ def organizer(event: Event, owner: str) -> str:
         return owner
     address = str(named.get("email", "")).lower()
     made_by = str(event.get("creator", {}).get("email", "")).lower()
-    return made_by or address if address.endswith(SECOND_CALENDARS) else address
+    return names(made_by or address if address.endswith(SECOND_CALENDARS) else address)
 
 
 def entries(event: Event) -> tuple[Entry, ...]:
@@ -44,9 +57,9 @@ def entries(event: Event) -> tuple[Entry, ...]:
     return tuple(event.get("attendees", ()))
 
 
-def invited(event: Event, guest: Invitee) -> Event:
+def invited(event: Event, guest: Invitee, names: Names = verbatim) -> Event:
     """The event with a guest more, unless they are invited; the entries of others as they are."""
-    if any(one.email == guest.email for one in attendees(event)):
+    if any(one.email == guest.email for one in attendees(event, names)):
         return event
     return {**event, "attendees": [*entries(event), new_entry(guest, NOT_ANSWERED)]}
 
@@ -72,7 +85,11 @@ def _unanswered(entry: Entry) -> Entry:
     return {name: value for name, value in entry.items() if name != "comment"} | {"responseStatus": NOT_ANSWERED}
 
 
-def _attendee(entry: Entry) -> Attendee:
+def _address(entry: Entry) -> str:
+    return str(entry.get("email", "")).lower()
+
+
+def _attendee(entry: Entry, names: Names) -> Attendee:
     partstat = _ANSWERS.get(str(entry.get("responseStatus")), Partstat.NEEDS_ACTION)
     said = str(entry.get("comment", "")) if partstat is Partstat.DECLINED else ""
-    return Attendee(str(entry.get("email", "")).lower(), partstat, " ".join(said.split())[:LONGEST_COMMENT].rstrip())
+    return Attendee(names(_address(entry)), partstat, " ".join(said.split())[:LONGEST_COMMENT].rstrip())

@@ -12,6 +12,7 @@ from providers.errors import NotFoundError, TemporaryError
 from providers.google.client import Build, Client, Json
 from providers.google.ids import Event, calendar_id, calendar_url, href_of
 from providers.google.pace import PATCH_UNITS
+from providers.google.people import Names, verbatim
 from providers.google.reading import Group, Whose, grouped
 from providers.google.times import timed, week_of
 from providers.google.writes import Body
@@ -34,11 +35,12 @@ class Place:
     calendar: CalendarRef
     id: str
     domain: str
+    names: Names = verbatim
 
     @property
     def whose(self) -> Whose:
         """For reading what lies there."""
-        return Whose(self.calendar.owner, self.calendar.zone)
+        return Whose(self.calendar.owner, self.calendar.zone, self.names)
 
     def href(self, event: str) -> str:
         """Where a series lies."""
@@ -151,10 +153,10 @@ class Place:
         return "none" if all(inside) else "externalOnly"
 
 
-def place_of(client: Client, calendar: CalendarRef, domain: str) -> Place:
+def place_of(client: Client, calendar: CalendarRef, domain: str, names: Names = verbatim) -> Place:
     """A calendar by its address; NotFoundError for an address that is none of Google's."""
     try:
-        return Place(client, calendar, calendar_id(calendar.url), domain)
+        return Place(client, calendar, calendar_id(calendar.url), domain, names)
     except ValueError as error:
         raise NotFoundError(f"{calendar.url}: {error}") from None
 

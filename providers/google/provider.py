@@ -13,7 +13,7 @@ from providers.google.edits import with_changes
 from providers.google.failures import GoneError, LostAnswerError
 from providers.google.ids import Event, event_at, ical_uid, uid_of
 from providers.google.meet import with_meet, without_meet
-from providers.google.people import SECOND_CALENDARS, organizer
+from providers.google.people import SECOND_CALENDARS, Names, organizer, verbatim
 from providers.google.place import Place, place_of
 from providers.google.reading import Group, etag_of, is_off, resource
 from providers.google.succession import write_later_weeks
@@ -30,10 +30,11 @@ from rules.reading import Changes, Resource
 class GoogleCalendars:
     """Keeps the calendars of a domain, each in the name of its owner; may be called from several threads."""
 
-    def __init__(self, client: Client, domain: str, *, meet: bool = False) -> None:
+    def __init__(self, client: Client, domain: str, *, meet: bool = False, names: Names = verbatim) -> None:
         self._client = client
         self._domain = domain.lower()
         self._meet = meet
+        self._names = names
         self._memories: dict[str, Memory] = {}
         self._ended: dict[str, Group] = {}
 
@@ -71,7 +72,7 @@ class GoogleCalendars:
             group = place.group(event["id"], uid) or group
         if draft.weeks and write(place, uid, group, _meant(place, href, group, draft.weeks)):
             group = place.group(event["id"], uid) or group
-        return resource(calendar, group)
+        return resource(calendar, group, self._names)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         place = self._place(calendar)
@@ -87,15 +88,15 @@ class GoogleCalendars:
             raise ConflictError(f"{edit.href}: not on the calendar where it was made")
         meant = _meant(home, edit.href, source, edit.changes)
         if not write(home, uid, source, meant):
-            return resource(calendar, there)
+            return resource(calendar, there, self._names)
         if any(isinstance(change, End) for change in edit.changes):
             self._ended[edit.href] = there
         # A series that ended before it began is none any more, and Google may have taken it off.
-        return resource(calendar, place.group(name, uid) or meant)
+        return resource(calendar, place.group(name, uid) or meant, self._names)
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         try:
-            place = place_of(self._client, calendar, self._domain)
+            place = self._place(calendar)
         except NotFoundError:
             return ()
         return tuple(one.calendar for one in place.beside())
@@ -113,7 +114,7 @@ class GoogleCalendars:
         self._client.close()
 
     def _new(self, draft: SeriesDraft, before: Event | None) -> Event:
-        event = event_of(draft, before)
+        event = event_of(draft, before, self._names)
         return with_meet(event, before) if self._meet else event
 
     def _before(self, place: Place, href: str) -> Group | None:
@@ -124,7 +125,7 @@ class GoogleCalendars:
         return place.series(name) if name else None
 
     def _place(self, calendar: CalendarRef) -> Place:
-        return place_of(self._client, calendar, self._domain)
+        return place_of(self._client, calendar, self._domain, self._names)
 
 
 def _meant(place: Place, href: str, there: Group, changes: Iterable[Change]) -> Group:
@@ -153,7 +154,7 @@ def _busy_beside(place: Place, window: Window) -> list[Busy] | None:
 def _home(place: Place, there: Group) -> Place:
     """Where an event is to be changed: on the calendar where its owner made it, of which this one may have a copy."""
     name = str(there.first.get("organizer", {}).get("email", ""))
-    own = organizer(there.first, place.calendar.owner) == place.calendar.owner
+    own = organizer(there.first, place.calendar.owner, place.names) == place.calendar.owner
     return place.at(name) if own and name.endswith(SECOND_CALENDARS) and name != place.id else place
 
 
@@ -168,13 +169,13 @@ def _inserted(place: Place, event: Event) -> Event:
         made = _insert(place, event)
     except LostAnswerError:
         made = place.event(event["id"]) or {}
-        if is_off(made) or not took(event, made, _sent(event), place.calendar.zone):
+        if is_off(made) or not took(event, made, _sent(event), place.whose):
             raise _taken(place, event) from None
     except ConflictError:
         raise _taken(place, event) from None
     except NotFoundError as error:
         raise ConflictError(str(error)) from None
-    if not took(event, made, _sent(event), place.calendar.zone):
+    if not took(event, made, _sent(event), place.whose):
         raise UnchangedError(f"{place.href(event['id'])}: Google answered yes and made another event")
     return made
 

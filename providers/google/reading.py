@@ -10,7 +10,7 @@ from hashlib import sha256
 from providers.base import CalendarRef
 from providers.google.ids import Event, href_of, series_id, uid_of
 from providers.google.links import links_of
-from providers.google.people import attendees, organizer
+from providers.google.people import Names, attendees, organizer, verbatim
 from providers.google.recurrence import recurrence_of
 from providers.google.times import anchor_of, length_of, start_of, week_of
 from providers.malformed import MalformedError
@@ -52,10 +52,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Whose calendar an event lies on, and in which zone that person lives."""
+    """Whose calendar an event lies on, in which zone that person lives, and under which `names` people are known."""
 
     owner: str
     zone: str
+    names: Names = verbatim
 
 
 def grouped(events: Iterable[Event]) -> Mapping[str, Group]:
@@ -81,14 +82,14 @@ def etag_of(group: Group) -> str:
     return f'"{sha256(chr(10).join(told).encode()).hexdigest()[:32]}"'
 
 
-def resource(calendar: CalendarRef, group: Group) -> Resource:
+def resource(calendar: CalendarRef, group: Group, names: Names = verbatim) -> Resource:
     """What the object is to the daemon; raises nothing: what cannot be understood is a fault of this object alone."""
     uid = uid_of(group.first)
     bare = Resource(href_of(calendar.url, group.id), etag_of(group), uid, written=_written(group))
     if not concerns_us(group):
         return bare
     try:
-        return replace(bare, series=series_of(group, Whose(calendar.owner, calendar.zone)))
+        return replace(bare, series=series_of(group, Whose(calendar.owner, calendar.zone, names)))
     except MalformedError as error:
         return replace(bare, fault=str(error))
 
@@ -119,7 +120,7 @@ def series_of(group: Group, whose: Whose) -> Series:
     series = _series(group.master, start, whose)
     recurrence = recurrence_of(group.master.get("recurrence", ()), start)
     off = frozenset(week_of(week, start) for week in group.weeks if is_off(week))
-    overrides = tuple(override(week, series, start) for week in group.weeks if not is_off(week))
+    overrides = tuple(override(week, series, start, whose.names) for week in group.weeks if not is_off(week))
     return replace(
         series,
         rule=recurrence.rule,
@@ -129,9 +130,9 @@ def series_of(group: Group, whose: Whose) -> Series:
     )
 
 
-def override(week: Event, series: Series, start: Anchor) -> Override:
+def override(week: Event, series: Series, start: Anchor, names: Names = verbatim) -> Override:
     """One edited week; attendees and links are told only where they are other than the series'."""
-    guests, links = attendees(week), links_of(week)
+    guests, links = attendees(week, names), links_of(week)
     return Override(
         recurrence_id=week_of(week, start),
         start=start_of(week, start),
@@ -153,8 +154,8 @@ def _series(event: Event, start: Anchor, whose: Whose) -> Series:
         zone=start.zone,
         length=length_of(event, start),
         rule=None,
-        organizer=organizer(event, whose.owner),
-        attendees=attendees(event),
+        organizer=organizer(event, whose.owner, whose.names),
+        attendees=attendees(event, whose.names),
         links=links_of(event),
         marker=marker(event),
     )
@@ -164,7 +165,7 @@ def _weeks_alone(weeks: list[Event], whose: Whose) -> Series:
     """Weeks without a master: what their series has is what the first of them has."""
     start = anchor_of(weeks[0], whose.zone, "originalStartTime")
     whole = replace(_series(weeks[0], start, whose), headless=True)
-    return replace(whole, overrides=tuple(override(week, whole, start) for week in weeks))
+    return replace(whole, overrides=tuple(override(week, whole, start, whose.names) for week in weeks))
 
 
 def _written(group: Group) -> datetime | None:

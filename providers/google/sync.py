@@ -52,7 +52,11 @@ def changes_in(place: Place, memory: Memory, cursor: str, known: Mapping[str, st
     new = listing(place, memory.newest.get(cursor, cursor))
     groups = grouped(new.events) if new.complete else _read_anew(place, memory, new.events, known)
     _remember(memory, new.events)
-    there = {place.href(key): resource(place.calendar, one) for key, one in groups.items() if one and not one.gone}
+    there = {
+        place.href(key): resource(place.calendar, one, place.names)
+        for key, one in groups.items()
+        if one and not one.gone
+    }
     told = tuple(one for href, one in there.items() if _is_news(one, known, href))
     off = {place.href(key) for key, one in groups.items() if one is None or one.gone}
     gone = tuple(href for href in known if href in off or (new.complete and href not in there))

@@ -8,6 +8,7 @@ from typing import Any
 from providers.google.ids import Event
 from providers.google.links import links_of
 from providers.google.people import attendees
+from providers.google.reading import Whose
 from providers.google.recurrence import Recurrence, first_of, recurrence_of
 from providers.google.times import anchor_of, length_of
 
@@ -20,9 +21,9 @@ def body_of(before: Event, after: Event) -> Body:
     return _patch({name: before.get(name) for name in OURS}, {name: after.get(name) for name in OURS})
 
 
-def took(meant: Event, answer: Event, body: Body, zone: str) -> bool:
+def took(meant: Event, answer: Event, body: Body, whose: Whose) -> bool:
     """Whether an event shows what was written into it: the meaning counts, not the spelling."""
-    return all(_same(name, meant, answer, zone) for name in body)
+    return all(_same(name, meant, answer, whose) for name in body)
 
 
 def _patch(before: Mapping[str, Any], after: Mapping[str, Any]) -> Body:
@@ -36,12 +37,13 @@ def _patch(before: Mapping[str, Any], after: Mapping[str, Any]) -> Body:
     return found
 
 
-def _same(name: str, meant: Event, answer: Event, zone: str) -> bool:
+def _same(name: str, meant: Event, answer: Event, whose: Whose) -> bool:
+    zone, names = whose.zone, whose.names
     match name:
         case "start" | "end":
             return _span(meant, zone) == _span(answer, zone)
         case "attendees":
-            return set(attendees(meant)) <= set(attendees(answer))
+            return set(attendees(meant, names)) <= set(attendees(answer, names))
         case "attachments" | "description":
             return set(links_of(meant)) <= set(links_of(answer))
         case "recurrence":

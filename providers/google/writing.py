@@ -43,12 +43,12 @@ def written(place: Place, there: Event, body: Body, meant: Event) -> None:
         answer = place.patch(there, body)
     except ConflictError:
         now = place.event(there["id"])
-        if now is None or not took(meant, now, body, place.calendar.zone):
+        if now is None or not took(meant, now, body, place.whose):
             raise
         return
     except NotFoundError as error:
         raise ConflictError(str(error)) from None
-    if not took(meant, answer, body, place.calendar.zone):
+    if not took(meant, answer, body, place.whose):
         raise UnchangedError(f"{place.href(there['id'])}: Google answered yes and changed nothing")
 
 

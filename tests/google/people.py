@@ -168,7 +168,8 @@ def move_to_calendar(page: Page, name: str, calendar: str) -> None:
 
 
 def _answer(page: Page, name: str, answer: str, comment: str) -> None:
-    own = {"email": page.email, "responseStatus": answer} | ({"comment": comment} if comment else {})
+    mine = (guest["email"] for guest in page.get(name).get("attendees", ()) if guest.get("self"))
+    own = {"email": next(mine, page.email), "responseStatus": answer} | ({"comment": comment} if comment else {})
     page.patch(name, {"attendees": [own], "attendeesOmitted": True})
 
 

@@ -50,6 +50,6 @@ def _in_the_way(company: Company, absence: Found) -> Iterator[Found]:
     shelf = absence.shelf
     low, high = (instant(key(absence.fields[name]), shelf.zone) for name in ("start", "end"))
     for one in between(company, shelf, low, high):
-        status = own_answer(one.fields, shelf.id).get("responseStatus", "declined")
+        status = own_answer(one.fields, shelf).get("responseStatus", "declined")
         if status != "declined" and not one.organized_here:
             yield one

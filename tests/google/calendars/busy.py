@@ -46,7 +46,7 @@ def _calendar(company: Company, request: Request, name: str, low: datetime, high
 def _is_busy(one: Found) -> bool:
     """Opaque, no working location, and not declined by the owner of the calendar."""
     fields = one.fields
-    declined = own_answer(fields, one.shelf.id).get("responseStatus") == "declined"
+    declined = own_answer(fields, one.shelf).get("responseStatus") == "declined"
     free = fields.get("transparency") == "transparent" or fields.get("eventType") in ("workingLocation", "birthday")
     return not declined and not free
 

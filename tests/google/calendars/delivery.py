@@ -25,7 +25,8 @@ def deliver(company: Company, shelf: Shelf, entry: Entry) -> list[Found]:
 
 def invited(company: Company, shelf: Shelf, entry: Entry) -> set[str]:
     """The calendars of the guests who are of this company, without the organizer's."""
-    guests = {guest["email"] for guest in whole(shelf, entry).get("attendees", ())}
+    named = [guest["email"] for guest in whole(shelf, entry).get("attendees", ())]
+    guests = {company.aliases.get(email, email) for email in named}
     return guests & company.shelves.keys() - {shelf.id}
 
 

@@ -20,8 +20,8 @@ def edit(company: Company, request: Request, one: Found, wanted: Json) -> Found:
     if own_of(wanted) != own_of(one.fields):
         place(company, one, joined(shared_of(one.fields), own_of(wanted)))
         one = again(one)
-    answer = answering.own_answer(wanted, one.shelf.id)
-    if answer and answer != answering.own_answer(one.fields, one.shelf.id):
+    answer = answering.own_answer(wanted, one.shelf)
+    if answer and answer != answering.own_answer(one.fields, one.shelf):
         answering.answer(company, one, answer)
         mailing.send(company, request, "response", one.id, [one.fields["organizer"]["email"]])
     return again(one) if one.id in one.shelf.entries else one
@@ -29,7 +29,7 @@ def edit(company: Company, request: Request, one: Found, wanted: Json) -> Found:
 
 def remove(company: Company, request: Request, one: Found) -> None:
     """A guest deletes an event: off the own calendar, and declined to the organizer."""
-    if company.ways.removal_declines and answering.own_answer(one.fields, one.shelf.id):
+    if company.ways.removal_declines and answering.own_answer(one.fields, one.shelf):
         answering.answer(company, one, {"responseStatus": "declined"})
         mailing.send(company, request, "response", one.id, [one.fields["organizer"]["email"]])
     one = found(company, one.shelf, one.id)

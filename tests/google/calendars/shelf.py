@@ -57,6 +57,8 @@ class Shelf:
     """Edited weeks that their series left behind: told of as cancelled to who asks what changed."""
     acl: dict[str, str] = field(default_factory=dict)
     working_hours: Json | None = None
+    aliases: tuple[str, ...] = ()
+    """Further addresses of its owner: whoever is invited by one is invited here."""
     tick: int = 0
     opened: int = 0
 
@@ -97,6 +99,10 @@ class Shelf:
     def override(self, master: str, week: Key) -> Entry | None:
         """The edited week of a series that should have started then."""
         return self.overrides.get(master, {}).get(week)
+
+    def is_of(self, email: str) -> bool:
+        """Whether an address is that of its owner."""
+        return email == self.id or email in self.aliases
 
     def role(self, user: str, colleagues: str) -> str:
         """What that person may do here."""

@@ -61,7 +61,7 @@ def _visible(one: Found, details: bool, reader: bool) -> Any:
 def _keeps_details(one: Found) -> bool:
     """Whoever removed it may take it back: the organizer, or a guest who is still invited."""
     guests = one.fields.get("attendees", ())
-    return one.organized_here or any(guest["email"] == one.shelf.id for guest in guests)
+    return one.organized_here or any(one.shelf.is_of(guest["email"]) for guest in guests)
 
 
 def _attendees(one: Found, fields: Json, most: int) -> Json:
@@ -81,4 +81,4 @@ def _guest(guest: Json, organizer: Json, shelf: Shelf) -> Json:
 
 
 def _oneself(person: Json, shelf: Shelf) -> Json:
-    return {**person, "self": True} if person["email"] == shelf.id else dict(person)
+    return {**person, "self": True} if shelf.is_of(person["email"]) else dict(person)

@@ -43,6 +43,7 @@ class Register:
         entry.aliases = aliases or entry.aliases
         entry.relations = tuple({"value": one, "type": "manager"} for one in managers) or entry.relations
         self.company.aliases |= dict.fromkeys(aliases, email)
+        self.company.shelves[email].aliases = entry.aliases
 
     def rename(self, email: str, fresh: str) -> None:
         """Give a person another primary address; the former one stays as an alias. The calendar keeps its name."""
