@@ -70,9 +70,15 @@ class GoogleAccount(Table):
         description="Another discovery URL, for private endpoints: `{api}` and `{apiVersion}` are filled in",
     )
     ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the usual ones")
-    admin: Address | None = Field(default=None, description="Administrator in whose name the audit log is read")
+    admin: Address | None = Field(
+        default=None, description="Administrator in whose name the audit log and the directory are read"
+    )
     audit: WithAdmin = Field(
         default=False, description="Whether the audit log is asked who made a change; Google fills it with a delay"
+    )
+    directory: WithAdmin = Field(
+        default=False,
+        description="Whether the directory is asked for people's other addresses and, by `check`, for their managers",
     )
     meet: bool = Field(
         default=False, description="Whether each new series gets a Meet link; one that people made never does"

@@ -17,7 +17,7 @@ from daemon.config import Config
 from daemon.mail.compose import Desk
 from daemon.secret_files import read_secret
 from daemon.store import Store
-from providers.base import AgendaProvider, CalendarRef, MailSender
+from providers.base import AgendaProvider, CalendarRef, Directory, MailSender
 from providers.holidays import parse_code
 from providers.roster.csv import read
 from rules.model import Person
@@ -25,6 +25,7 @@ from rules.roster import Roster, RosterError, pairs
 
 if TYPE_CHECKING:
     from providers.google.client import Client
+    from providers.google.names import OtherAddresses
 
 DATABASE = "oneonone.db"
 
@@ -115,21 +116,41 @@ def open_agenda(config: Config, clock: Clock) -> AgendaProvider | None:
 def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     from providers.google.audit import GoogleAudit
     from providers.google.ids import calendar_url
+    from providers.google.people import verbatim
     from providers.google.probe import examine
     from providers.google.provider import GoogleCalendars
     from providers.google.push import GooglePush
     from providers.google.working_hours import working_hours
 
     client = _google_client(settings, clock, settings.per_user_per_minute, settings.per_project_per_minute)
+    directory = _directory(settings, client)
+    others = _other_addresses(directory, clock) if directory else None
 
     def locate(person: Person) -> CalendarRef:
+        if others:
+            others.name(person.email)
         return CalendarRef(name, calendar_url(person.calendar or person.email), person.email, person.zone)
 
     examination = partial(examine, client, clock, time.sleep, admin=settings.admin if settings.audit else None)
-    provider, push = GoogleCalendars(client, settings.domain, meet=settings.meet), GooglePush(client)
+    names = others.of if others else verbatim
+    provider = GoogleCalendars(client, settings.domain, meet=settings.meet, names=names)
     audit = GoogleAudit(client, settings.admin, settings.domain) if settings.audit and settings.admin else None
-    account = Account(name, provider, cache(locate), schedules=True, examine=examination, push=push)
-    return replace(account, audit=audit, hours=partial(working_hours, client))
+    account = Account(name, provider, cache(locate), schedules=True, examine=examination, push=GooglePush(client))
+    return replace(account, audit=audit, hours=partial(working_hours, client), directory=directory)
+
+
+def _directory(settings: GoogleAccount, client: Client) -> Directory | None:
+    if not settings.directory or settings.admin is None:
+        return None
+    from providers.google.directory import GoogleDirectory
+
+    return GoogleDirectory(client, settings.admin)
+
+
+def _other_addresses(directory: Directory, clock: Clock) -> OtherAddresses:
+    from providers.google.names import OtherAddresses
+
+    return OtherAddresses(directory, clock.monotonic)
 
 
 def _google_client(settings: GoogleAccount, clock: Clock, per_user: int, per_project: int) -> Client:

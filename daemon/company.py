@@ -12,6 +12,7 @@ from providers.base import (
     AuditSource,
     CalendarProvider,
     CalendarRef,
+    Directory,
     Examination,
     Finding,
     HoursOf,
@@ -38,7 +39,7 @@ class Account:
     """A provider under its name; `locate` gives a person's calendar, `schedules` is None until probed.
 
     `examine` is what the command `check` tries out beside the calendars; `push` opens channels, `audit` tells who
-    changed what, and `hours` when people work, where there is such a thing.
+    changed what, `hours` when people work, and `directory` who they are, where there is such a thing.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Account:
     push: Push | None = None
     audit: AuditSource | None = None
     hours: HoursOf | None = None
+    directory: Directory | None = None
 
 
 @dataclass(frozen=True, slots=True)

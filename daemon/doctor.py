@@ -14,9 +14,11 @@ from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
 from daemon.logs import set_up
 from daemon.observe import CONNECTIONS
-from providers.base import Finding
+from providers.base import Directory, Finding
 from providers.errors import AccessError, ProviderError
+from rules.directory import by_address, differences
 from rules.model import Person
+from rules.roster import Roster
 
 
 @plainly
@@ -29,7 +31,8 @@ def check(chosen: Options) -> int:
     agenda = assembly.open_agenda(config, clock)
     company = assembly.company(config, roster, assembly.open_accounts(config, clock), agenda)
     calendars = _calendars(company, list(roster.people.values()))
-    findings = [*_settings(config, company), *_accounts(company), *calendars, *_agenda(company), _mail(config)]
+    accounts = [*_accounts(company), *_directories(company, roster)]
+    findings = [*_settings(config, company), *accounts, *calendars, *_agenda(company), _mail(config)]
     text = "\n".join(f"{'ok  ' if one.ok else 'FAIL'}  {one.what}: {one.text}" for one in findings)
     report(chosen, {"findings": [asdict(one) for one in findings]}, text)
     return 0 if all(one.ok for one in findings) else FAILED
@@ -48,6 +51,26 @@ def _accounts(company: Company) -> Iterator[Finding]:
     for account in company.accounts.values():
         if sample := _sample(company, account.name):
             yield from account.examine([account.locate(person) for person in sample])
+
+
+def _directories(company: Company, roster: Roster) -> Iterator[Finding]:
+    for account in company.accounts.values():
+        if account.directory:
+            people = [one for one in roster.people.values() if one.account == account.name]
+            yield from _listed(account.name, account.directory, people, roster)
+
+
+def _listed(name: str, directory: Directory, people: list[Person], roster: Roster) -> Iterator[Finding]:
+    """That a directory can be read, and where the roster is other than it."""
+    what = f"directory of [accounts.{name}]"
+    try:
+        listed = directory.people()
+    except ProviderError as error:
+        yield Finding(what, False, str(error))
+        return
+    yield Finding(what, True, f"names {len(listed)} people")
+    for one in differences(people, roster.pairs, by_address(listed)):
+        yield Finding(f"directory entry of {one.email}", one.note, f"please note: {one.text}" if one.note else one.text)
 
 
 def _sample(company: Company, account: str) -> list[Person]:

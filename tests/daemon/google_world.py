@@ -9,6 +9,7 @@ from typing import Any
 
 from providers.base import CalendarRef
 from providers.google.ids import calendar_url, event_id
+from providers.google.people import Names, verbatim
 from providers.google.provider import GoogleCalendars
 from rules.model import Person, Role, Series
 from tests.daemon.world import HOUR, START, World, a_team
@@ -53,9 +54,11 @@ class Workspace:
         return [mail.recipient for mail in self.world.mails("prompt")]
 
 
-def at_google(server: Google, folder: Path, size: int = 1, *, meet: bool = False, **settings: Any) -> Workspace:
+def at_google(
+    server: Google, folder: Path, size: int = 1, *, meet: bool = False, names: Names = verbatim, **settings: Any
+) -> Workspace:
     """A company of so many pairs, whose series are still to be made."""
-    provider = GoogleCalendars(a_client(server, folder), "example.test", meet=meet)
+    provider = GoogleCalendars(a_client(server, folder), "example.test", meet=meet, names=names)
     world = World(pairs=a_team(size), locate=located, wrap=lambda _: provider, **settings)
     world.provider = provider
     return Workspace(world, server)

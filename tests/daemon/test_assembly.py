@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,3 +47,27 @@ def test_a_person_at_google_has_the_own_calendar_or_the_one_of_the_roster(tmp_pa
     assert own.url == "https://www.googleapis.com/calendar/v3/calendars/ana@example.com/"
     assert named.url == "https://www.googleapis.com/calendar/v3/calendars/c_1@group.calendar.google.com/"
     assert (own.owner, own.zone, own.account) == ("ana@example.com", "Europe/Berlin", "g")
+
+
+OPENED = """\
+import sys
+from pathlib import Path
+from daemon.assembly import open_accounts
+from daemon.clock import SystemClock
+from daemon.config import load
+account = open_accounts(load(Path(sys.argv[1]), {}), SystemClock())["g"]
+loaded = [name for name in ("providers.google.directory", "providers.google.names") if name in sys.modules]
+print(account.directory is not None, len(loaded))
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "found"), [("", "False 0"), ('admin = "it@example.com"\ndirectory = true\n', "True 2")]
+)
+def test_the_directory_is_loaded_only_where_it_is_wanted(tmp_path: Path, more: str, found: str) -> None:
+    a_key(tmp_path)
+    path = a_config(tmp_path, {**LEAST, "accounts.g": GOOGLE + more})
+
+    done = subprocess.run([sys.executable, "-c", OPENED, path], capture_output=True, text=True)
+
+    assert done.stdout.strip() == found, done.stderr

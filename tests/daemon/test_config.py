@@ -139,7 +139,7 @@ def test_a_google_account_needs_its_key_and_domain_alone(tmp_path: Path) -> None
     assert isinstance(google, GoogleAccount)
     assert (google.service_account_file, google.domain) == (tmp_path / "key.json", "example.com")
     assert (google.per_user_per_minute, google.per_project_per_minute) == (600, 10_000)
-    assert (google.meet, google.audit, google.admin) == (False, False, None)
+    assert (google.meet, google.audit, google.directory, google.admin) == (False, False, False, None)
 
 
 def test_documents_need_an_account_and_an_owner(tmp_path: Path) -> None:

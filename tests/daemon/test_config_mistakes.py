@@ -62,6 +62,7 @@ NO_SIGN_IN = ACCOUNT.replace('username = "svc"\npassword_file = "password"\n', "
         ("accounts.g", 'provider = "google"\ndomain = "d"\n', "accounts.g.service_account_file is missing"),
         ("accounts.g", GOOGLE.replace("exam", "@exam"), 'accounts.g.domain: "@example.com" is not a domain; write'),
         ("accounts.g", GOOGLE + "audit = true\n", "accounts.g.audit: needs admin, the address of an administrator who"),
+        ("accounts.g", GOOGLE + "directory = true\n", "accounts.g.directory: needs admin, the address of an admini"),
         ("accounts.g", GOOGLE + 'audit = "yes"\n', "accounts.g.audit is wrong; write true or false"),
         ("accounts.g", GOOGLE + 'audit = true\nadmin = "it"\n', "accounts.g.admin: "),
         ("accounts.g", GOOGLE + 'meet = "yes"\n', "accounts.g.meet is wrong; write true or false"),

@@ -46,7 +46,7 @@ def methods(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         (WORKING_HOURS, "calendar.calendars.get"),
         *[(DRIVE, f"drive.{name}") for name in ("files.create", "files.copy", "files.list", "permissions.create")],
         *[(DOCS, f"docs.documents.{name}") for name in ("get", "batchUpdate")],
-        (DIRECTORY, "directory.users.list"),
+        *[(DIRECTORY, f"directory.users.{name}") for name in ("list", "get")],
         (REPORTS, "reports.activities.list"),
     ],
 )
@@ -61,6 +61,16 @@ def test_no_purpose_asks_for_everything(purpose: Purpose) -> None:
     whole = {"calendar", "drive", "documents", "admin.directory.user"}
 
     assert not {scope.rpartition("/")[2] for scope in purpose.scopes} & whole
+
+
+def test_the_readme_says_what_each_scope_is_for() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    usual = [scope for one in (CALENDAR, FREE_BUSY, WORKING_HOURS) for scope in one.scopes]
+    optional = {scope for one in PURPOSES for scope in one.scopes} - set(usual)
+    rows = [line.split("|")[1].strip() for line in text.partition("| scope | what for |")[2].splitlines()[2:6]]
+
+    assert rows == [f"`{scope.rpartition('/')[2]}`" for scope in usual]
+    assert {scope for scope in optional if f"In the delegation above add `{scope}`" in text} == optional
 
 
 def test_the_readme_tells_an_admin_exactly_the_scopes_that_are_asked_for() -> None:
