@@ -168,8 +168,8 @@ class Interrupted(GoogleDocs):
         self._person = person
         self._times = times
 
-    def _read(self, document: str) -> Text:
-        found = super()._read(document)
+    def _read(self, document: str, comments: str | None = None) -> Text:
+        found = super()._read(document, comments)
         if self._times:
             self._times -= 1
             self._person.type_at(self._person.document.tabs[0].body, 0, "typed ")
