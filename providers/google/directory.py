@@ -15,7 +15,7 @@ PAGE = 500
 """The most that Google puts on one."""
 
 _ROLES = "Admin console > Account > Admin roles"
-_FIELDS = "nextPageToken,users(primaryEmail,name/fullName,aliases,suspended,archived,relations)"
+_FIELDS = "nextPageToken,users(primaryEmail,name/fullName,aliases,nonEditableAliases,suspended,archived,relations)"
 
 
 class GoogleDirectory:
@@ -57,7 +57,7 @@ def listed(users: Iterable[Json]) -> tuple[Listed, ...]:
 def _listed(user: Json, known: Mapping[str, str]) -> Listed:
     return Listed(
         email=_text(user["primaryEmail"]),
-        aliases=tuple(map(_text, user.get("aliases", ()))),
+        aliases=_aliases(user),
         manager=_manager(user.get("relations") or (), known),
         suspended=bool(user.get("suspended")),
         archived=bool(user.get("archived")),
@@ -76,9 +76,14 @@ def _by_text(users: Iterable[Json]) -> Mapping[str, str]:
     known: dict[str, set[str]] = {}
     for user in users:
         primary, name = _text(user["primaryEmail"]), _text(user.get("name", {}).get("fullName"))
-        for text in {primary, name, *map(_text, user.get("aliases", ()))} - {""}:
+        for text in {primary, name, *_aliases(user)} - {""}:
             known.setdefault(text, set()).add(primary)
     return {text: next(iter(found)) for text, found in known.items() if len(found) == 1}
+
+
+def _aliases(user: Json) -> tuple[str, ...]:
+    """Further addresses, and those that come with further domains of the company."""
+    return tuple(map(_text, (*user.get("aliases", ()), *user.get("nonEditableAliases", ()))))
 
 
 def _text(value: Any) -> str:

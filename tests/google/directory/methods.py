@@ -80,7 +80,11 @@ def _user(register: Register, email: str) -> Json:
         "orgUnitPath": "/",
         "isMailboxSetup": True,
     }
-    further: Json = {"aliases": list(entry.aliases), "relations": [dict(one) for one in entry.relations]}
+    further: Json = {
+        "aliases": list(entry.aliases),
+        "nonEditableAliases": list(entry.fixed),
+        "relations": [dict(one) for one in entry.relations],
+    }
     return told | {name: value for name, value in further.items() if value}
 
 

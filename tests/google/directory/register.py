@@ -14,6 +14,8 @@ class Entry:
 
     name: str = ""
     aliases: tuple[str, ...] = ()
+    fixed: tuple[str, ...] = ()
+    """Addresses that come with another domain of the company."""
     relations: tuple[Json, ...] = ()
     archived: bool = False
 
@@ -55,8 +57,12 @@ class Register:
     def find(self, key: str) -> str | None:
         """The primary address of whom a key means: that address, an alias or an id."""
         key = key.lower()
-        named = (email for email in self.people if key in (email, self.id_of(email), *self.of(email).aliases))
+        named = (email for email in self.people if key in self._keys(email))
         return next(named, None)
+
+    def _keys(self, email: str) -> tuple[str, ...]:
+        entry = self.of(email)
+        return (email, self.id_of(email), *entry.aliases, *entry.fixed)
 
     @staticmethod
     def id_of(email: str) -> str:

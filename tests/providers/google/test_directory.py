@@ -43,11 +43,12 @@ def _reads(server: Google) -> int:
 def test_everybody_is_read_whatever_the_pages_hold(server: Google, directory: GoogleDirectory, size: int) -> None:
     server.company.suspended.add(CHI)
     server.register.of(CHI).archived = True
+    server.register.of(CHI).fixed = ("chi@example.org",)
     server.faults.put(LIST, faults.Short(size))
     assert sorted(directory.people(), key=lambda one: one.email) == [
         Listed(ANA, ("anna@example.test",)),
         Listed(BEN, (BENJAMIN,)),
-        Listed(CHI, suspended=True, archived=True),
+        Listed(CHI, ("chi@example.org",), suspended=True, archived=True),
         Listed(ADMIN),
     ]
 
