@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
@@ -13,9 +13,10 @@ from rules.plan import Edit, Step, Verb, Write
 from rules.records import ExceptionRecord, Outcome
 from rules.restore import cut, ends
 from rules.situation import Situation
-from rules.slot import series_weeks
+from rules.slot import iso_week, series_weeks
 from rules.standing import regular
 
+NEARLY_A_WEEK = timedelta(days=6, hours=23)
 LEFT_AS_IT_IS = frozenset({Outcome.EXCUSED, Outcome.MOVED, Outcome.UNEXPLAINED})
 
 
@@ -75,10 +76,10 @@ def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[
         return None
     if not far(situation, one.deviation, now):
         return None
-    place = Place(at, one.chosen, agreed.length)
-    shows = one.deviation.now_shows
+    chosen, shows = one.chosen, one.deviation.now_shows
 
     def changes(series: Series) -> tuple[Change, ...]:
+        place = Place(_standing_for(series, at), chosen, agreed.length)
         return (place, Undate(shows.start)) if shows and shows.start in series.added else (place,)
 
     return tuple(
@@ -86,6 +87,13 @@ def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[
         for role, uid, series in situation.running
         if role in written_roles(situation.delivery) and regular(series.rule)
     )
+
+
+def _standing_for(series: Series, week: datetime) -> datetime:
+    """The week itself; in a series that has another slot by now and does not know it, that of the same ISO week."""
+    near = series_weeks(series, Window(week - NEARLY_A_WEEK, week + NEARLY_A_WEEK))
+    there = [one for one in near if iso_week(one, series.zone) == iso_week(week, series.zone)]
+    return week if week in there else next(iter(there), week)
 
 
 def far(situation: Situation, deviation: Deviation, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from providers.base import CalendarProvider
 from providers.errors import AccessError, TemporaryError
@@ -102,6 +102,21 @@ def test_a_make_up_time_that_is_picked_is_booked_in_both_calendars() -> None:
     assert len(world.records) == 1, "the booked time is no further deviation"
     entries = world.store.ledger.of_report(world.pair.report.email)
     assert [entry.became for entry in entries if entry.recurrence_id == week] == ["made_up"]
+
+
+def test_a_make_up_time_is_booked_once_where_the_roster_has_another_slot_by_then() -> None:
+    world = asked()
+    week, first = world.week(1), world.records[0].options[0].start
+    world.answer(world.records[0], Answer.MAKE_UP, chosen=first)
+    world.employ(*(replace(one, slot=replace(one.slot, time=time(15))) for one in world.pairs))
+    for _ in range(4):
+        world.run(HOUR)
+    assert verbs(world) == []
+    at = week.replace(hour=14)
+    assert [one for one in shown(world, Role.REPORT).overrides if one.start == first] == [
+        Override(at, first, timedelta(minutes=30))
+    ]
+    assert world.outcomes == [Outcome.MADE_UP]
 
 
 def test_a_week_that_was_made_up_and_is_cancelled_again_is_asked_about_anew() -> None:

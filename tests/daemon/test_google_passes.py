@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from daemon.store import Store
 from providers.google.ids import calendar_id
 from rules.model import Kind, Partstat, Role
 from rules.plan import Verb
-from rules.records import Outcome, ReasonKind
+from rules.records import Answer, Outcome, ReasonKind
 from tests.daemon.google_world import PEOPLE, Workspace, at_google
 from tests.daemon.world import DAY, HOUR, START, verbs
 from tests.google import faults, people, splitting
@@ -278,3 +279,18 @@ def test_a_week_is_put_back_once_whatever_becomes_of_the_answers(office: Workspa
     series = office.shown()
     assert series and series.excluded == frozenset()
     assert [mail.about for mail in office.world.mails()].count("prompt") == 1
+
+
+def test_a_make_up_time_is_booked_where_the_roster_has_another_slot_by_then(office: Workspace) -> None:
+    world = office.world
+    people.cancel_week(office.page(), office.series, world.week(1))
+    world.settle()
+    chosen = world.records[0].options[0].start
+    world.answer(world.records[0], Answer.MAKE_UP, chosen=chosen)
+    world.employ(*(replace(one, slot=replace(one.slot, time=time(15))) for one in world.pairs))
+    for _ in range(4):
+        world.run(HOUR)
+    assert verbs(world) == []
+    for role in Role:
+        series = office.shown(role)
+        assert series and [one.start for one in series.overrides] == [chosen]
