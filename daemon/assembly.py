@@ -131,10 +131,11 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
             others.name(person.email)
         return CalendarRef(name, calendar_url(person.calendar or person.email), person.email, person.zone)
 
-    examination = partial(examine, client, clock, time.sleep, admin=settings.admin if settings.audit else None)
+    admin = settings.admin if settings.audit else None
+    examination = partial(examine, client, clock, time.sleep, admin=admin, meet=settings.meet)
     names = others.of if others else verbatim
     provider = GoogleCalendars(client, settings.domain, meet=settings.meet, names=names)
-    audit = GoogleAudit(client, settings.admin, settings.domain) if settings.audit and settings.admin else None
+    audit = GoogleAudit(client, admin, settings.domain) if admin else None
     account = Account(name, provider, cache(locate), schedules=True, examine=examination, push=GooglePush(client))
     return replace(account, audit=audit, hours=partial(working_hours, client), directory=directory)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from providers.google.ids import Event
 
+MEET = "hangoutsMeet"
 _CONFERENCE = "conferenceData"
 
 
@@ -14,7 +15,7 @@ def with_meet(event: Event, before: Event | None) -> Event:
     """
     if before is not None and _CONFERENCE not in before:
         return event
-    wanted = {"requestId": event["id"], "conferenceSolutionKey": {"type": "hangoutsMeet"}}
+    wanted = {"requestId": event["id"], "conferenceSolutionKey": {"type": MEET}}
     return {**event, _CONFERENCE: {"createRequest": wanted}}
 
 

@@ -14,6 +14,7 @@ from providers.google.audit import first_entry
 from providers.google.client import Client, Json
 from providers.google.failures import About, delegation
 from providers.google.ids import calendar_id
+from providers.google.meet import MEET
 from providers.google.scopes import CALENDAR, FREE_BUSY, REPORTS, WORKING_HOURS, Purpose
 
 TITLE = "oneonone check (deleted at once)"
@@ -21,6 +22,7 @@ _AHEAD = timedelta(days=300)
 _LENGTH = timedelta(minutes=30)
 _PAUSES = (0, 1, 2, 4, 8)
 _ROLES = "Admin console > Account > Admin roles"
+_MEET_APP = "Admin console > Apps > Google Workspace > Google Meet"
 _SETTING = "Google Calendar > Settings > Event settings > Add invitations to my calendar"
 
 Clock = Callable[[], datetime]
@@ -28,11 +30,17 @@ Sleep = Callable[[float], None]
 
 
 def examine(
-    client: Client, clock: Clock, sleep: Sleep, calendars: Sequence[CalendarRef], *, admin: str | None = None
+    client: Client,
+    clock: Clock,
+    sleep: Sleep,
+    calendars: Sequence[CalendarRef],
+    *,
+    admin: str | None = None,
+    meet: bool = False,
 ) -> Iterator[Finding]:
     """Sign in as the first owner for each purpose; with a second calendar, invite its owner to a probe event.
 
-    With an `admin` the audit log is read in that name.
+    With an `admin` the audit log is read in that name; with `meet` it is seen whether the calendar allows such links.
     """
     owner = calendars[0].owner
     needed = _signed_in(client, CALENDAR, owner)
@@ -40,6 +48,8 @@ def examine(
     yield _optional(_signed_in(client, FREE_BUSY, owner))
     if admin:
         yield from examine_audit(client, admin)
+    if needed.ok and meet:
+        yield _meets(client, calendars[0])
     if needed.ok and len(calendars) > 1:
         yield _invited(client, clock() + _AHEAD, sleep, calendars[0], calendars[1])
     yield _optional(_signed_in(client, WORKING_HOURS, owner))
@@ -60,6 +70,23 @@ def _log_read(client: Client, admin: str) -> Finding:
     except ProviderError as error:
         return Finding(what, False, str(error))
     return Finding(what, True, f"is readable, with {', '.join(REPORTS.scopes)}; it tells of changes with a delay")
+
+
+def _meets(client: Client, calendar: CalendarRef) -> Finding:
+    what = f"Meet links in the calendar of {calendar.owner}"
+
+    def build(api: Any) -> Any:
+        return api.calendarList().get(calendarId=calendar_id(calendar.url), fields="conferenceProperties")
+
+    try:
+        allowed = client.calendar(calendar.owner, build).get("conferenceProperties", {})
+    except ProviderError as error:
+        return _optional(Finding(what, False, str(error)))
+    if MEET in allowed.get("allowedConferenceSolutionTypes", ()):
+        return Finding(what, True, "are allowed")
+    return Finding(
+        what, True, f"please note: are not allowed, and series are made without; turn Meet on in {_MEET_APP}"
+    )
 
 
 def _signed_in(client: Client, purpose: Purpose, user: str) -> Finding:

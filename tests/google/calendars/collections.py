@@ -84,9 +84,14 @@ def in_list(company: Company, shelf: Shelf, user: str) -> Json:
         "selected": True,
         "accessRole": role_of(company, user, shelf),
         "defaultReminders": REMINDERS,
+        "conferenceProperties": {"allowedConferenceSolutionTypes": _conferences(company)},
     }
     entry |= {} if shelf.id == shelf.owner else {"dataOwner": shelf.owner}
     return entry | ({"primary": True} if shelf.id == user else {})
+
+
+def _conferences(company: Company) -> list[str]:
+    return [] if company.ways.meets == "refused" else ["hangoutsMeet"]
 
 
 def share(company: Company, request: Request) -> Json:

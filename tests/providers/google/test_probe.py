@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from providers.base import CalendarRef, Finding
 from providers.google.ids import calendar_url
 from providers.google.probe import examine, outcome
@@ -74,6 +76,21 @@ def test_free_busy_may_be_left_out(workspace: Google, tmp_path: Path) -> None:
 
     assert all(one.ok for one in said)
     assert said[1].text.startswith("please note: not delegated, though needed to offer make-up times")
+
+
+@pytest.mark.parametrize(
+    ("way", "text"),
+    [("success", "are allowed"), ("refused", "please note: are not allowed, and series are made without")],
+)
+def test_whether_meet_links_are_allowed_is_told_where_they_are_wanted(
+    workspace: Google, tmp_path: Path, way: str, text: str
+) -> None:
+    workspace.ways.meets = way
+
+    said = list(examine(a_client(workspace, tmp_path), lambda: NOW, lambda _: None, BOTH, meet=True))
+
+    (one,) = [one for one in said if one.what == f"Meet links in the calendar of {ANA}"]
+    assert (one.ok, one.text.partition(";")[0]) == (True, text)
 
 
 def test_working_hours_may_be_left_out(workspace: Google, tmp_path: Path) -> None:
