@@ -123,17 +123,26 @@ class Lines:
     def __init__(self, monotonic: Callable[[], float], ca_file: str | None = None) -> None:
         self._open = functools.partial(Line, monotonic, ca_file)
         self._own = threading.local()
-        self._all: list[Line] = []
+        self._all: dict[threading.Thread, Line] = {}
+        self._lock = threading.Lock()
 
     def mine(self) -> Line:
         """The line of the thread that calls."""
         line: Line | None = getattr(self._own, "line", None)
         if line is None:
             line = self._own.line = self._open()
-            self._all.append(line)
+            self._keep(line)
         return line
+
+    def _keep(self, line: Line) -> None:
+        """Threads that write live for a pass: the lines of those that ended are closed, or they would pile up."""
+        with self._lock:
+            for thread in [one for one in self._all if not one.is_alive()]:
+                self._all.pop(thread).close()
+            self._all[threading.current_thread()] = line
 
     def close(self) -> None:
         """Close all of them; a thread that still calls opens its own anew."""
-        for line in self._all:
-            line.close()
+        with self._lock:
+            for line in self._all.values():
+                line.close()

@@ -168,3 +168,23 @@ def test_each_thread_has_a_line_of_its_own() -> None:
     assert found[0] is found[1]
     assert found[0] is not found[2]
     every.close()
+
+
+def hung_up(connection: socket.socket, seen: list[bytes]) -> None:
+    """Answers once, and notes what comes then: nothing, when the other side has closed."""
+    connection.recv(65536)
+    connection.sendall(with_body(b"{}"))
+    seen.append(connection.recv(65536))
+
+
+def test_the_line_of_a_thread_that_ended_is_closed_once_another_begins() -> None:
+    seen: list[bytes] = []
+    with serving(lambda connection: hung_up(connection, seen)) as url:
+        every = Lines(time.perf_counter)
+        writer = threading.Thread(target=lambda: every.mine().request(url))
+        writer.start()
+        writer.join()
+
+        every.mine()
+
+    assert seen == [b""]
