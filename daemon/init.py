@@ -40,7 +40,7 @@ def write_example(folder: Path) -> list[Path]:
 def next_steps(folder: Path) -> str:
     """What to do with the example, for who just made it."""
     return f"""Next, in {folder}:
-  1. config.toml: set the CalDAV server, the mail server and the operator's address.
+  1. config.toml: set the calendars (CalDAV, or Google as the README says), the mail server and the operator's address.
   2. caldav-password: write the password of the service user into it.
   3. roster.csv: one row for each person; replace the three that are there.
   4. oneonone check --config {folder / "config.toml"}

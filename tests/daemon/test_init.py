@@ -10,6 +10,7 @@ from daemon.assembly import read_roster
 from daemon.config import load
 from daemon.init import InitError, next_steps, write_example
 from rules.model import Policy
+from tests.providers.google.key_files import a_key
 
 
 def test_the_example_is_a_configuration_that_can_be_used_as_it_stands(tmp_path: Path) -> None:
@@ -23,6 +24,16 @@ def test_the_example_is_a_configuration_that_can_be_used_as_it_stands(tmp_path: 
     assert (config.policy, config.warnings) == (Policy(), ())
     assert [str(pair.slot) for pair in roster.pairs] == ["Tue 10:00 Europe/Berlin", "Wed 09:30 America/New_York"]
     assert [person.holidays for person in roster.people.values()] == ["DE-BE", "DE-BE", "US-NY"]
+
+
+def test_the_account_at_google_can_be_used_once_it_is_no_comment(tmp_path: Path) -> None:
+    write_example(tmp_path)
+    config = tmp_path / "config.toml"
+    before, mark, google = config.read_text().partition("# [accounts.google]")
+    config.write_text(before + (mark + google).replace("# ", "", 1).replace("\n# ", "\n"))
+    a_key(tmp_path).rename(tmp_path / "google-key.json")
+
+    assert set(load(config, {}).accounts) == {"main", "google"}
 
 
 def test_secrets_are_for_their_owner_alone_and_never_twice_the_same(tmp_path: Path) -> None:
