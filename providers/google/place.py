@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from providers.base import CalendarRef
-from providers.errors import NotFoundError, TemporaryError
+from providers.errors import NotFoundError, ResponseError, TemporaryError
 from providers.google.client import Build, Client, Json
 from providers.google.ids import Event, calendar_id, calendar_url, href_of
 from providers.google.pace import PATCH_UNITS
@@ -16,6 +16,7 @@ from providers.google.people import Names, verbatim
 from providers.google.reading import Group, Whose, grouped
 from providers.google.times import timed, week_of
 from providers.google.writes import Body
+from providers.malformed import MalformedError
 from providers.stamps import Anchor, Form
 from rules.slot import wall_time
 
@@ -51,7 +52,7 @@ class Place:
         token: str | None = None
         for _ in range(PAGES):
             page = self._ask(_page_of(self.id, parameters, token))
-            if not all(isinstance(one, dict) and one.get("id") for one in page.get("items", ())):
+            if not _lists_events(page.get("items", [])):
                 raise TemporaryError(f"{self.calendar.url}: an answer that is no list of events")
             yield page
             earlier, token = token, page.get("nextPageToken")
@@ -109,16 +110,25 @@ class Place:
         around = {"timeMin": at.isoformat(), "timeMax": (at + timedelta(minutes=1)).isoformat()}
         for narrowed in ({"originalStart": original}, around):
             weeks = self._weeks(eventId=series, showDeleted=True, **narrowed)
-            if found := [week for week in weeks if week_of(week, start) == at]:
+            if found := [week for week in weeks if self._is_at(week, at, start)]:
                 return found[0]
         return None
+
+    def _is_at(self, week: Event, at: datetime, start: Anchor) -> bool:
+        try:
+            return week_of(week, start) == at
+        except MalformedError as error:
+            raise ResponseError(f"{self.calendar.url}: a week that is none: {error}") from None
 
     def _weeks(self, **parameters: Any) -> list[Event]:
         try:
             page = self._ask(lambda api: api.events().instances(calendarId=self.id, **parameters))
         except NotFoundError:
             return []
-        return list(page.get("items", ()))
+        weeks = page.get("items", [])
+        if not _lists_events(weeks):
+            raise ResponseError(f"{self.calendar.url}: an answer that is no list of weeks")
+        return list(weeks)
 
     def insert(self, event: Event) -> Event:
         """A new event with an id of our own: a lost answer makes no second one."""
@@ -164,6 +174,10 @@ def place_of(client: Client, calendar: CalendarRef, domain: str, names: Names = 
 def _page_of(calendar: str, parameters: Json, token: str | None) -> Build:
     following = {"pageToken": token} if token else {}
     return lambda api: api.events().list(calendarId=calendar, **parameters, **following)
+
+
+def _lists_events(items: Any) -> bool:
+    return isinstance(items, list) and all(isinstance(one, dict) and one.get("id") for one in items)
 
 
 def _calendars_from(token: str | None) -> Build:

@@ -11,6 +11,7 @@ from providers.google.people import attendees
 from providers.google.reading import Whose
 from providers.google.recurrence import Recurrence, first_of, recurrence_of
 from providers.google.times import anchor_of, length_of
+from providers.malformed import MalformedError
 
 OURS = ("status", "start", "end", "recurrence", "attendees", "attachments", "description", "extendedProperties")
 Body = dict[str, Any]
@@ -23,7 +24,10 @@ def body_of(before: Event, after: Event) -> Body:
 
 def took(meant: Event, answer: Event, body: Body, whose: Whose) -> bool:
     """Whether an event shows what was written into it: the meaning counts, not the spelling."""
-    return all(_same(name, meant, answer, whose) for name in body)
+    try:
+        return all(_same(name, meant, answer, whose) for name in body)
+    except MalformedError:
+        return False
 
 
 def _patch(before: Mapping[str, Any], after: Mapping[str, Any]) -> Body:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from providers.errors import AccessError, ConflictError, NotFoundError, TemporaryError
+from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError, TemporaryError
 from providers.google.writing import UnchangedError
 from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, SeriesEdit, drafted
 from rules.model import Partstat, Slot
@@ -219,6 +220,19 @@ def test_a_week_is_found_by_its_time_where_google_does_not_know_its_original_sta
     office.server.faults.put("calendar.events.instances", faults.Garble(b'{"items": []}', "application/json"))
     office.replace(Cancel(WEEK))
     assert office.series().excluded == {WEEK}
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"start": {"dateTime": 7}}', b'{"items": 3}', b'{"items": [{"id": "x"}]}'])
+@pytest.mark.parametrize("method", ["patch", "instances", "list", "get"])
+@pytest.mark.parametrize("change", [Place(WEEK, WEEK + HOUR, SLOT.length), Retime(SLOT, FIRST.replace(hour=15))])
+def test_an_answer_of_another_shape_is_one_of_the_five_errors_if_any(
+    office: Office, change: Change, method: str, body: bytes
+) -> None:
+    there = office.held()
+    office.server.faults.put(f"calendar.events.{method}", faults.Garble(body, "application/json"))
+    with contextlib.suppress(ProviderError):
+        office.provider.replace(office.ana, SeriesEdit(there.href, there.uid, (change,)), there.etag)
+    assert office.held()  # and it can be read as ever
 
 
 def test_a_quota_that_is_used_up_stops_writing_and_not_reading(office: Office) -> None:
