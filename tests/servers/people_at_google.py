@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from googleapiclient.errors import HttpError
 from icalendar import Calendar, Component
 
 from providers.base import CalendarRef
-from providers.google.ids import calendar_id, calendar_url, ical_uid
+from providers.google.ids import calendar_id, calendar_url, ical_uid, uid_of
 from rules.model import Partstat
-from tests.google import people
-from tests.google.pages import Page
+from tests.google import people, splitting
+from tests.google.pages import Page, length_of, span
 from tests.google.running import Google
 
 Json = dict[str, Any]
@@ -84,6 +85,54 @@ class GoogleHand:
 
     def remove_guest(self, uid: str, email: str) -> None:
         people.remove_guest(self.page, self.find(uid), email)
+
+    def split_series(self, uid: str, week: datetime, start: datetime, new_uid: str) -> str:  # noqa: ARG002
+        """Move this week and all that follow, from a wall time on; Google chooses the UID."""
+        series = self.find(uid)
+        zone = ZoneInfo(self.page.get(series)["start"]["timeZone"])
+        return self._uid(splitting.follow_on(self.page, series, week, start.replace(tzinfo=zone)))
+
+    def shift_from(self, uid: str, week: datetime, start: datetime) -> str:
+        """The same, to an instant: at Google there is one way alone to move all that follow."""
+        return self._uid(splitting.follow_on(self.page, self.find(uid), week, start))
+
+    def make_like(self, uid: str, new_uid: str, start: datetime, organizer: str) -> str:  # noqa: ARG002
+        """Make a weekly series of the same people by hand, from a wall time on."""
+        there = self.page.get(self.find(uid))
+        guests = [one["email"] for one in there["attendees"] if one["email"] != self.calendar.owner]
+        made = people.make_series(self.page, start, guests)
+        self.page.patch(made, span(start, length_of(there), there["start"]["timeZone"]))
+        return self._uid(made)
+
+    def drag_to(self, uid: str, calendar: CalendarRef) -> None:
+        """Drag a series to another of the own calendars."""
+        people.move_to_calendar(self.page, self.find(uid), calendar_id(calendar.url))
+
+    def add_guest(self, uid: str, email: str) -> None:
+        people.add_guest(self.page, self.find(uid), email)
+
+    def say(self, uid: str, week: datetime, email: str, words: str) -> None:
+        """Write something beside the answer for one week."""
+        there = self.page.week(self.find(uid), week)
+        own = [one | {"comment": words} for one in there["attendees"] if one["email"] == email]
+        self.page.patch(there["id"], {"attendees": own, "attendeesOmitted": True})
+
+    def link(self, uid: str, link: str, week: datetime | None = None) -> None:
+        """Attach a link to the series, or to one week."""
+        people.attach(self.page, self.find(uid), link, week=week)
+
+    def set_forever(self, uid: str) -> None:
+        """Meet once every week, without an end."""
+        people.change_rule(self.page, self.find(uid), INTERVAL=None, UNTIL=None, COUNT=None)
+
+    def put_back(self, uid: str, week: datetime) -> None:
+        """Let a week stand at its own time again."""
+        series = self.find(uid)
+        times = span(week, length_of(self.page.get(series)))
+        self.page.patch(self.page.week(series, week)["id"], {"status": "confirmed"} | times)
+
+    def _uid(self, series: str) -> str:
+        return uid_of(self.page.get(series))
 
     def find(self, uid: str) -> str:
         """The id of the series of that UID; LookupError when there is none."""

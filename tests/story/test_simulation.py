@@ -6,11 +6,14 @@ import os
 import time
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from rules.model import Person, Role
 from rules.records import Answer
+from tests.google.running import google
+from tests.providers.google.clients import USUAL
 from tests.servers.radicale import start_radicale
 from tests.story.simulation import shrinking, story
 from tests.story.simulation.drawing import Measure, drawn
@@ -19,6 +22,7 @@ from tests.story.simulation.invariants import Broken
 from tests.story.simulation.run import Played, play
 from tests.story.simulation.shrinking import Patience, cut, shortest
 from tests.story.simulation.story import Did, Passed, Story, staff
+from tests.story.simulation.workspace import GoogleGround
 
 SEED = int(os.environ.get("ONEONONE_SEED", "1"))
 SEEDS = [SEED] if "ONEONONE_SEED" in os.environ else range(1, 11)
@@ -28,6 +32,7 @@ DENSE = Measure(teams=4, size=3, weeks=26, deeds=5, bursts=0.05, forgets=0.02, e
 RESTLESS = replace(DENSE, troubles=2.5, forgets=0.15, often={"drag": 12, "split": 6})
 """Series are dragged and split all the time, servers fail, and the database is lost every seventh week."""
 
+EIGHT_WEEKS = Measure(teams=2, size=2, weeks=8, deeds=5, bursts=0, forgets=0, every=11 * 60)
 TEN_WEEKS = Measure(teams=2, size=3, weeks=10, deeds=4, bursts=0, forgets=0, every=11 * 60)
 
 
@@ -72,6 +77,16 @@ def test_ten_weeks_of_six_pairs_on_a_real_server() -> None:
     finally:
         server.stop()
     assert played.counts["mail prompt"] and played.counts["Did"] > 20
+
+
+def test_eight_weeks_of_four_pairs_at_google(tmp_path: Path) -> None:
+    told = drawn(SEED, EIGHT_WEEKS, scheduling=True)
+    with google([one.email for one in people(told)], scopes=USUAL) as server:
+        played = play(told, GoogleGround(server, tmp_path))
+        if played.broken:
+            pytest.fail(f"seed {told.seed}: {played.broken}\n{told}", pytrace=False)
+        assert not server.bugs, "\n".join(server.bugs)
+    assert played.counts["mail prompt"] and played.counts["Did"] > 15
 
 
 def people(told: Story) -> set[Person]:

@@ -17,6 +17,7 @@ from rules.busy import Busy
 from rules.model import Person, Series
 from tests.daemon.world import START, located
 from tests.servers.people import MemoryHand, RawHand
+from tests.servers.people_at_google import GoogleHand
 from tests.servers.running import Server, dav
 
 
@@ -38,7 +39,7 @@ class Ground(Protocol):
     def locate(self, person: Person) -> CalendarRef:
         """A person's usual calendar."""
 
-    def hand(self, calendar: CalendarRef) -> MemoryHand | RawHand:
+    def hand(self, calendar: CalendarRef) -> MemoryHand | RawHand | GoogleHand:
         """The owner at a calendar."""
 
     def things(self, calendar: CalendarRef) -> Mapping[str, Thing]:

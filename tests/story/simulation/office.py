@@ -17,6 +17,7 @@ from rules.model import Pair, Person, Role, Series, Window
 from rules.records import Answer, ReasonKind
 from tests.daemon.scheduling import SchedulingCalendars
 from tests.daemon.world import World, key_of, located
+from tests.google.errors import ApiError
 from tests.story.simulation.ground import Ground, MemoryGround, Thing, private
 from tests.story.simulation.people import ALONE, DEEDS, Sight, chosen_week
 from tests.story.simulation.story import (
@@ -153,7 +154,7 @@ class Office:
         before = self.held(did.pair, did.role)
         try:
             self._undo(did, before) if did.what == "undo" else self._deed(did, before)
-        except LookupError:
+        except (LookupError, ApiError):
             return
         after = self.held(did.pair, did.role)
         self.left[did.pair, did.role] = before, after
@@ -173,9 +174,11 @@ class Office:
         hand, week = self.place.hand(ref), chosen_week(mine, did.week, now)
         sight = Sight(did, self.staff[did.pair], hand, mine, week, elsewhere, now)
         order.append(sight.new_uid)
+        made = DEEDS[did.what](sight)
+        if isinstance(made, str):
+            order[-1] = made
         if did.what == "second":
-            self.seconds.add(sight.new_uid)
-        DEEDS[did.what](sight)
+            self.seconds.add(order[-1])
 
     def _undo(self, did: Did, now: Held) -> None:
         """Ctrl-Z: only while everything stands as this person left it."""
@@ -190,7 +193,7 @@ class Office:
 
     def _deliver(self, before: Held, after: Held) -> None:
         provider = self.world.provider
-        if not isinstance(provider, SchedulingCalendars):
+        if self.ground or not isinstance(provider, SchedulingCalendars):
             return
         for (ref, href), thing in {**before, **after}.items():
             if before.get((ref, href)) != after.get((ref, href)):

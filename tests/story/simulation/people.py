@@ -1,4 +1,7 @@
-"""What people do to their 1:1s: each deed by its name, done to the meeting that they see in their own calendar."""
+"""What people do to their 1:1s: each deed by its name, done to the meeting that they see in their own calendar.
+
+A deed that makes another series gives its UID where a server chooses it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from rules.model import Pair, Partstat, Role, Series, Window
 from rules.shown import occurrences
 from rules.slot import wall_time
 from tests.servers.people import MemoryHand, RawHand
+from tests.servers.people_at_google import GoogleHand
 from tests.story.simulation.story import Did
 
 DAY = timedelta(days=1)
@@ -30,7 +34,7 @@ class Sight:
 
     did: Did
     pair: Pair
-    hand: MemoryHand | RawHand
+    hand: MemoryHand | RawHand | GoogleHand
     series: Series
     week: datetime
     elsewhere: CalendarRef
@@ -79,20 +83,21 @@ def _nth(weeks: Sequence[datetime], number: int) -> datetime:
         raise LookupError("there is no such meeting") from error
 
 
-def _split(at: Sight) -> None:
+def _split(at: Sight) -> str | None:
     start = wall_time(at.later(), at.series.zone)
-    at.hand.split_series(at.uid, at.week, start, at.new_uid)
+    return at.hand.split_series(at.uid, at.week, start, at.new_uid)
 
 
-def _make_anew(at: Sight) -> None:
+def _make_anew(at: Sight) -> str | None:
     """Write it again, from the meeting in question on, at its time or another, and delete it."""
-    at.hand.make_like(at.uid, at.new_uid, wall_time(at.later(), at.series.zone), at.me)
+    made = at.hand.make_like(at.uid, at.new_uid, wall_time(at.later(), at.series.zone), at.me)
     at.hand.delete_series(at.uid)
+    return made
 
 
-def _second(at: Sight) -> None:
+def _second(at: Sight) -> str | None:
     start = wall_time(at.week, at.series.zone) + DAY + timedelta(hours=2)
-    at.hand.make_like(at.uid, at.new_uid, start, at.me)
+    return at.hand.make_like(at.uid, at.new_uid, start, at.me)
 
 
 def _retime(at: Sight) -> None:
