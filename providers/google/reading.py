@@ -60,9 +60,12 @@ class Whose:
 
 
 def grouped(events: Iterable[Event]) -> Mapping[str, Group]:
-    """Recurring events by the id of their series; single events are left out."""
+    """Recurring events by the id of their series; single events are left out.
+
+    What changes while pages are read may stand on two of them: it counts once, as it is told last.
+    """
     found: dict[str, Group] = {}
-    for event in events:
+    for event in {one["id"]: one for one in events}.values():
         there = found.get(series_id(event), Group(series_id(event), None))
         if event.get("recurringEventId"):
             found[there.id] = replace(there, weeks=(*there.weeks, event))

@@ -78,11 +78,11 @@ def listing(place: Place, token: str) -> Listing:
 
 
 def _listed(place: Place, **since: str) -> Listing:
-    """Of several pages the last alone has the token."""
+    """Of several pages the last alone has the token; what is not repeated is passed over, but where it was before."""
     events: list[Event] = []
     page: Event = {}
     for page in place.pages(**QUERY, **since):
-        events += page.get("items", ())
+        events += [one for one in page.get("items", ()) if since or is_off(one) or _is_repeated(one)]
     token = str(page.get("nextSyncToken", ""))
     if not token:
         raise TemporaryError(f"{place.calendar.url}: a listing that breaks off")
@@ -111,8 +111,7 @@ def _whole(place: Place, memory: Memory, key: str, told: list[Event]) -> Group |
 
 def _may_concern_us(key: str, told: list[Event]) -> bool:
     """Whether it is repeated, and as much as that can be told shared with somebody."""
-    repeated = any(event.get("recurrence") or event.get("recurringEventId") for event in told)
-    return repeated and (concerns_us(Group(key, None, tuple(told))) or any(map(is_off, told)))
+    return any(map(_is_repeated, told)) and (concerns_us(Group(key, None, tuple(told))) or any(map(is_off, told)))
 
 
 def _is_news(one: Resource, known: Mapping[str, str | None], href: str) -> bool:
@@ -121,5 +120,11 @@ def _is_news(one: Resource, known: Mapping[str, str | None], href: str) -> bool:
     return known[href] != one.etag if href in known else concerns_us
 
 
+def _is_repeated(event: Event) -> bool:
+    return bool(event.get("recurrence") or event.get("recurringEventId"))
+
+
 def _remember(memory: Memory, events: Iterable[Event]) -> None:
-    memory.ical_uids.update((series_id(one), str(one["iCalUID"])) for one in events if one.get("iCalUID"))
+    """The UIDs of series; single events are many, and nothing is ever asked about them."""
+    named = (one for one in events if one.get("iCalUID") and _is_repeated(one))
+    memory.ical_uids.update((series_id(one), str(one["iCalUID"])) for one in named)

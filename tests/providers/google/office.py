@@ -9,6 +9,7 @@ from typing import Any
 
 from providers.base import CalendarRef
 from providers.google.ids import calendar_url
+from providers.google.place import Place, place_of
 from providers.google.provider import GoogleCalendars
 from rules.edit import Change, SeriesDraft, SeriesEdit
 from rules.model import Series
@@ -29,11 +30,16 @@ class Office:
 
     def __init__(self, server: Google, folder: Path, *, meet: bool = False, **given: Any) -> None:
         self.server = server
-        self.provider = GoogleCalendars(a_client(server, folder, **given), "example.test", meet=meet)
+        self.client = a_client(server, folder, **given)
+        self.provider = GoogleCalendars(self.client, "example.test", meet=meet)
         self.ana, self.ben = (CalendarRef("google", calendar_url(who), who, "Europe/Berlin") for who in (ANA, BEN))
         self.hand = GoogleHand(server, self.ana)
         self.at_desk = Person(server, ANA)
         self.guest = Person(server, BEN)
+
+    def place(self, calendar: CalendarRef) -> Place:
+        """A calendar by which requests are made."""
+        return place_of(self.client, calendar, "example.test")
 
     def create(self, draft: SeriesDraft | None = None) -> Resource:
         """A series as the daemon makes it on a server that invites."""

@@ -184,6 +184,11 @@ def test_single_events_are_left_out() -> None:
     assert grouped([a_master(recurrence=None)]) == {}
 
 
+def test_what_two_pages_tell_counts_once_as_it_is_told_last() -> None:
+    before, after = a_week(summary="Before"), a_week(summary="After")
+    assert grouped([before, a_master(), after]) == {ID: Group(ID, a_master(), (after,))}
+
+
 def test_weeks_find_their_series_by_its_id_and_not_by_theirs() -> None:
     master, week = a_master(), a_week(id="q7x")
     assert grouped([week, master]) == {ID: Group(ID, master, (week,))}

@@ -9,6 +9,7 @@ import pytest
 
 from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError, ProviderError
+from providers.google.sync import Memory, changes_in, listing
 from rules.edit import Cancel, Place, SeriesEdit
 from rules.model import Override, Partstat
 from tests.google import faults
@@ -103,6 +104,24 @@ def test_pages_that_come_short_or_empty_are_no_end(office: Office) -> None:
     changes = office.read()
     assert [one.uid for one in changes.changed] == [UID]
     assert changes.complete and changes.cursor
+
+
+def test_single_events_leave_nothing_in_memory(office: Office) -> None:
+    memory, place = Memory(), office.place(office.ana)
+    for number in range(3):
+        a_single_event(office, f"single{number}")
+    cursor = changes_in(place, memory, "", {}).cursor
+    a_single_event(office, "single3")
+    changes_in(place, memory, cursor, {})
+    assert set(memory.ical_uids) == {ID}
+    assert [event["id"] for event in listing(place, "").events] == [ID]
+
+
+def test_a_series_that_is_repeated_no_more_is_gone(office: Office) -> None:
+    held = office.held()
+    cursor = office.read("", held).cursor
+    office.at_desk.patch({"recurrence": None}, ID)
+    assert office.read(cursor, held).gone == office.read("", held).gone == (held.href,)
 
 
 def test_an_invitation_is_the_same_series_at_the_guests(office: Office) -> None:
