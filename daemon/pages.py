@@ -14,7 +14,7 @@ from daemon.config import Config
 from daemon.store import Store
 from daemon.web.app import create_app
 from daemon.web.server import serve
-from daemon.web.site import Site, Told, nobody_tells
+from daemon.web.site import Site, Told, no_document, nobody_tells
 from rules.model import Pair
 
 log = structlog.get_logger()
@@ -40,6 +40,7 @@ def app_of(
             desk=assembly.desk(config),
             wake=wake,
             told=told,
+            document=no_document if config.agenda.provider == "builtin" else store.documents.link,
         )
     )
 

@@ -8,6 +8,8 @@ from datetime import datetime
 
 from daemon.rows import Outage, RunningDocument, WrittenSection, from_row, stamp, to_row
 from daemon.store.database import Database
+from rules.identity import pair_key
+from rules.model import Pair
 
 PARTS = ("people", "closed_to", "others")
 
@@ -25,6 +27,11 @@ class Documents:
     def links(self) -> dict[str, str]:
         """The link to the document of each pair that has one."""
         return {row["pair"]: row["link"] for row in self.db.rows("documents")}
+
+    def link(self, pair: Pair) -> str:
+        """The link to the document of a pair, "" while there is none."""
+        rows = self.db.rows("documents", "pair = ?", pair_key(pair.report.email, pair.manager.email))
+        return next((str(row["link"]) for row in rows), "")
 
     def save(self, document: RunningDocument) -> None:
         """Remember the document of a pair."""

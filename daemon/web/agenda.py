@@ -26,19 +26,22 @@ EVER = date(LAST_YEAR + 1, 12, 31)
 
 
 def agenda(report: str) -> Response:
-    """GET /agenda/REPORT: on to the week of this or the next meeting."""
+    """GET /agenda/REPORT: on to the week of this or the next meeting, or to the document of the two."""
     if signed_in() is None:
         return _to_sign_in()
-    pair, _ = _ours(report)
-    return redirect(_link(pair, next_monday(pair.slot, current().clock())))
+    site, (pair, _) = current(), _ours(report)
+    link = site.document(pair)
+    return redirect(link, 303) if link else redirect(_link(pair, next_monday(pair.slot, site.clock())))
 
 
 def agenda_week(report: str, day: str) -> Response | str:
-    """GET /agenda/REPORT/DATE: the week that the date lies in."""
+    """GET /agenda/REPORT/DATE: the week that the date lies in; what was written before there was a document stays."""
     if signed_in() is None:
         return _to_sign_in()
-    pair, reader = _ours(report)
-    week = _week(day)
+    site, (pair, reader), week = current(), _ours(report), _week(day)
+    link = site.document(pair)
+    if link and week >= next_monday(pair.slot, site.clock()):
+        return redirect(link, 303)
     if week.isoformat() != day:
         return redirect(_link(pair, week))
     return _page(pair, reader, week)

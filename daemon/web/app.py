@@ -10,11 +10,11 @@ from flask_wtf.csrf import CSRFProtect
 from daemon.web import agenda, hooks, reason, session, sign_in, status, words
 from daemon.web.bucket import attach_bucket
 from daemon.web.errors import attach_errors
+from daemon.web.policy import POLICY
 from daemon.web.site import Site, attach
 from daemon.web.tokens import session_key
 
 LARGEST_BODY = 64 * 1024
-POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 SHOWN = (
     ("/", sign_in.home),
     ("/reason/<token>", reason.reason),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from daemon.mail import compose
@@ -12,6 +12,7 @@ from daemon.mail.words import moment
 from daemon.rows import QueuedMail, stamp
 from daemon.web import session, words
 from daemon.web.bucket import current_bucket
+from daemon.web.policy import leading_to
 from daemon.web.site import Site, current
 from daemon.web.tokens import SignInClaim, read_sign_in, sign_in_link
 from rules.identity import digest
@@ -48,11 +49,16 @@ def ask_for_link() -> tuple[str, int]:
     return render_template("link_sent.html"), 200
 
 
-def follow_link(token: str) -> str | tuple[str, int]:
-    """GET /sign-in/TOKEN: one button; following the link alone uses nothing up."""
-    if _claim(current(), token) is None:
+def follow_link(token: str) -> Response | tuple[str, int]:
+    """GET /sign-in/TOKEN: one button, which may lead on to a document; following the link alone uses nothing up."""
+    site = current()
+    claim = _claim(site, token)
+    if claim is None:
         return render_template("link_over.html"), 404
-    return render_template("follow_link.html", token=token)
+    page = make_response(render_template("follow_link.html", token=token))
+    documents = (site.document(one) for one in site.pairs() if claim.person in (one.report.email, one.manager.email))
+    page.headers["Content-Security-Policy"] = leading_to(documents)
+    return page
 
 
 def use_link(token: str) -> Response | tuple[str, int]:

@@ -29,11 +29,17 @@ def nobody_tells(channel_id: str, token: str, *, changed: bool) -> bool:  # noqa
     return False
 
 
+def no_document(pair: Pair) -> str:  # noqa: ARG001
+    """Agendas are pages of our own."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What the pages need; `base_url` has no slash at its end, `wake` says that a pass should come soon.
 
-    `told` takes the messages of channels.
+    `told` takes the messages of channels. `document` is the link to the running document of a pair, "" where there is
+    none.
     """
 
     store: Store
@@ -45,6 +51,7 @@ class Site:
     desk: Desk
     wake: Callable[[], None]
     told: Told = nobody_tells
+    document: Callable[[Pair], str] = no_document
 
     def as_of(self) -> datetime:
         """The moment that the calendars were last looked at, which is what can still be changed counts from."""

@@ -61,11 +61,13 @@ class Pages:
     pairs: tuple[Pair, ...] = ()
     base_url: str = BASE
     woken: list[datetime] = field(default_factory=list)
+    document: str = ""
 
     def app(self) -> Flask:
         wake = lambda: self.woken.append(self.clock())
-        policy = Policy()
-        return create_app(Site(self.store, self.clock, lambda: self.pairs, policy, self.base_url, SECRET, DESK, wake))
+        pairs, document = lambda: self.pairs, lambda _: self.document
+        site = Site(self.store, self.clock, pairs, Policy(), self.base_url, SECRET, DESK, wake, document=document)
+        return create_app(site)
 
     def browser(self) -> FlaskClient:
         return self.app().test_client()
