@@ -74,6 +74,8 @@ def _lost_in_week(week: Override, before: Series, after: Series, may: Allowed) -
     if at in may.cancelled or (may.ends and at >= may.ends) or (week.onwards and may.retimed):
         return
     there = next((one for one in after.overrides if (one.recurrence_id, one.onwards) == (at, week.onwards)), None)
+    if there is None and at in may.placed:
+        there = Override(at, at, after.length)  # as its series again: some servers keep nothing of that
     if there is None:
         yield "the edited week"
         return
