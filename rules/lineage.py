@@ -75,18 +75,21 @@ def _near(series: Series, slot: Slot) -> bool:
 def heir(known: Known, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime) -> Other | None:
     """The series that goes on where the organizer's copy stopped: after a split, or made anew after a deletion.
 
-    A further series that the two were told of before stays what it is.
+    Of several after a split the next one: it may be split itself. A further series that the two were told of before
+    stays what it is.
     """
     fresh = [one for one in others if one.uid not in known.duplicates and one.uid not in known.former]
+    slot = known.slot or known.pair.slot
     match copies[Role.MANAGER]:
         case Series(cancelled=True) | Copy.GONE | Copy.VANISHED:
-            candidates = fresh
+            return min(
+                fresh, key=lambda one: (one.role, not _near(one.series, slot), one.begins, one.uid), default=None
+            )
         case Series() as stopped:
-            candidates = [one for one in fresh if _succeeds(one, stopped, now)]
+            next_ones = [one for one in fresh if _succeeds(one, stopped, now)]
+            return min(next_ones, key=lambda one: (one.role, one.begins, one.uid), default=None)
         case _:
             return None
-    slot = known.slot or known.pair.slot
-    return min(candidates, key=lambda one: (one.role, not _near(one.series, slot), one.begins, one.uid), default=None)
 
 
 def _succeeds(one: Other, stopped: Series, now: datetime) -> bool:
@@ -129,7 +132,7 @@ def followed(known: Known, chosen: Other, others: Iterable[Other]) -> Known:
 
 def duplicates(known: Known, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime) -> list[Other]:
     """Further weekly series of the two that they were not told of yet, each once."""
-    mine = copies.get(Role.REPORT)
+    theirs = [one for one in copies.values() if isinstance(one, Series)]
     told = {known.series, *known.former, *known.duplicates}
     found = {one.uid: one for one in others if one.uid not in told and regular(one.series.rule)}
-    return [one for one in found.values() if not (isinstance(mine, Series) and _succeeds(one, mine, now))]
+    return [one for one in found.values() if not any(_succeeds(one, mine, now) for mine in theirs)]

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
-from rules.edit import MINIMAL_STEP
 from rules.identity import digest
+from rules.interim import bridged, cut_short
 from rules.known import Known
-from rules.lineage import FAR, last_meeting, lives
+from rules.lineage import FAR, lives
 from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
 from rules.noting import fresh
 from rules.phrases import in_words
@@ -236,22 +236,16 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:
     """End earlier series that still run beside the one in use: what a split or a re-creation left behind."""
     running = [one for one in situation.older if not _makes_way(one[2], situation.known) and lives(one[2], now)]
-    writes = ends(situation, running, now, _cut_short(situation)) if running else ()
+    writes = ends(situation, running, now, cut_short(situation)) if running else ()
     if writes:
-        yield situation.step(Verb.REPAIR, Edit(writes), "end the earlier series of this pair")
+        task = Edit(tuple(bridged(situation, one, now) for one in writes))
+        yield situation.step(Verb.REPAIR, task, "end the earlier series of this pair")
 
 
 def _makes_way(series: Series, known: Known) -> bool:
     """Whether an earlier series ends by itself before the one in use begins."""
     until = series.rule.until if series.rule else None
     return until is not None and known.first is not None and until < known.first and not series.added
-
-
-def _cut_short(situation: Situation) -> dict[str, datetime]:
-    """Until when earlier series go on in both copies, by UID, where the organizer's has an end: all before a split."""
-    copies = {uid: series for role, uid, series in situation.older if role is Role.MANAGER and not series.cancelled}
-    lasting = {uid: last_meeting(series) for uid, series in copies.items()}
-    return {uid: last + MINIMAL_STEP for uid, last in lasting.items() if last}
 
 
 def leave(situation: Situation, now: datetime) -> Iterator[Step]:
