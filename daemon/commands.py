@@ -74,8 +74,9 @@ def status(chosen: Options) -> int:
     """Print how things are."""
     config, clock = load(chosen.config, assembly.environment()), SystemClock()
     store = assembly.look_into_store(config)
-    company = with_links(assembly.company(config, assembly.read_roster(config), {}), store)
-    document = status_report(company, store.known(), store.records("outcome IS NULL"), store.passes.last(), clock())
+    company, now = with_links(assembly.company(config, assembly.read_roster(config), {}), store), clock()
+    records, sections = store.records("outcome IS NULL"), store.documents.sections(now)
+    document = status_report(company, store.known(), records, store.passes.last(), now, sections)
     report(chosen, document, status_text(document))
     return 0
 

@@ -21,7 +21,7 @@ from daemon.rows import Outage, RunningDocument, WrittenSection
 from daemon.store import Store
 from providers.base import AgendaDocument, AgendaProvider
 from providers.errors import AccessError, NotFoundError, ProviderError, TemporaryError
-from rules.agenda import document_title, section_of, weeks_due
+from rules.agenda import document_title, section_of, weeks_due, written
 from rules.identity import digest
 from rules.known import Known
 from rules.model import Pair
@@ -33,6 +33,12 @@ AT_ONCE = 40
 
 EVERYWHERE = "documents"
 """The cause of what is wrong with all documents at once."""
+
+LOOKS = 10
+"""So many sections are looked at in one pass at most, those first that were not for the longest time."""
+
+NEAR, PAUSE = timedelta(days=2), timedelta(hours=1)
+"""From so long before its meeting on a section is looked at, with pauses, until somebody has written in it."""
 
 RECENT = timedelta(days=30)
 APPROVED = timedelta(days=1)
@@ -85,13 +91,22 @@ class Librarian:
 
     def keep_sections(self, pairs: Iterable[Known]) -> None:
         """See that the week which comes next has its section in each document."""
-        there, written = self.store.documents.all(), self.store.documents.sections(self.now - RECENT)
+        there, sections = self.store.documents.all(), self.store.documents.sections(self.now - RECENT)
         for known in pairs:
-            document, done = there.get(known.key), written.get(known.key, {})
+            document, done = there.get(known.key), sections.get(known.key, {})
             if document is None:
                 continue
             for week in (one for one in _next_weeks(known, self.now, self.ahead) if one not in done):
                 self._attempt(known, partial(self._section, known, document, week))
+
+    def look_into_sections(self, pairs: Iterable[Known]) -> None:
+        """See whether anybody has written something down for the meetings that are near."""
+        there, sections = self.store.documents.all(), self.store.documents.sections(self.now)
+        by_key = {one.key: one for one in pairs if one.key in there}
+        due = [one for key in by_key for one in sections.get(key, {}).values() if _is_due(one, self.now)]
+        self.left = LOOKS
+        for section in sorted(due, key=lambda one: one.looked_at or one.at):
+            self._attempt(by_key[section.pair], partial(self._look, there[section.pair], section))
 
     def _attempt(self, known: Known, work: Callable[[], None]) -> None:
         """Do it unless enough was done, or all is down; one bad pair never stops the others."""
@@ -127,6 +142,13 @@ class Librarian:
         anchor = self.agenda.section(AgendaDocument(document.id, document.link), section_of(pair, week))
         section = WrittenSection(known.key, week, anchor.link, anchor.fingerprint, self.now)
         self.store.documents.save_section(section)
+
+    def _look(self, document: RunningDocument, section: WrittenSection) -> None:
+        """Keep whether somebody wrote, and not a word of it."""
+        seen = self.agenda.look(AgendaDocument(document.id, document.link), [section.week]).get(section.week)
+        wrote = seen is not None and written(section.fingerprint, seen)
+        looked = replace(section, looked_at=self.now, written_at=self.now if wrote else None)
+        self.store.documents.save_section(looked)
 
     def _tell_of_others(self, known: Known, made: AgendaDocument) -> None:
         who = _who(known)
@@ -200,6 +222,17 @@ def keep_sections(who: Librarian | None, known: Iterable[Known]) -> None:
     """After the calendars were written, so that the first week of each series is known."""
     if who is not None:
         who.keep_sections([one for one in known if one.missing_since is None and one.ended_at is None])
+
+
+def look_into_sections(who: Librarian | None, known: Iterable[Known]) -> None:
+    """Last of all: what becomes of it only shows in the status."""
+    if who is not None:
+        who.look_into_sections([one for one in known if one.missing_since is None and one.ended_at is None])
+
+
+def _is_due(section: WrittenSection, now: datetime) -> bool:
+    rested = now - (section.looked_at or section.at) >= PAUSE
+    return section.written_at is None and rested and now < section.week <= now + NEAR
 
 
 def _offer(pair: str, document: RunningDocument | None) -> str:

@@ -183,3 +183,10 @@ def weeks_of_ours_in_doubt(db: Database) -> None:
     """A week can be known as it was set before, too, until a reading shows what became of the last write."""
     for statement in OWN_STATES.split(";\n"):
         db.execute(statement)
+
+
+@migrations()
+def looks_at_sections(db: Database) -> None:
+    """When the section of a week was looked at last, and when it was found that somebody had written in it."""
+    for column in ("looked_at", "written_at"):
+        db.execute(f"ALTER TABLE sections ADD COLUMN {column} TEXT")

@@ -11,7 +11,7 @@ import structlog
 
 from daemon.apply import Hand, Progress, quietly
 from daemon.company import Company, place
-from daemon.documents import keep_documents, keep_sections, librarian, with_links
+from daemon.documents import keep_documents, keep_sections, librarian, look_into_sections, with_links
 from daemon.guard import guarded
 from daemon.inquiry import Inquiry
 from daemon.judging import decided, kept_waiting
@@ -107,6 +107,7 @@ class Passes:
             if plan.steps or (who and who.worked):
                 plan, more = self._attach_weeks(plan, observation, progress)
                 failed += more
+            look_into_sections(who, self._known.values())
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)

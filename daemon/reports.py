@@ -7,13 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from daemon.company import Company
-from daemon.rows import Pass
+from daemon.rows import Pass, WrittenSection
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Pair
 from rules.plan import Plan, Unread
 from rules.records import ExceptionRecord
 from rules.slot import first_week, instant
+
+Sections = Mapping[str, Mapping[datetime, WrittenSection]]
+"""The sections of agendas in documents, by the key of their pair and their week."""
+
+_WRITTEN = {True: "agenda written", False: "agenda empty", None: ""}
 
 
 def timestamp(at: datetime | None) -> str | None:
@@ -76,10 +81,11 @@ def status_report(
     open_records: Sequence[ExceptionRecord],
     last: Pass | None,
     now: datetime,
+    sections: Sections,
 ) -> dict[str, Any]:
-    """How things are, as `oneonone status --json` prints it."""
+    """How things are, as `oneonone status --json` prints it; `sections` are those of agendas in documents."""
     return {
-        "pairs": [_pair(company, pair, known, open_records, now) for pair in company.pairs],
+        "pairs": [_pair(company, pair, known, open_records, now, sections) for pair in company.pairs],
         "last_pass": last
         and {
             "started_at": timestamp(last.started_at),
@@ -91,18 +97,27 @@ def status_report(
 
 
 def _pair(
-    company: Company, pair: Pair, known: Mapping[str, Known], records: Sequence[ExceptionRecord], now: datetime
+    company: Company,
+    pair: Pair,
+    known: Mapping[str, Known],
+    records: Sequence[ExceptionRecord],
+    now: datetime,
+    sections: Sections,
 ) -> dict[str, Any]:
-    remembered = known.get(pair_key(pair.report.email, pair.manager.email))
+    key = pair_key(pair.report.email, pair.manager.email)
+    remembered = known.get(key)
     first = remembered.first if remembered else None
     slot = remembered.slot if remembered and remembered.roster and remembered.slot else pair.slot
+    following = instant(first_week(slot, max(now, first)), slot.zone) if first else None
+    section = sections.get(key, {}).get(following) if following else None
     return {
         "report": pair.report.email,
         "manager": pair.manager.email,
         "slot": str(slot),
-        "next": timestamp(instant(first_week(slot, max(now, first)), slot.zone)) if first else None,
+        "next": timestamp(following),
         "open_exceptions": sum(one.pair == remembered.key for one in records) if remembered else 0,
         "agenda_url": company.agenda_url(pair),
+        "agenda_written": section.written if section else None,
     }
 
 
@@ -135,7 +150,14 @@ def exceptions_text(records: Sequence[ExceptionRecord]) -> str:
 def status_text(report: Mapping[str, Any]) -> str:
     """The status for a terminal."""
     rows = [
-        (one["report"], one["manager"], one["slot"], one["next"] or "not made yet", f"{one['open_exceptions']} open")
+        (
+            one["report"],
+            one["manager"],
+            one["slot"],
+            one["next"] or "not made yet",
+            f"{one['open_exceptions']} open",
+            _WRITTEN[one["agenda_written"]],
+        )
         for one in report["pairs"]
     ]
     last = report["last_pass"]

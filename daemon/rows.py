@@ -95,13 +95,20 @@ class RunningDocument:
 
 @dataclass(frozen=True, slots=True)
 class WrittenSection:
-    """A week's section in a document: the link to it, and a hash of what was put in."""
+    """A week's section in a document: the link to it, a hash of what was put in, and whether somebody wrote in it."""
 
     pair: str
     week: datetime
     link: str
     fingerprint: str
     at: datetime
+    looked_at: datetime | None = None
+    written_at: datetime | None = None
+
+    @property
+    def written(self) -> bool | None:
+        """Whether somebody wrote in it, as far as that was looked at; None where it was not."""
+        return None if self.looked_at is None else self.written_at is not None
 
 
 @cache

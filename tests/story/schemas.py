@@ -75,7 +75,13 @@ HISTORY = list_of(
     )
 )
 PAIR = record(
-    report=TEXT, manager=TEXT, slot=TEXT, next=maybe(INSTANT), open_exceptions={"type": "integer"}, agenda_url=TEXT
+    report=TEXT,
+    manager=TEXT,
+    slot=TEXT,
+    next=maybe(INSTANT),
+    open_exceptions={"type": "integer"},
+    agenda_url=TEXT,
+    agenda_written=maybe({"type": "boolean"}),
 )
 STATUS = record(
     pairs=list_of(PAIR),

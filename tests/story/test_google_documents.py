@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from daemon.demo.sink import MailSink, mail_sink
+from daemon.store import Store
 from providers.google.scopes import DRIVE
 from tests.google import faults
 from tests.google.drive.cabinet import File
@@ -51,6 +52,12 @@ class Library:
     def employ(self, *rows: str) -> None:
         """Write another roster."""
         (self.folder / "roster.csv").write_text("\n".join([HEADER, *rows]) + "\n")
+
+    def written(self, since: datetime) -> list[bool | None]:
+        """Whether anybody wrote in the sections of the weeks that begin later, as far as that was looked at."""
+        (path,) = self.folder.rglob("oneonone.db")
+        sections = Store(path).documents.sections(since)
+        return [one.written for some in sections.values() for one in some.values()]
 
     @property
     def files(self) -> list[File]:
@@ -186,6 +193,20 @@ def test_a_database_that_is_lost_loses_no_document(library: Library) -> None:
     assert library.person().text() == before
     assert library.attached(BEN) == [[link(library.files[0])]]
     assert library.server.mails == []
+
+
+def test_before_a_meeting_it_is_known_whether_anybody_has_written_for_it(library: Library) -> None:
+    library.work(MONDAY)
+    eve = MONDAY + WEEK  # the day before the second meeting
+    library.work(eve - timedelta(days=4))
+    library.work(eve)
+    empty = library.written(eve)
+    library.person().type_after("Action items\n", "SECRET-PLAN")
+    library.work(eve + timedelta(hours=2))
+
+    assert (empty, library.written(eve)) == ([False], [True])
+    assert not any(b"SECRET" in path.read_bytes() for path in library.folder.rglob("oneonone.db*"))
+    assert library.command("status").document["pairs"][0]["agenda_written"] is None  # of a week that nobody looked at
 
 
 def test_nothing_that_people_write_is_kept_or_printed(library: Library) -> None:
