@@ -49,11 +49,13 @@ def of_the_two(series: Series, report: str, manager: str) -> bool:
 
 
 def lives(series: Series, now: datetime) -> bool:
-    """Whether a series has any meeting from now on within a year."""
-    ended = series.rule is not None and series.rule.until is not None and series.rule.until < now
+    """Whether a series has any meeting from now on within a year, or may have: by a rule that is not understood."""
+    rule = series.rule
+    ended = rule is not None and rule.until is not None and rule.until < now
     if ended and not series.added and all(one.start < now for one in series.overrides):
         return False  # most earlier series: told cheaply
-    return bool(shown_in(series, Window(now, now + FAR)))
+    untold = rule is not None and rule.further and not ended and not series.cancelled
+    return untold or bool(shown_in(series, Window(now, now + FAR)))
 
 
 def ahead(others: Iterable[Other], now: datetime) -> tuple[Other, ...]:

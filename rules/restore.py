@@ -195,11 +195,17 @@ def ends(
     )
 
 
+def _untold(series: Series, before: datetime) -> bool:
+    """Whether a rule that is not understood may go on: every first Tuesday of a month."""
+    rule = series.rule
+    return rule is not None and rule.further and rule.count is None and (rule.until is None or rule.until >= before)
+
+
 def _stop(series: Series, before: datetime) -> tuple[Change, ...]:
     """What lets a series stop; one that has stopped earlier never goes on again by that."""
     later = tuple(one for one in series.overrides if one.onwards or one.recurrence_id >= before)
     ruled = replace(series, added=frozenset(), overrides=later)
     ahead = occurrences(ruled, Window(before, before + FAR)) if lives(ruled, before) else ()
-    goes_on = any(one.recurrence_id >= before for one in ahead)
+    goes_on = any(one.recurrence_id >= before for one in ahead) or _untold(series, before)
     ending: tuple[Change, ...] = (End(before),) if goes_on else ()
     return (*ending, *(Undate(at) for at in sorted(series.added) if at >= before))

@@ -146,3 +146,6 @@ def test_a_series_lives_while_it_has_a_meeting_ahead() -> None:
     moved = Override(utc(2, 24, 9), NOW + HOUR, HALF_HOUR)
     assert lives(a_series(rule=Rule(until=NOW - DAY), overrides=(moved,)), NOW)
     assert ahead([other(rule=Rule(until=NOW - DAY))], NOW) == ()
+    on_first_tuesdays = Rule(Frequency.MONTHLY, further=True)
+    assert lives(a_series(rule=on_first_tuesdays), NOW), "a rule that is not understood may go on"
+    assert not lives(a_series(rule=replace(on_first_tuesdays, until=NOW - DAY)), NOW)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from rules.edit import End, Place, Retime, edited
-from rules.model import Override, Role, Rule, Series
+from rules.model import Frequency, Override, Role, Rule, Series
 from rules.plan import Conclude, Note, Renew, Verb
 from rules.reading import Copy
 from rules.records import ExceptionRecord, Outcome
@@ -121,15 +121,21 @@ def test_a_changed_rule_is_restored_in_place_where_nothing_has_begun() -> None:
 
 @pytest.mark.parametrize(
     "series",
-    [a_series(rule=Rule(interval=2)), a_series(start=datetime(2026, 2, 5, 15)), a_series(length=HOUR)],
-    ids=["cadence", "moved", "resized"],
+    [
+        a_series(rule=Rule(interval=2)),
+        a_series(rule=Rule(Frequency.MONTHLY, further=True)),
+        a_series(start=datetime(2026, 2, 5, 15)),
+        a_series(length=HOUR),
+    ],
+    ids=["cadence", "every first Tuesday of a month", "moved", "resized"],
 )
 def test_a_changed_rule_is_split_where_weeks_have_begun(series: Series) -> None:
     record = about(series)
     (step,) = decided(a_situation(series, None, record, now=DEADLINE), DEADLINE)
     assert step.verb is Verb.RECREATE and isinstance(step.task, Renew)
     assert step.task.known.first == TUESDAY > DEADLINE + 2 * HOUR
-    assert {write.changes for write in step.task.ends} == {(End(DEADLINE + 2 * HOUR + timedelta(seconds=1)),)}
+    ended = (End(DEADLINE + 2 * HOUR + timedelta(seconds=1)),)
+    assert {write.role: write.changes for write in step.task.ends} == dict.fromkeys(Role, ended)
 
 
 def test_a_series_that_was_only_ended_goes_on_in_place() -> None:
