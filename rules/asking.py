@@ -37,9 +37,10 @@ class Terms:
         return has_room(self.planned.get(person.email, ()), self.now, person, self.policy)
 
     def may_remind(self, person: Person) -> bool:
-        """Whether there is room on the day of the next working hour; what else is sent from now on comes then, too."""
-        planned = [polite(at, person, self.policy) for at in self.planned.get(person.email, ())]
-        return has_room(planned, polite(self.now, person, self.policy), person, self.policy)
+        """Whether there is room on the day of the next working hour; what else is sent in this pass comes then, too."""
+        opening = polite(self.now, person, self.policy)
+        planned = [max(at, opening) if at >= self.now else at for at in self.planned.get(person.email, ())]
+        return has_room(planned, opening, person, self.policy)
 
 
 def whom(situation: Situation, one: ExceptionRecord) -> tuple[Person, ...]:

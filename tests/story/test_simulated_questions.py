@@ -52,3 +52,14 @@ def test_a_week_is_the_daemons_own_as_before_when_it_could_not_be_written_anew()
         *map(Passed, (164677, 165697, 166717)),
     )
     holds(Story(seed=32, teams=4, size=3, only=(11,), events=events))
+
+
+def test_a_mail_that_went_out_at_once_at_night_takes_no_room_on_the_next_day() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=5051, what="cancel_by_status", pair=7, week=5),
+        Did(at=11790, what="move", pair=6, week=3, by=-150),
+        Passed(at=12389),
+        Did(at=12784, what="move_by_date", pair=8, by=-1800),
+        *map(Passed, (12796, 13224, 13409, 14429)),
+    )
+    holds(Story(seed=53, teams=4, size=3, only=(6, 7, 8), events=events))

@@ -37,7 +37,8 @@ OFTEN = 7
 MORE = 3
 """So many passes at the same moment settle everything."""
 
-TAKEN_UP = frozenset({Verb.CREATE, Verb.FOLLOW, Verb.REPAIR})
+TAKEN_UP = frozenset({Verb.CREATE, Verb.FOLLOW, Verb.REPAIR, Verb.CLOSE})
+"""What follows once a series was taken up, or finished after a crash; what was asked about the one before ends, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Run:
             if isinstance(event, Forgot):
                 self.books.forget()
                 self.begun.clear()
+                self.mailed.clear()
             if isinstance(event, Passed):
                 yield from (replace(one, at=event.at) for one in self._pass(event))
         yield from self._at_the_end()
