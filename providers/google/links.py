@@ -21,7 +21,9 @@ _DOCUMENT_PATH = re.compile(r"(?:/a/[^/]+)?/document/(?:u/\d+/)?d/([\w-]+)")
 _DOCUMENT = "application/vnd.google-apps.document"
 _INLINE = r"(?:[ \t\u00a0]|&nbsp;|</?(?:b|i|u|em|strong|span|font)\b[^<>]*>)*"
 _LINKED = r"<a\b[^<>]*?\bhref=(?:\"([^\"]*)\"|'([^']*)')"
-_LINE = re.compile(rf"{re.escape(LABEL)}{_INLINE}(?:{_LINKED}|(https?://[^\s<>\"']+))", re.IGNORECASE)
+_SPACE = r"(?:[ \t\u00a0]|&nbsp;)+"
+_LABEL = _SPACE.join(map(re.escape, LABEL.split(" ")))
+_LINE = re.compile(rf"{_LABEL}{_INLINE}(?:{_LINKED}|(https?://[^\s<>\"']+))", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:/?(?:a|b|br|div|em|font|html-blob|i|li|ol|p|span|strong|u|ul))\b[^<>]*>", re.IGNORECASE)
 
 

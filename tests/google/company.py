@@ -20,6 +20,8 @@ class Ways:
 
     opaque_instances: bool = False
     """Ids of instances say nothing, as announced for late 2026, rather than `<id>_<UTC stamp>`."""
+    bare_weeks_off: bool = False
+    """Of weeks that are off lists tell the three fields alone that are sure, rather than an etag as well."""
     silent_refusal: bool = False
     """A guest's edit of what is the organizer's is answered 200 and changes nothing, rather than 403."""
     split_keeps_properties: bool = True

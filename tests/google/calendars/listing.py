@@ -196,7 +196,13 @@ def _ordered(request: Request, events: list[Found]) -> list[Found]:
 def _shown(company: Company, request: Request, shelf: Shelf, events: list[Found]) -> list[Json]:
     zone, most, reader = request.text("timeZone"), _most(request), _reads(company, request, shelf)
     details = request.flag("showDeleted")
-    return [shown(one, zone, details=details, reader=reader, most=most) for one in events]
+    told = [shown(one, zone, details=details, reader=reader, most=most) for one in events]
+    return [_bare(one) for one in told] if company.ways.bare_weeks_off else told
+
+
+def _bare(event: Json) -> Json:
+    off = event["status"] == "cancelled" and "recurringEventId" in event
+    return {name: value for name, value in event.items() if not (off and name == "etag")}
 
 
 def _head(company: Company, request: Request, shelf: Shelf) -> Json:

@@ -23,3 +23,10 @@ def test_a_document_is_attached_once_however_google_spells_its_link(spelled: str
 
     assert links_of(event) == (DOCUMENT,)
     assert linked(event, DOCUMENT) is event
+
+
+@pytest.mark.parametrize("space", ["&nbsp;", "\u00a0", "  "])
+def test_a_line_is_found_whatever_space_an_editor_made_of_the_one_in_it(space: str) -> None:
+    event = {"description": f"Bring coffee<br>1:1{space}agenda:{space}https://x.test/agenda/ben"}
+
+    assert links_of(event) == ("https://x.test/agenda/ben",)

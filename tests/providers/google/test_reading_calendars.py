@@ -175,6 +175,21 @@ def test_weeks_are_found_whatever_their_ids_are(office: Office, opaque: bool) ->
     assert len(office.at_desk.weeks(ID, timeMax="2026-05-01T00:00:00Z")) == 8
 
 
+def test_a_week_that_is_off_is_put_back_where_google_tells_three_fields_of_it(office: Office) -> None:
+    office.server.ways.bare_weeks_off = True
+    office.hand.cancel_week(UID, WEEK)
+    assert office.series().excluded == {WEEK}
+    office.replace(Place(WEEK, WEEK, SLOT.length))
+    assert office.series().excluded == frozenset()
+    assert all(call.conditional for call in office.server.calls if call.method == "calendar.events.patch")
+
+
+def test_weeks_that_are_off_are_taken_to_be_found_by_the_uid_of_their_series(office: Office) -> None:
+    office.hand.cancel_week(UID, WEEK)
+    found = office.place(office.ana).group(ID, f"{ID}@google.com")
+    assert found and [one["status"] for one in found.weeks] == ["cancelled"]
+
+
 def test_an_address_that_is_no_calendar_is_none(office: Office) -> None:
     nowhere = CalendarRef("google", "https://calendar.example.test/ana/", "ana@example.test")
     with pytest.raises(NotFoundError):
