@@ -73,13 +73,18 @@ def is_own(situation: Situation, deviation: Deviation) -> bool:
 
 
 def follow_weeks(situation: Situation, horizon: timedelta, now: datetime) -> Iterator[Step]:
-    """Let the other copy follow, week by week, a series that stays in another rhythm or at another time."""
+    """Let the other copy follow, week by week, a series that stays in another rhythm or at another time.
+
+    Of a rule that is not understood nobody knows which weeks it has: for that nothing is taken out anywhere.
+    """
     left = _left_otherwise(situation)
     if left is None:
         return
     other = _other(left.deviation.role)
     source, target = situation.copies[left.deviation.role], situation.copies[other]
-    if other in written_roles(situation.delivery) and isinstance(source, Series) and isinstance(target, Series):
+    if not isinstance(source, Series) or (source.rule and source.rule.further):
+        return
+    if other in written_roles(situation.delivery) and isinstance(target, Series):
         changes = tuple(_weeks_as_in(situation, source, target, other, Window(now + HANDS_OFF, now + horizon)))
         task = Edit((Write(other, situation.known.series, changes),))
         if changes:

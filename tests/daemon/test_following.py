@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from rules.model import Kind, Role, Window
+from rules.model import Frequency, Kind, Role, Rule, Window
 from rules.plan import Verb
 from rules.records import Answer, Outcome
 from rules.shown import shown_in
@@ -147,3 +148,18 @@ def test_without_memory_weeks_that_followed_are_accepted_as_found() -> None:
     world.hourly(world.now + 4 * DAY)
     assert {one.outcome for one in world.records} == {Outcome.ADOPTED}
     assert world.mails() == []
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_rhythm_that_is_not_understood_takes_no_week_out_of_the_other_copy(role: Role) -> None:
+    world = provisioned()
+    other = OTHER[role]
+    before = meetings(world, other)
+    some_days = Rule(Frequency.MONTHLY, further=True)
+    world.edit(role, lambda hand, uid: hand.edit(uid, lambda series: replace(series, rule=some_days)))
+    world.settle()
+    world.answer(world.records[-1], Answer.KEEP_OFF)
+    world.run(HOUR)
+    world.run(HOUR)
+    assert world.outcomes == [Outcome.EXCUSED]
+    assert meetings(world, other) == before
