@@ -56,10 +56,12 @@ def stage(request: pytest.FixtureRequest) -> Stage:
 
 
 def test_a_kill_at_any_write_of_provisioning_leaves_one_series_for_each_person_and_pair(stage: Stage) -> None:
+    if not stage.whole:
+        stage.office.hire([ANA, BEN])
     points = stage.points(MONDAY)
     found = [one for point in points for one in after_death(stage, MONDAY, point, {})]
     assert found == []
-    assert len(points) > 30
+    assert len(points) > (30 if stage.whole else 15)
 
 
 def two_weeks_off(stage: Stage, whose: str) -> None:
@@ -169,7 +171,7 @@ def after_a_loss(
     stage.run(at)
     found = [] if not server.faults.waiting else ["nothing was lost"]
     server.faults.clear()
-    for later in (1, 2):  # a document that comes late is attached by the pass after
+    for later in (1,) if lost.done else (1, 2):  # a document that comes late is attached by the pass after
         stage.ok(at + later * MOMENT)
     return [f"{lost} of {number} {names[number]}: {one}" for one in found + wrong_now(stage, since, expected)]
 
