@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -19,6 +20,8 @@ _NAMED = frozenset({"FREQ", "INTERVAL", "BYDAY", "UNTIL", "COUNT", "WKST"})
 _SAYS_NOTHING = {"RSCALE": "GREGORIAN", "SKIP": "OMIT"}
 _TIME_OF_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _EVERY_ONE_OF_A_DAY = frozenset({Frequency.DAILY, Frequency.MONTHLY, Frequency.YEARLY})
+
+_ONE_OF_A_MONTH = re.compile(rf"(?:(\+?[1-5]|-1);|;(\+?[1-5]|-1))({'|'.join(DAYS)})")
 
 
 def rule_parts(value: str) -> dict[str, str]:
@@ -42,7 +45,7 @@ def rule_parts(value: str) -> dict[str, str]:
 
 def rule(given: Mapping[str, str], series: Anchor) -> Rule:
     """The rule of a series, from its parts; MalformedError when it has no frequency."""
-    parts = _telling(given, series)
+    parts, nth = _nth(_telling(given, series))
     days, ordinary = _weekdays(parts.get("BYDAY", ""))
     if parts.get("FREQ") not in frozenset(Frequency):
         raise MalformedError("a rule without FREQ")
@@ -54,6 +57,7 @@ def rule(given: Mapping[str, str], series: Anchor) -> Rule:
             until=_last(parts.get("UNTIL", ""), series),
             count=int(parts["COUNT"]) if "COUNT" in parts else None,
             further=not ordinary or not parts.keys() <= _NAMED,
+            nth=nth,
         ),
         series,
     )
@@ -83,11 +87,22 @@ def _weekdays(byday: str) -> tuple[tuple[int, ...], bool]:
     return tuple(plain), all(day in DAYS for day in named)
 
 
+def _nth(parts: dict[str, str]) -> tuple[dict[str, str], int | None]:
+    """The parts with the weekday alone where they mean one of its days in a month, as BYDAY=1TU; and which."""
+    told = _ONE_OF_A_MONTH.fullmatch(f"{parts.get('BYSETPOS', '')};{parts.get('BYDAY', '')}")
+    if told is None or parts.get("FREQ") != "MONTHLY":
+        return parts, None
+    kept = {name: text for name, text in parts.items() if name != "BYSETPOS"}
+    return {**kept, "BYDAY": told[3]}, int(told[1] or told[2])
+
+
 def _telling(parts: Mapping[str, str], series: Anchor) -> dict[str, str]:
     """The parts without those that say again what DTSTART says, or what holds anyway."""
     own = dict(zip(_TIME_OF_DAY, map(str, series.start.timetuple()[3:6]), strict=True))
     again = {name for name in _TIME_OF_DAY if _same(parts.get(name, ""), own[name]) or series.form is Form.DATE}
     again |= {name for name, nothing in _SAYS_NOTHING.items() if parts.get(name) == nothing}
+    if parts.get("FREQ") == "MONTHLY" and "BYDAY" not in parts:
+        again |= {"BYMONTHDAY"} if _same(parts.get("BYMONTHDAY", ""), str(series.start.day)) else set()
     if parts.get("FREQ") in ("DAILY", "WEEKLY") and "," not in parts.get("BYDAY", ""):
         again |= {"BYSETPOS"} if parts.get("BYSETPOS") in ("1", "+1", "-1") else set()
     return {name: text for name, text in parts.items() if name not in again}
@@ -99,7 +114,7 @@ def _same(text: str, number: str) -> bool:
 
 def _weekly(rule: Rule, series: Anchor) -> Rule:
     """Every seventh day, and every Tuesday of a month or a year, as what they are: weekly."""
-    if rule.further:
+    if rule.further or rule.nth:
         return rule
     own_day = rule.weekdays in ((), (series.start.weekday(),))
     weeks, rest = divmod(rule.interval, 7)

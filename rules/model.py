@@ -116,7 +116,10 @@ class Frequency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What an RRULE says; `further` is true for any part that is not named here (BYSETPOS, BYMONTH …)."""
+    """What an RRULE says; `further` is true for any part that is not named here (BYYEARDAY, BYMONTH …).
+
+    `nth`: which of the weekday's days in a month, 1 for the first, -1 for the last; None for all of them.
+    """
 
     frequency: Frequency = Frequency.WEEKLY
     interval: int = 1
@@ -124,6 +127,7 @@ class Rule:
     until: datetime | None = None
     count: int | None = None
     further: bool = False
+    nth: int | None = None
 
 
 class Partstat(StrEnum):

@@ -10,6 +10,8 @@ from rules.standing import regular
 
 UNITS = {Frequency.DAILY: "day", Frequency.WEEKLY: "week", Frequency.MONTHLY: "month", Frequency.YEARLY: "year"}
 
+NTH = {1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", -1: "last"}
+
 
 def in_words(series: Series) -> str:
     """How a series repeats: "Thu 15:00 Europe/Berlin, 30 min, every 2 weeks"."""
@@ -20,7 +22,10 @@ def in_words(series: Series) -> str:
     if rule is None:
         return f"{text}, on {len(series.added) + 1} single days" if series.added else f"{text}, once"
     if rule.interval != 1 or rule.frequency is not Frequency.WEEKLY:
-        text += f", every {rule.interval} {UNITS.get(rule.frequency, rule.frequency.lower())}s"
+        unit = UNITS.get(rule.frequency, rule.frequency.lower())
+        text += f", every {unit}" if rule.interval == 1 else f", every {rule.interval} {unit}s"
+    if rule.nth is not None:
+        text += f" on the {NTH.get(rule.nth, f'{rule.nth}.')} {WEEKDAYS[days[0]]}"
     if rule.count is not None:
         text += f", {rule.count} times"
     return f"{text}, last on {_last_day(series, rule.until):%-d %b %Y}" if rule.until else text + _later(series)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -128,13 +129,21 @@ def _falls_on(rule: Rule, begins: date, day: date) -> bool:
             steps, fits = (day - begins).days, weekday or not rule.weekdays
         case Frequency.MONTHLY:
             steps = (day.year - begins.year) * 12 + day.month - begins.month
-            fits = weekday if rule.weekdays else day.day == begins.day
+            fits = weekday and _is_nth(rule, day) if rule.weekdays else day.day == begins.day
         case Frequency.YEARLY:
             steps = day.year - begins.year
             fits = weekday if rule.weekdays else (day.month, day.day) == (begins.month, begins.day)
         case _:
             return False
     return fits and steps % rule.interval == 0
+
+
+def _is_nth(rule: Rule, day: date) -> bool:
+    """Whether it is that weekday of its month which the rule means, counted from the end where negative."""
+    if rule.nth is None:
+        return True
+    from_the_end = (monthrange(day.year, day.month)[1] - day.day) // 7 + 1
+    return rule.nth == ((day.day - 1) // 7 + 1 if rule.nth > 0 else -from_the_end)
 
 
 def _monday(day: date) -> date:

@@ -214,8 +214,14 @@ RULES = (
     Row("davx5-rule-with-its-time-of-day", {"rule": TUESDAYS}),
     Row("emclient-every-second-week", {"rule": replace(TUESDAYS, interval=2)}, series_is(Kind.CADENCE_CHANGED)),
     Row(
+        "outlook-monthly-on-the-first-tuesday",
+        {"rule": Rule(Frequency.MONTHLY, weekdays=(1,), nth=1)},
+        series_is(Kind.CADENCE_CHANGED),
+    ),
+    Row("apple-monthly-on-the-third", {"rule": Rule(Frequency.MONTHLY)}, series_is(Kind.CADENCE_CHANGED)),
+    Row(
         "thunderbird-monthly-on-the-first-tuesday",
-        {"rule": Rule(Frequency.MONTHLY, further=True)},
+        {"rule": Rule(Frequency.MONTHLY, weekdays=(1,), nth=1)},
         series_is(Kind.CADENCE_CHANGED),
     ),
     Row("nextcloud-two-days-a-week", {"rule": Rule(weekdays=(1, 3))}, series_is(Kind.CADENCE_CHANGED)),

@@ -264,7 +264,15 @@ def test_the_same_change_in_the_other_copy_is_still_the_same() -> None:
         (a_series(), "Tue 10:00 Europe/Berlin, 30 min"),
         (a_series(rule=None), "Tue 10:00 Europe/Berlin, 30 min, once"),
         (a_series(rule=Rule(interval=2)), "Tue 10:00 Europe/Berlin, 30 min, every 2 weeks"),
-        (a_series(rule=Rule(Frequency.MONTHLY)), "Tue 10:00 Europe/Berlin, 30 min, every 1 months"),
+        (a_series(rule=Rule(Frequency.MONTHLY)), "Tue 10:00 Europe/Berlin, 30 min, every month"),
+        (
+            a_series(rule=Rule(Frequency.MONTHLY, weekdays=(1,), nth=1)),
+            "Tue 10:00 Europe/Berlin, 30 min, every month on the first Tue",
+        ),
+        (
+            a_series(rule=Rule(Frequency.MONTHLY, interval=2, weekdays=(1,), nth=-1)),
+            "Tue 10:00 Europe/Berlin, 30 min, every 2 months on the last Tue",
+        ),
         (a_series(rule=Rule(count=3)), "Tue 10:00 Europe/Berlin, 30 min, 3 times"),
         (a_series(rule=Rule(until=TUESDAY)), "Tue 10:00 Europe/Berlin, 30 min, last on 10 Mar 2026"),
         (a_series(rule=Rule(weekdays=(1, 3))), "Tue, Thu 10:00 Europe/Berlin, 30 min"),

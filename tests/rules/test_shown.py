@@ -86,6 +86,12 @@ def without(*gone: datetime, added: tuple[datetime, ...] = ()) -> tuple[datetime
         pytest.param(a_series(rule=Rule(Frequency.DAILY, weekdays=(1,))), TUESDAYS, id="daily on one weekday"),
         pytest.param(a_series(rule=Rule(Frequency.MONTHLY)), TUESDAYS[:1], id="once a month"),
         pytest.param(a_series(rule=Rule(Frequency.MONTHLY, weekdays=(1,))), TUESDAYS, id="monthly on all Tuesdays"),
+        pytest.param(
+            a_series(rule=Rule(Frequency.MONTHLY, weekdays=(1,), nth=2)), TUESDAYS[1:2], id="on second Tuesdays"
+        ),
+        pytest.param(
+            a_series(rule=Rule(Frequency.MONTHLY, weekdays=(3,), nth=-1)), (utc(3, 26, 9),), id="on last Thursdays"
+        ),
         pytest.param(a_series(rule=Rule(Frequency.YEARLY, weekdays=(1,))), TUESDAYS, id="yearly on all Tuesdays"),
         pytest.param(a_series(rule=Rule(Frequency.YEARLY)), (), id="once a year, in February"),
         pytest.param(a_series(rule=Rule(Frequency.HOURLY)), (), id="what is not told"),
@@ -135,12 +141,21 @@ def test_an_edited_week_has_guests_of_its_own() -> None:
 
 INTERVALS = st.integers(1, 4)
 WEEKS_OFF = st.frozensets(st.integers(0, 20), max_size=4)
-RULES = st.builds(
+EVER = st.none() | st.integers(1, 300).map(lambda days: utc(2, 3, 9) + days * DAY)
+NTH_OF_MONTHS = st.builds(
+    Rule,
+    frequency=st.just(Frequency.MONTHLY),
+    interval=INTERVALS,
+    weekdays=st.tuples(st.integers(0, 6)),
+    until=EVER,
+    nth=st.sampled_from([1, 2, 3, 4, 5, -1]),
+)
+RULES = NTH_OF_MONTHS | st.builds(
     Rule,
     frequency=st.sampled_from([Frequency.WEEKLY, Frequency.DAILY, Frequency.MONTHLY, Frequency.YEARLY]),
     interval=INTERVALS,
     weekdays=st.lists(st.integers(0, 6), unique=True, max_size=3).map(lambda days: tuple(sorted(days))),
-    until=st.none() | st.integers(1, 300).map(lambda days: utc(2, 3, 9) + days * DAY),
+    until=EVER,
 )
 BEGINNINGS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 6, 1)).map(
     lambda at: at.replace(second=0, microsecond=0)
@@ -154,7 +169,8 @@ def events(series: Series) -> Iterator[Event]:
     assert series.rule
     parts: dict[str, object] = {"FREQ": [series.rule.frequency.value], "INTERVAL": [series.rule.interval]}
     if series.rule.weekdays:
-        parts["BYDAY"] = [("MO", "TU", "WE", "TH", "FR", "SA", "SU")[day] for day in series.rule.weekdays]
+        days = [("MO", "TU", "WE", "TH", "FR", "SA", "SU")[day] for day in series.rule.weekdays]
+        parts["BYDAY"] = [f"{series.rule.nth or ''}{day}" for day in days]
     if series.rule.until:
         parts["UNTIL"] = [series.rule.until]
     if series.rule.count:
