@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,12 +17,15 @@ from daemon.setting_types import LOOPBACK
 from daemon.store import Store
 from daemon.web.tokens import channel_token, read_channel
 from providers.base import CalendarRef, Channel
-from providers.errors import ProviderError
+from providers.errors import ProviderError, TemporaryError
 
 log = structlog.get_logger()
 HOOK = "/hooks/google"
 OVERLAP = timedelta(hours=1)
 REST = timedelta(hours=1)
+PATIENCE = 3
+"""So many calendars in a row are refused a channel before their account is left alone."""
+
 MOST = 50
 """Channels that are opened, and that are ended, after one pass."""
 
@@ -59,9 +63,11 @@ class Switchboard:
         self._store = store
         self._secret = secret
         self._rests: dict[str, datetime] = {}
+        self._in_a_row: Counter[str] = Counter()
 
     def keep(self, company: Company, now: datetime) -> None:
-        """Do what is due; an account that refuses is left alone for an hour."""
+        """Do what is due; a calendar that is refused is left alone for an hour, an account that fails likewise."""
+        self._in_a_row.clear()
         address = company.base_url + HOOK
         wanted = tuple(self._wanted(company, now)) if reachable(company.base_url) else ()
         due = chores(self._store.channels.all(), wanted, address, now)
@@ -69,7 +75,7 @@ class Switchboard:
             self._store.channels.forget(ended)
         for old in islice(due.stop, MOST):
             self._stop(company, old, now)
-        for calendar in islice(due.open, MOST):
+        for calendar in islice(self._rested(due.open, now), MOST):
             self._open(company, calendar, address, now)
 
     def calendar(self, channel_id: str, token: str) -> tuple[bool, str]:
@@ -87,6 +93,11 @@ class Switchboard:
             if account.push and self._rests.get(account.name, now) <= now:
                 yield account.locate(person)
 
+    def _rested(self, calendars: Collection[CalendarRef], now: datetime) -> list[CalendarRef]:
+        """Those that may be tried: first those that were never refused, so that the others keep none waiting."""
+        ready = (one for one in calendars if self._rests.get(one.url, now) <= now)
+        return sorted(ready, key=lambda one: one.url in self._rests)
+
     def _open(self, company: Company, calendar: CalendarRef, address: str, now: datetime) -> None:
         push, name = company.accounts[calendar.account].push, secrets.token_hex(16)
         if push is None or self._rests.get(calendar.account, now) > now:
@@ -94,8 +105,17 @@ class Switchboard:
         try:
             self._store.channels.save(push.open(calendar, name, address, channel_token(self._secret, name)))
         except ProviderError as error:
-            self._rests[calendar.account] = now + REST
+            self._refused(calendar, error, now)
             log.warning("no channel opened; changes are found by looking", account=calendar.account, why=str(error))
+        else:
+            self._in_a_row[calendar.account] = 0
+
+    def _refused(self, calendar: CalendarRef, error: ProviderError, now: datetime) -> None:
+        """One may be refused for itself, as somebody's who is suspended; a few in a row are the account's trouble."""
+        self._rests[calendar.url] = now + REST
+        self._in_a_row[calendar.account] += 1
+        if isinstance(error, TemporaryError) or self._in_a_row[calendar.account] == PATIENCE:
+            self._rests[calendar.account] = now + REST
 
     def _stop(self, company: Company, channel: Channel, now: datetime) -> None:
         account = company.accounts.get(channel.account)
@@ -105,6 +125,9 @@ class Switchboard:
             try:
                 account.push.stop(channel)
                 self._store.channels.forget(channel)
-            except ProviderError as error:
+            except TemporaryError as error:
                 self._rests[account.name] = now + REST
                 log.warning("a channel was not ended", account=account.name, why=str(error))
+            except ProviderError as error:
+                self._store.channels.forget(channel)  # refused for good: it ends by itself
+                log.warning("a channel was left to its end", account=account.name, why=str(error))

@@ -35,16 +35,23 @@ class Exchange:
 
     now: Callable[[], datetime]
     refuses: ProviderError | None = None
+    suspended: set[str] = field(default_factory=set)
     opened: dict[str, str] = field(default_factory=dict)
     stopped: list[str] = field(default_factory=list)
 
     def open(self, calendar: CalendarRef, channel_id: str, address: str, token: str) -> Channel:
         if self.refuses:
             raise self.refuses
+        self._demand(calendar.owner)
         self.opened[channel_id] = token
         return replace(a_channel(channel_id, calendar, self.now() + WEEK), address=address)
 
+    def _demand(self, owner: str) -> None:
+        if owner in self.suspended:
+            raise AccessError(f"signing in as {owner}: invalid_grant")
+
     def stop(self, channel: Channel) -> None:
+        self._demand(channel.owner)
         self.stopped.append(channel.id)
 
 
@@ -164,6 +171,28 @@ def test_a_server_that_refuses_is_asked_again_after_an_hour() -> None:
     desk.keep(60 * MINUTE)
 
     assert len(desk.exchange.opened) == 2
+
+
+def test_people_who_are_suspended_keep_nobody_else_from_a_channel() -> None:
+    desk = Desk()
+    desk.exchange.suspended = {"ana@example.test", *(f"p{number}@example.test" for number in range(4))}
+
+    for _ in range(4):
+        desk.keep(61 * MINUTE, reports=8)
+
+    assert len(desk.exchange.opened) == 4
+
+
+def test_a_channel_of_somebody_who_is_suspended_is_left_to_its_end() -> None:
+    desk = Desk()
+    desk.keep(reports=2)
+    desk.exchange.suspended = {"p1@example.test"}
+
+    desk.keep(5 * MINUTE, reports=1)
+    desk.keep(5 * MINUTE, reports=3)
+
+    assert "p1@example.test" not in {one.owner for one in desk.store.channels.all()}
+    assert "p2@example.test" in {one.owner for one in desk.store.channels.all()}
 
 
 def test_a_large_company_gets_its_channels_by_and_by() -> None:
