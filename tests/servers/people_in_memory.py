@@ -115,10 +115,11 @@ class MemoryHand:
         self.edit(uid, change)
 
     def shift_from(self, uid: str, week: datetime, start: datetime) -> None:
-        """Let this week and all that follow start elsewhere: RANGE=THISANDFUTURE."""
+        """Let this week and all that follow start elsewhere: RANGE=THISANDFUTURE, once for a week."""
 
         def change(series: Series) -> Series:
-            return replace(series, overrides=(*series.overrides, Override(week, start, series.length, onwards=True)))
+            others = (one for one in series.overrides if not (one.onwards and one.recurrence_id == week))
+            return replace(series, overrides=(*others, Override(week, start, series.length, onwards=True)))
 
         self.edit(uid, change)
 

@@ -37,7 +37,7 @@ OFTEN = 7
 MORE = 3
 """So many passes at the same moment settle everything."""
 
-TAKEN_UP = frozenset({Verb.CREATE, Verb.FOLLOW, Verb.REPAIR, Verb.CLOSE})
+TAKEN_UP = frozenset({Verb.CREATE, Verb.FOLLOW, Verb.REPAIR, Verb.ATTACH, Verb.CLOSE})
 """What follows once a series was taken up, or finished after a crash; what was asked about the one before ends, too."""
 
 
