@@ -91,8 +91,18 @@ def conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Te
             closing.append((one, Outcome.UNEXPLAINED))
         elif restorable(one, until) and restorable(one, terms.now):
             overdue.append(one)
-    yield from _close(situation, closing, terms.now)
-    yield from put_back(situation, overdue, terms.now)
+    along = _going_along(closing, overdue, terms.now)
+    yield from _close(situation, [(one, outcome) for one, outcome in closing if one not in along], terms.now)
+    yield from put_back(situation, [*overdue, *along], terms.now)
+
+
+def _going_along(
+    closing: Iterable[tuple[ExceptionRecord, Outcome]], overdue: Iterable[ExceptionRecord], now: datetime
+) -> list[ExceptionRecord]:
+    """Moves that would be left, of weeks that go back for what the other copy shows of them: they go back as well."""
+    back = {one.deviation.recurrence_id for one in overdue if one.deviation.kind in (Kind.CANCELLED, Kind.MOVED)}
+    left = (one for one, outcome in closing if outcome is Outcome.MOVED and restorable(one, now))
+    return [one for one in left if one.deviation.recurrence_id in back]
 
 
 def _overdue(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime | None:
