@@ -15,6 +15,9 @@ from providers.google.times import anchor_of, week_of
 from providers.google.writes import Body, body_of, took
 from providers.stamps import Anchor
 
+_OWN = ("attendees", "attachments", "description")
+"""What a week may have other than its series, of what we write."""
+
 
 class UnchangedError(ResponseError):
     """Google said yes and changed nothing, as it does where the one who asks may not."""
@@ -95,9 +98,8 @@ class Weeks:
         if not is_off(there):
             return body_of(there, week)
         master = self.series.master or {}
-        same = week.get("attendees") == master.get("attendees")
-        guests = {} if same else {"attendees": week.get("attendees")}
-        return {"status": "confirmed", "start": week["start"], "end": week["end"], **guests}
+        own = {name: week.get(name) for name in _OWN if week.get(name) != master.get(name)}
+        return {"status": "confirmed", "start": week["start"], "end": week["end"], **own}
 
 
 def _now(place: Place, before: Group, ical_uid: str) -> Group:

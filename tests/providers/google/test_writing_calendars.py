@@ -99,7 +99,9 @@ def test_every_write_is_conditional(office: Office) -> None:
     assert all(call.conditional and call.user == ANA for call in written)
 
 
-def test_a_week_has_a_link_of_its_own_beside_that_of_the_series(office: Office) -> None:
+@pytest.mark.parametrize("before", [(), (Cancel(WEEK),)], ids=["as the series has it", "off"])
+def test_a_week_has_a_link_of_its_own_beside_that_of_the_series(office: Office, before: tuple[Change, ...]) -> None:
+    office.replace(*before)
     link = f"{DOCUMENT}#heading=h.1"
     told = office.replace(Place(WEEK, WEEK, SLOT.length, written_out=True), Attach(link, WEEK))
     assert told.series and [one.links for one in told.series.overrides] == [(LINK, link)]
