@@ -212,11 +212,11 @@ def _back(situation: Situation, one: OwnWeek, now: datetime) -> Place | None:
 
 
 def _kept_for(situation: Situation, week: OwnWeek) -> bool:
-    """Whether it is a change of the copy's owner that was kept, so that the other cannot take it back."""
+    """Whether it is a change of the copy's owner that was kept, or found, so that the other cannot take it back."""
     return any(
         one.deviation.role is week.role
         and one.deviation.recurrence_id is not None
-        and one.outcome in LEFT_AS_IT_IS
+        and one.outcome in LEFT_AS_IT_IS | {Outcome.ADOPTED}
         and iso_week(one.deviation.recurrence_id, situation.slot.zone)
         == iso_week(week.recurrence_id, situation.slot.zone)
         for one in situation.records

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from rules.model import Role
 from rules.records import Answer
 from tests.story.simulation.run import play
-from tests.story.simulation.story import Answered, Did, Event, Passed, Story
+from tests.story.simulation.story import Answered, Did, Event, Forgot, Passed, Story
+
+HOUR, DAY = 60, 24 * 60
 
 
 def holds(story: Story) -> None:
@@ -35,3 +38,13 @@ def test_a_further_series_that_is_split_at_the_time_they_were_told_of_is_told_al
     )
     story = Story(seed=27, teams=4, size=3, only=(8,), scheduling=True, events=events)
     holds(replace(story, first=196977, every=1020, last=219418))
+
+
+def test_a_week_that_was_found_declined_stays_so_in_a_series_made_anew() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=2 * HOUR, what="decline", pair=0, role=Role.REPORT, week=5),
+        Forgot(at=3 * HOUR),
+        Did(at=9 * DAY, what="retime", pair=0, by=HOUR),
+        *(Passed(4 * HOUR + 7 * HOUR * n) for n in range(60)),
+    )
+    holds(Story(seed=0, teams=1, size=1, events=tuple(sorted(events, key=lambda one: one.at))))
