@@ -22,7 +22,7 @@ from providers.google.writes import OURS, took
 from providers.google.writing import UnchangedError, write
 from providers.malformed import MalformedError
 from rules.busy import Busy
-from rules.edit import Change, End, SeriesDraft, SeriesEdit
+from rules.edit import Change, End, Retime, SeriesDraft, SeriesEdit
 from rules.model import Window
 from rules.reading import Changes, Resource
 
@@ -68,7 +68,7 @@ class GoogleCalendars:
         made = _inserted(place, event)
         group = Group(event["id"], made)
         uid, href = str(made["iCalUID"]), place.href(str(event["id"]))
-        if before and write_later_weeks(place, before, made, draft):
+        if before and write_later_weeks(place, before, made, draft.slot, draft.first):
             group = place.group(event["id"], uid) or group
         if draft.weeks and write(place, uid, group, _meant(place, href, group, draft.weeks)):
             group = place.group(event["id"], uid) or group
@@ -91,6 +91,9 @@ class GoogleCalendars:
             return resource(calendar, there, self._names)
         if any(isinstance(change, End) for change in edit.changes):
             self._ended[edit.href] = there
+        for change in edit.changes:
+            if isinstance(change, Retime) and meant.master:  # Google forgets weeks whose time the series has no more
+                write_later_weeks(home, source, meant.master, change.slot, change.first)
         # A series that ended before it began is none any more, and Google may have taken it off.
         return resource(calendar, place.group(name, uid) or meant, self._names)
 

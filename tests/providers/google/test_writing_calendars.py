@@ -198,17 +198,6 @@ def test_weeks_that_a_shorter_series_has_no_more_are_off(office: Office) -> None
     assert told == office.held()
 
 
-@pytest.mark.parametrize("keeps", [False, True], ids=["forgotten", "kept"])
-def test_a_week_that_was_put_back_follows_the_series_to_its_slot(office: Office, keeps: bool) -> None:
-    office.server.ways.retiming_keeps_overrides = keeps
-    office.replace(Cancel(WEEK))
-    office.replace(Place(WEEK, WEEK, SLOT.length))
-    told = office.replace(Retime(Slot(3, SLOT.time, SLOT.length, SLOT.zone), datetime(2026, 3, 12, 10)))
-    assert told.series and told.series.overrides == ()
-    weeks = office.at_desk.weeks(ID, timeMin="2026-03-16T00:00:00Z", timeMax="2026-03-23T00:00:00Z")
-    assert [one["start"]["dateTime"] for one in weeks] == ["2026-03-19T10:00:00+01:00"]
-
-
 def test_a_week_that_the_series_has_not_is_a_conflict_and_not_invented(office: Office) -> None:
     thursday = WEEK + timedelta(days=2)
     with pytest.raises(ConflictError, match="no such week"):
