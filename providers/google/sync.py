@@ -70,11 +70,19 @@ def changes_in(place: Place, memory: Memory, cursor: str, known: Mapping[str, st
 def listing(place: Place, token: str) -> Listing:
     """All events that changed since a token; all there are when it is "" or refused."""
     if not token:
-        return _listed(place)
+        return _whole_listing(place)
     try:
         return _listed(place, syncToken=token)
     except (GoneError, ResponseError):  # 410 for one that expired, 400 for one that never was
-        return replace(_listed(place), refused=True)
+        return replace(_whole_listing(place), refused=True)
+
+
+def _whole_listing(place: Place) -> Listing:
+    """A 410 to this is no calendar that is gone: something changed while it was read."""
+    try:
+        return _listed(place)
+    except GoneError as error:
+        raise TemporaryError(f"{place.calendar.url}: {error}") from None
 
 
 def _listed(place: Place, **since: str) -> Listing:

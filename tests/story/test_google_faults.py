@@ -38,7 +38,7 @@ PASSING: dict[str, tuple[str, Fault, int]] = {
     "429": (LIST, faults.too_many(1), 2),
     "hangs up": (LIST, faults.Lose(), 1),
     "expired token": (LIST, faults.Expire(), 1),
-    "full sync": (LIST, faults.full_sync(), 2),
+    "full sync": (LIST, faults.full_sync(), 1),
     "short pages": (LIST, faults.Short(1), 6),
     "empty pages": (LIST, faults.Short(0), 3),
 }

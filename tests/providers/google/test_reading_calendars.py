@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from providers.base import CalendarRef
-from providers.errors import ConflictError, NotFoundError, ProviderError
+from providers.errors import ConflictError, NotFoundError, ProviderError, TemporaryError
 from providers.google.sync import Memory, changes_in, listing
 from rules.edit import Cancel, Place, SeriesEdit
 from rules.model import Override, Partstat
@@ -94,6 +94,15 @@ def test_an_expired_token_leads_to_a_whole_listing_that_tells_nothing_as_gone(of
     changes = office.read(cursor, held)
     assert (changes.refused, changes.complete, changes.changed, changes.gone) == (True, True, (), ())
     assert not office.read(changes.cursor, held).refused
+
+
+def test_a_whole_listing_that_is_refused_as_well_is_unread_and_no_calendar_that_is_gone(office: Office) -> None:
+    held = office.held()
+    cursor = office.read("", held).cursor
+    office.server.faults.put("calendar.events.list", faults.full_sync(), times=2)
+    with pytest.raises(TemporaryError):
+        office.read(cursor, held)
+    assert office.read(cursor, held).gone == ()
 
 
 def test_pages_that_come_short_or_empty_are_no_end(office: Office) -> None:
