@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from providers.google.ids import calendar_url
 from rules.edit import Cancel, End, Invite, Place, Retime, Undate
-from rules.model import Attendee, Override, Partstat, Series, Window
+from rules.model import Attendee, Override, Partstat, Series, Slot, Window
 from rules.shown import shown_in
+from rules.standing import is_slot
 from tests.story.simulation.watching import Wrote
 
+GOOGLE = calendar_url("")[:-1]
 HANDS_OFF = timedelta(hours=2)
 BEGINNING = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -24,7 +27,8 @@ class Allowed:
     undated: frozenset[datetime]
     invited: frozenset[str]
     ends: datetime | None
-    retimed: bool
+    retimed: Slot | None
+    google: bool
 
 
 def allowed(wrote: Wrote) -> Allowed:
@@ -36,7 +40,8 @@ def allowed(wrote: Wrote) -> Allowed:
         frozenset(one.start for one in changes if isinstance(one, Undate)),
         frozenset(one.guest.email for one in changes if isinstance(one, Invite)),
         min((one.before for one in changes if isinstance(one, End)), default=None),
-        any(isinstance(one, Retime) for one in changes),
+        next((one.slot for one in changes if isinstance(one, Retime)), None),
+        wrote.calendar.url.startswith(GOOGLE),
     )
 
 
@@ -63,7 +68,8 @@ def lost(wrote: Wrote) -> Iterator[str]:
         before.attendees
     ):
         yield f"{owner}: guests or answers {before.attendees} → {after.attendees}"
-    if not before.excluded - after.excluded <= may.placed or not before.added - after.added <= may.undated:
+    gone = {at for at in before.excluded - after.excluded if not _forgotten(at, may)}
+    if not gone <= may.placed or not before.added - after.added <= may.undated:
         yield f"{owner}: excluded or added dates"
     for week in before.overrides:
         yield from (f"{owner}: {what} of {week.recurrence_id}" for what in _lost_in_week(week, before, after, may))
@@ -76,6 +82,8 @@ def _lost_in_week(week: Override, before: Series, after: Series, may: Allowed) -
     there = next((one for one in after.overrides if (one.recurrence_id, one.onwards) == (at, week.onwards)), None)
     if there is None and at in may.placed:
         there = Override(at, at, after.length)  # as its series again: some servers keep nothing of that
+    if there is None and _forgotten(at, may):
+        return
     if there is None:
         yield "the edited week"
         return
@@ -94,6 +102,11 @@ def _lost_in_week(week: Override, before: Series, after: Series, may: Allowed) -
         yield "time or comment"
     if guests != kept:
         yield f"guests or answers {kept} → {guests}"
+
+
+def _forgotten(week: datetime, may: Allowed) -> bool:
+    """Google keeps no week whose time its series has no more."""
+    return may.google and may.retimed is not None and not is_slot(week, may.retimed)
 
 
 def _undeclined(one: Attendee) -> Attendee:
