@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 
-from rules.deadlines import has_begun, may_ask, polite, reminder_at
+from rules.deadlines import has_begun, may_ask, reminder_at, sent_at
 from rules.delivery import Delivery
 from rules.governor import has_room
 from rules.identity import digest
@@ -34,13 +34,12 @@ class Terms:
     approved: frozenset[str] = field(default_factory=frozenset)
 
     def may_write_to(self, person: Person) -> bool:
-        return has_room(self.planned.get(person.email, ()), self.now, person, self.policy)
+        return self.has_room(person, self.now)
 
-    def may_remind(self, person: Person) -> bool:
-        """Whether there is room on the day of the next working hour; what else is sent in this pass comes then, too."""
-        opening = polite(self.now, person, self.policy)
-        planned = [max(at, opening) if at >= self.now else at for at in self.planned.get(person.email, ())]
-        return has_room(planned, opening, person, self.policy)
+    def has_room(self, person: Person, at: datetime) -> bool:
+        """Whether there is room on the day of an instant from now on; what else waits for it is sent then, too."""
+        planned = [max(one, at) if one >= self.now else one for one in self.planned.get(person.email, ())]
+        return has_room(planned, at, person, self.policy)
 
 
 def whom(situation: Situation, one: ExceptionRecord) -> tuple[Person, ...]:
@@ -228,5 +227,5 @@ def remind(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Term
 
 
 def _may_be_reminded(records: Sequence[ExceptionRecord], people: Sequence[Person], terms: Terms) -> bool:
-    now, policy = terms.now, terms.policy
-    return any(may_ask(now, records, who, policy) for who in people) and all(map(terms.may_remind, people))
+    moments = [(who, sent_at(terms.now, records, who, terms.policy)) for who in people]
+    return any(at == terms.now for _, at in moments) and all(terms.has_room(who, at) for who, at in moments)

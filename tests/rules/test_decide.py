@@ -228,6 +228,13 @@ def test_a_person_gets_no_more_than_the_budget_within_one_pair() -> None:
     assert taken == [Verb.REMIND]
 
 
+def test_a_reminder_that_cannot_wait_for_the_morning_takes_room_of_its_own_day() -> None:
+    night, early = utc(3, 4, 20), moved(utc(3, 5, 6))
+    situation = a_situation(early, None, about(early, ASKED), now=night)
+    full, free = ({ANA.email: [at] * POLICY.daily} for at in (utc(3, 4, 9), utc(3, 5, 9)))
+    assert [verbs(decided(situation, night, planned)) for planned in (full, free)] == [[], [Verb.REMIND]]
+
+
 def test_a_declined_week_is_recorded_and_closed_without_writes() -> None:
     record = about(OFF, role=Role.REPORT)
     (step,) = decided(a_situation(None, OFF, record, now=DEADLINE), DEADLINE)

@@ -47,14 +47,12 @@ def overdue(one: ExceptionRecord, pair: Pair, world: World, since: datetime, roo
 def _concerned(one: ExceptionRecord, pair: Pair) -> tuple[Person, ...]:
     """Who is to be asked before anybody is reminded: both of the last change and of what was said about it.
 
-    A week that one had declined and then the other, too, is asked of both.
+    What one was asked about, and now shows in the other's copy alone or anew, is asked of the other, too.
     """
     both = (pair.manager, pair.report)
     if one.denied or one.answer is Answer.NEW_SLOT:
         return both
-    if one.deviation.kind is Kind.DECLINED:
-        return (_owner(one, pair),)
-    return () if one.asked else both
+    return (_owner(one, pair),) if one.asked or one.deviation.kind is Kind.DECLINED else both
 
 
 def _owner(one: ExceptionRecord, pair: Pair) -> Person:
