@@ -37,7 +37,7 @@ CALENDAR_API = Api("calendar", "v3")
 CALENDAR = Purpose(
     "calendar",
     CALENDAR_API,
-    _scopes("calendar.events", "calendar.calendarlist.readonly"),
+    _scopes("calendar.events.owned", "calendar.calendarlist.readonly"),
     "read and keep the 1:1s, and to see which other calendars a person has",
 )
 FREE_BUSY = Purpose(

@@ -100,7 +100,7 @@ def test_check_says_that_all_is_well_and_leaves_nothing_behind(workspace: Worksp
 
 
 def test_check_names_the_scope_that_is_missing(workspace: Workspace) -> None:
-    missing = "https://www.googleapis.com/auth/calendar.events"
+    missing = "https://www.googleapis.com/auth/calendar.events.owned"
     workspace.server.allow([one for one in USUAL if one != missing])
 
     done = workspace.run("check")

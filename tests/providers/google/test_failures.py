@@ -142,7 +142,7 @@ def test_a_delegation_that_is_missing_is_named_with_client_and_scopes() -> None:
     assert str(failure.meaning) == (
         "signing in as ana@example.test: unauthorized_client; in Admin console > Security > Access and data control"
         " > API controls > Domain-wide delegation, give client 1234567 the scopes"
-        " https://www.googleapis.com/auth/calendar.events, https://www.googleapis.com/auth/calendar.calendarlist.readonly"
+        " https://www.googleapis.com/auth/calendar.events.owned, https://www.googleapis.com/auth/calendar.calendarlist.readonly"
     )
 
 

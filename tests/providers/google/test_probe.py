@@ -66,7 +66,7 @@ def test_without_any_delegation_every_scope_is_named(workspace: Google, tmp_path
 
     said = found(workspace, tmp_path)
 
-    assert all(scope in said[0].text for scope in ("calendar.events", "calendar.calendarlist.readonly"))
+    assert all(scope in said[0].text for scope in ("calendar.events.owned", "calendar.calendarlist.readonly"))
 
 
 def test_free_busy_may_be_left_out(workspace: Google, tmp_path: Path) -> None:
