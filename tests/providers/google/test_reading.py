@@ -67,7 +67,7 @@ MASTERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "a monthly rule": (
         {"recurrence": ["RRULE:FREQ=MONTHLY;BYDAY=2TU"]},
-        {"rule": Rule(Frequency.MONTHLY, further=True)},
+        {"rule": Rule(Frequency.MONTHLY, weekdays=(1,), nth=2)},
     ),
     "lines in any order": (
         {
