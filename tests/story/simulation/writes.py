@@ -106,7 +106,9 @@ def _lost_in_week(week: Override, before: Series, after: Series, may: Allowed) -
 
 def _forgotten(week: datetime, may: Allowed) -> bool:
     """Google keeps no week whose time its series has no more."""
-    return may.google and may.retimed is not None and not is_slot(week, may.retimed)
+    over = may.ends is not None and week >= may.ends
+    elsewhere = may.retimed is not None and not is_slot(week, may.retimed)
+    return may.google and (over or elsewhere)
 
 
 def _undeclined(one: Attendee) -> Attendee:
