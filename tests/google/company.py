@@ -22,6 +22,8 @@ class Ways:
     """Ids of instances say nothing, as announced for late 2026, rather than `<id>_<UTC stamp>`."""
     bare_weeks_off: bool = False
     """Of weeks that are off lists tell the three fields alone that are sure, rather than an etag as well."""
+    uid_finds_weeks_off: bool = True
+    """A list by UID with showDeleted holds the weeks of a series that are off."""
     silent_refusal: bool = False
     """A guest's edit of what is the organizer's is answered 200 and changes nothing, rather than 403."""
     split_keeps_properties: bool = True

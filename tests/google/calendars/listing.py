@@ -122,6 +122,8 @@ def _items(company: Company, request: Request, shelf: Shelf) -> Sequence[Json]:
         events = _changed(company, request, shelf, since)
     else:
         events = _standing(company, request, shelf)
+    if request.text("iCalUID") and not company.ways.uid_finds_weeks_off:
+        events = (one for one in events if not (one.cancelled and "recurringEventId" in one.fields))
     return _shown(company, request, shelf, _ordered(request, [one for one in events if _wanted(request, one)]))
 
 

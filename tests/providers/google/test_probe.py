@@ -38,10 +38,12 @@ def test_all_is_well_where_every_scope_is_delegated(workspace: Google, tmp_path:
         "Google sign-in for calendar",
         "Google sign-in for free/busy",
         f"invitation of {BEN} by {ANA}",
+        f"cancelled weeks in the calendar of {ANA}",
         "Google sign-in for working hours",
     ]
     assert all(one.ok for one in said)
     assert said[2].text == "it landed in the calendar and was deleted again"
+    assert said[3].text == "are found by the UID of their series"
 
 
 def test_the_probe_leaves_nothing_behind_and_mails_nobody(workspace: Google, tmp_path: Path) -> None:
@@ -118,6 +120,17 @@ def test_invitations_do_not_land_in_a_further_calendar_of_a_person(workspace: Go
     assert not said[2].ok
     assert f"take the one of {BEN} out of the roster" in said[2].text
     assert (shown(workspace, ANA), shown(workspace, BEN)) == ([], [])
+
+
+def test_a_google_that_hides_cancelled_weeks_from_a_list_by_uid_is_not_to_be_used(
+    workspace: Google, tmp_path: Path
+) -> None:
+    workspace.ways.uid_finds_weeks_off = False
+
+    said = found(workspace, tmp_path)
+
+    assert [one.ok for one in said] == [True, True, True, False, True]
+    assert "do not run the daemon" in said[3].text
 
 
 def test_an_invitation_that_does_not_land_is_told_with_the_setting_to_change() -> None:
