@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 from daemon import assembly
+from daemon.account_settings import GoogleAccount
 from daemon.cli import Options
 from daemon.clock import SystemClock
 from daemon.company import Account, Company
@@ -31,7 +32,7 @@ def check(chosen: Options) -> int:
     agenda = assembly.open_agenda(config, clock)
     company = assembly.company(config, roster, assembly.open_accounts(config, clock), agenda)
     calendars = _calendars(company, list(roster.people.values()))
-    accounts = [*_accounts(company), *_directories(company, roster)]
+    accounts = [*_domains(config, roster), *_accounts(company), *_directories(company, roster)]
     findings = [*_settings(config, company), *accounts, *calendars, *_agenda(company), _mail(config)]
     text = "\n".join(f"{'ok  ' if one.ok else 'FAIL'}  {one.what}: {one.text}" for one in findings)
     report(chosen, {"findings": [asdict(one) for one in findings]}, text)
@@ -45,6 +46,16 @@ def _settings(config: Config, company: Company) -> Iterator[Finding]:
     folder = config.daemon.state_dir
     there = "is there" if folder.is_dir() else "will be made"
     yield Finding("state", True, f"{folder} {there}")
+
+
+def _domains(config: Config, roster: Roster) -> Iterator[Finding]:
+    """That the domain of an account is anybody's: Google mails those of another one about every change."""
+    accounts = {name: one.domain for name, one in config.accounts.items() if isinstance(one, GoogleAccount)}
+    for name, domain in accounts.items():
+        people = [one.email for one in roster.people.values() if one.account == name]
+        if people and not any(one.endswith(f"@{domain.lower()}") for one in people):
+            text = f"nobody of the roster's people in it has an address there; {people[0]} is one of them"
+            yield Finding(f"domain {domain} of [accounts.{name}]", False, text)
 
 
 def _accounts(company: Company) -> Iterator[Finding]:

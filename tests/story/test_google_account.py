@@ -110,6 +110,16 @@ def test_check_names_the_scope_that_is_missing(workspace: Workspace) -> None:
     assert text.endswith(f"the scopes {missing}")
 
 
+def test_check_names_a_domain_to_which_nobody_belongs(workspace: Workspace) -> None:
+    config = workspace.folder / "config.toml"
+    config.write_text(config.read_text().replace('domain = "example.test"', 'domain = "exmaple.test"'))
+
+    ok, text = findings(workspace.run("check"))["domain exmaple.test of [accounts.main]"]
+
+    assert not ok
+    assert "nobody of the roster's people in it has an address there" in text
+
+
 def test_a_first_pass_makes_the_series_in_both_calendars_and_the_second_plans_nothing(workspace: Workspace) -> None:
     done = workspace.run("run", "--once", "--now", rfc3339(MONDAY))
     again = workspace.run("plan", "--now", rfc3339(MONDAY))
