@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.story.office import ANA, BEN, CHI, DAY, HEADER, HOUR, MONDAY, Office, uid
+from tests.story.office import ANA, BEN, CHI, DAY, HEADER, HOUR, MONDAY, uid
+from tests.story.premises import Premises
 
 MISTAKES = [
     ANA,
@@ -25,24 +26,24 @@ def lines_of(mistakes: list[str]) -> set[int]:
     return {int(one.partition("line ")[2].partition(":")[0]) for one in mistakes if "line " in one}
 
 
-def test_all_mistakes_of_a_roster_are_told_at_once_with_their_lines(office: Office) -> None:
-    office.hire(MISTAKES)
-    said = [office.fast(*command, "--json") for command in (("plan",), ("run", "--once"), ("run",), ("check",))]
+def test_all_mistakes_of_a_roster_are_told_at_once_with_their_lines(premises: Premises) -> None:
+    premises.hire(MISTAKES)
+    said = [premises.fast(*command, "--json") for command in (("plan",), ("run", "--once"), ("run",), ("check",))]
     assert [one.code for one in said] == [2, 2, 2, 2]
     found = lines_of(said[0].document["mistakes"])
     assert found >= {3, 4, 7, 8, 9, 10, 11}
     assert lines_of(said[1].err.splitlines()) == found
-    assert office.snapshot("ana", "ben") == ()
+    assert premises.snapshot("ana", "ben") == ()
 
 
-def test_a_roster_without_rows_is_a_mistake(office: Office) -> None:
-    office.work(MONDAY)
+def test_a_roster_without_rows_is_a_mistake(premises: Premises) -> None:
+    premises.work(MONDAY)
     for text in ("", HEADER + "\n", "\n\n"):
-        office.roster.write_text(text)
-        done = office.work(MONDAY + 3 * DAY)
+        premises.roster.write_text(text)
+        done = premises.work(MONDAY + 3 * DAY)
         assert (done.code, len(done.document["mistakes"]) > 0) == (2, True)
-    assert office.uids("ana") == sorted([uid("ben"), uid("chi")])
-    assert office.mails == []
+    assert premises.uids("ana") == sorted([uid("ben"), uid("chi")])
+    assert premises.mails == []
 
 
 def team_of(number: int) -> list[str]:
@@ -57,68 +58,68 @@ def team_of(number: int) -> list[str]:
     ]
 
 
-def test_a_roster_that_lost_its_rows_is_held_for_days(office: Office) -> None:
-    office.hire(team_of(12))
-    office.work(MONDAY, "--force")
-    before = office.snapshot("ana", "p00", "p11")
-    office.hire(team_of(6))
+def test_a_roster_that_lost_its_rows_is_held_for_days(premises: Premises) -> None:
+    premises.hire(team_of(12))
+    premises.work(MONDAY, "--force")
+    before = premises.snapshot("ana", "p00", "p11")
+    premises.hire(team_of(6))
     plans = set()
     for days in (1, 2, 3, 5):
-        done = office.work(MONDAY + days * DAY)
+        done = premises.work(MONDAY + days * DAY)
         assert done.code == 0
         assert "6 pairs are missing from the roster" in done.document["held"]
         plans.add(done.document["id"])
-    assert office.snapshot("ana", "p00", "p11") == before
-    assert len(office.mails) == len(office.mails_of("operator")) == len(plans)
-    office.hire(team_of(12))
-    well = office.work(MONDAY + 6 * DAY)
+    assert premises.snapshot("ana", "p00", "p11") == before
+    assert len(premises.mails) == len(premises.mails_of("operator")) == len(plans)
+    premises.hire(team_of(12))
+    well = premises.work(MONDAY + 6 * DAY)
     assert (well.document["held"], well.actions) == (None, [])
-    assert office.snapshot("ana", "p00", "p11") == before
+    assert premises.snapshot("ana", "p00", "p11") == before
 
 
-def test_an_approved_shrinking_ends_the_series_a_day_after(office: Office) -> None:
-    office.hire(team_of(12))
-    office.work(MONDAY, "--force")
-    office.hire(team_of(6))
-    office.work(MONDAY + DAY)
-    held = office.work(MONDAY + 2 * DAY + HOUR)
+def test_an_approved_shrinking_ends_the_series_a_day_after(premises: Premises) -> None:
+    premises.hire(team_of(12))
+    premises.work(MONDAY, "--force")
+    premises.hire(team_of(6))
+    premises.work(MONDAY + DAY)
+    held = premises.work(MONDAY + 2 * DAY + HOUR)
     assert (len(held.actions), bool(held.document["held"])) == (6, True)
-    assert office.fast("approve", held.document["id"], at=MONDAY + 2 * DAY + HOUR).code == 0
-    done = office.work(MONDAY + 2 * DAY + 2 * HOUR)
+    assert premises.fast("approve", held.document["id"], at=MONDAY + 2 * DAY + HOUR).code == 0
+    done = premises.work(MONDAY + 2 * DAY + 2 * HOUR)
     assert (done.code, done.document["held"], done.actions) == (0, None, ["end"] * 6)
-    assert "".join(office.objects("ana")).count("UNTIL=") == 6
+    assert "".join(premises.objects("ana")).count("UNTIL=") == 6
 
 
-def test_who_leaves_keeps_the_past_and_may_come_back(office: Office) -> None:
-    office.work(MONDAY)
+def test_who_leaves_keeps_the_past_and_may_come_back(premises: Premises) -> None:
+    premises.work(MONDAY)
     tuesday = MONDAY + 15 * DAY
-    office.hire([ANA, CHI])
+    premises.hire([ANA, CHI])
     noticed = tuesday - timedelta(hours=22, minutes=30)
-    assert office.work(noticed).actions == []
-    assert office.work(noticed + 23 * HOUR).actions == []
-    last = office.work(noticed + 24 * HOUR)
+    assert premises.work(noticed).actions == []
+    assert premises.work(noticed + 23 * HOUR).actions == []
+    last = premises.work(noticed + 24 * HOUR)
     assert (last.code, last.actions) == (0, ["end"])
-    (event,) = office.objects("ben")
+    (event,) = premises.objects("ben")
     rule = next(line for line in event.splitlines() if "FREQ=WEEKLY" in line)
     assert "UNTIL=20260317T113000Z" in rule, "the week that began at 09:00Z stays, the one of the 24th goes"
-    assert uid("ben") in office.uids("ana")
-    assert office.work(noticed + 25 * HOUR).actions == []
-    office.hire([ANA, BEN, CHI])
-    back = office.work(tuesday + 7 * DAY)
+    assert uid("ben") in premises.uids("ana")
+    assert premises.work(noticed + 25 * HOUR).actions == []
+    premises.hire([ANA, BEN, CHI])
+    back = premises.work(tuesday + 7 * DAY)
     assert (back.code, back.actions) == (0, ["create"])
-    assert office.uids("ben") == sorted([uid("ben"), uid("ben", 2)])
-    assert office.plan(tuesday + 8 * DAY).actions == []
-    assert office.mails == []
+    assert premises.uids("ben") == sorted([uid("ben"), uid("ben", 2)])
+    assert premises.plan(tuesday + 8 * DAY).actions == []
+    assert premises.mails == []
 
 
-def test_who_comes_back_within_a_day_was_never_gone(office: Office) -> None:
-    office.work(MONDAY)
-    before = office.snapshot("ana", "ben", "chi")
-    office.hire([ANA, CHI])
-    office.work(MONDAY + DAY)
-    office.hire([ANA, BEN, CHI])
-    assert office.work(MONDAY + DAY + 23 * HOUR).actions == []
-    office.hire([ANA, CHI])
-    assert office.work(MONDAY + 2 * DAY + HOUR).actions == []
-    assert office.work(MONDAY + 3 * DAY).actions == []
-    assert office.snapshot("ana", "ben", "chi") == before
+def test_who_comes_back_within_a_day_was_never_gone(premises: Premises) -> None:
+    premises.work(MONDAY)
+    before = premises.snapshot("ana", "ben", "chi")
+    premises.hire([ANA, CHI])
+    premises.work(MONDAY + DAY)
+    premises.hire([ANA, BEN, CHI])
+    assert premises.work(MONDAY + DAY + 23 * HOUR).actions == []
+    premises.hire([ANA, CHI])
+    assert premises.work(MONDAY + 2 * DAY + HOUR).actions == []
+    assert premises.work(MONDAY + 3 * DAY).actions == []
+    assert premises.snapshot("ana", "ben", "chi") == before

@@ -19,7 +19,8 @@ from tests.story.office import BASE_URL, CONFIG, TEAM
 from tests.story.premises import Premises
 
 OWNER = "agendas@example.test"
-USERS = (*(f"{name}@example.test" for name in ("ana", "ben", "chi", "dan")), OWNER)
+DOZEN = tuple(f"p{number:02}" for number in range(12))
+USERS = (*(f"{name}@example.test" for name in ("ana", "ben", "chi", "dan", *DOZEN)), OWNER)
 ACCOUNT = """\
 [accounts.main]
 provider = "google"
