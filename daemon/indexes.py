@@ -74,7 +74,8 @@ class Seen:
     def _expected(self, role: Role, known: Known) -> Sequence[tuple[str, Index]]:
         """The calendars in which copies are, with one of the further ones where one turned out to be."""
         url = known.places.get(role)
-        return [*(one for one in self.further[role] if one[0] == url), *self.usual[role]]
+        there = [one for one in self.further[role] if one[0] == url] if url else []
+        return [*there, *self.usual[role]] if there else self.usual[role]
 
     def newest(self, known: Known, now: datetime) -> int:
         """The highest generation that a usual calendar holds or held, or that goes on in another; 0 without any."""
@@ -181,6 +182,8 @@ class Seen:
 
     def _back(self, known: Known, now: datetime) -> Known:
         """The pair with copies in their owners' usual calendars that were dragged back, once nothing else goes on."""
+        if all(len(some) == 1 for some in self.usual.values()):
+            return known
         earlier, back = self._own(known, known.generation) - {known.series}, {}
         for role, (there, *usual) in self.usual.items():
             lost = copy_state(there[1].by_uid.get(known.series, ())) in LOST

@@ -10,5 +10,5 @@ from rules.model import Role
 
 def places(company: Company, known: Known, role: Role) -> tuple[CalendarRef, ...]:
     """Where the last copy was dragged to, if it was, and the usual calendar, where earlier ones may be left."""
-    last, usual = place(company, known, role), company.calendar(owner(known.pair, role))
-    return (last,) if last == usual else (last, usual)
+    usual, url = company.calendar(owner(known.pair, role)), known.places.get(role)
+    return (usual,) if url in (None, usual.url) else (place(company, known, role), usual)

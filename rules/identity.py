@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 
 UID_PREFIX = "1on1-"
@@ -18,6 +19,7 @@ def pair_key(report: str, manager: str) -> str:
     return digest("pair", report.casefold(), manager.casefold())[:20]
 
 
+@lru_cache(1 << 16)
 def series_uid(pair: str, generation: int) -> str:
     """UID of a pair's series; a generation counts re-creations and starts at 1. RFC 7986, section 5.3."""
     return UID_PREFIX + digest("series", pair, str(generation))

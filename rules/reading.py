@@ -179,6 +179,8 @@ def copy_state(sightings: tuple[Sighting, ...]) -> CopyState:
 
     Edited weeks may lie in objects of their own, beside the series; alone they show that it is not there.
     """
+    if len(sightings) == 1 and (whole := _alone(sightings[0])):
+        return whole
     there = [one.resource for one in sightings if not one.missing_since]
     found = [one.series for one in there if one.series]
     if len(found) < len(there):
@@ -189,6 +191,12 @@ def copy_state(sightings: tuple[Sighting, ...]) -> CopyState:
     if not sightings:
         return Copy.NEVER
     return Copy.GONE if all(one.nowhere for one in sightings) else Copy.VANISHED
+
+
+def _alone(one: Sighting) -> Series | None:
+    """The series where a calendar shows it in one object, as almost every one does."""
+    series = None if one.missing_since else one.resource.series
+    return None if series is None or series.headless else series
 
 
 def _doubted(sightings: tuple[Sighting, ...]) -> bool:
