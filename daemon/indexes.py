@@ -96,8 +96,9 @@ class Seen:
 
     def _unwritten(self, known: Known, now: datetime) -> Mapping[Role, Collection[str]]:
         """Who lacks a copy of a series that would be followed, which would be written: it may have been dragged."""
-        others = ahead(self.others(known, known.generation), now)
-        found, how = self.lineage(known, known.generation, others, now) if others else (known, "")
+        if not (others := ahead(self.others(known, known.generation), now)):
+            return {}
+        found, how = self.lineage(known, known.generation, others, now)
         copies = self.copies(found, known.generation)
         return {role: (found.uid,) for role in Role if how and copies[role] is Copy.NEVER}
 
@@ -106,9 +107,14 @@ class Seen:
 
         Where the last copy was dragged to another calendar, earlier ones are not looked for in a third.
         """
-        earlier = self._own(known, known.generation) - {known.series} if len(self.usual[role]) == 1 else set()
+        had_others = known.former or known.generation > 1
+        earlier = self._own(known, known.generation) - {known.series} if had_others and self._at_home(role) else set()
         vanished = [uid for uid in (known.series, *sorted(earlier)) if self._copy(role, known, uid) is Copy.VANISHED]
         return [uid for uid in vanished if uid == known.series or self._went_on(role, uid, now)]
+
+    def _at_home(self, role: Role) -> bool:
+        """Whether copies are expected in the usual calendar alone: the last one was not dragged elsewhere."""
+        return len(self.usual[role]) == 1
 
     def _went_on(self, role: Role, uid: str, now: datetime) -> bool:
         seen = (one.resource.series for _, index in self.usual[role] for one in index.by_uid.get(uid, ()))
@@ -127,9 +133,9 @@ class Seen:
         """Weekly series of exactly the two, where copies are expected, that are none of the pair's own so far."""
         people, own = frozenset({known.report, known.manager}), self._own(known, generation)
         met = [(role, index) for role in Role for _, index in self.usual[role]]
-        for one in (Other(role, series) for role, index in met for series in index.by_people.get(people, ())):
-            if one.uid not in own and of_the_two(one.series, known.report, known.manager):
-                yield one
+        for role, series in ((role, series) for role, index in met for series in index.by_people.get(people, ())):
+            if series.uid not in own and of_the_two(series, known.report, known.manager):
+                yield Other(role, series)
 
     def _own(self, known: Known, generation: int) -> set[str]:
         return {known.series, *known.former, *(series_uid(known.key, n) for n in range(1, generation + 1))}
@@ -182,7 +188,7 @@ class Seen:
 
     def _back(self, known: Known, now: datetime) -> Known:
         """The pair with copies in their owners' usual calendars that were dragged back, once nothing else goes on."""
-        if all(len(some) == 1 for some in self.usual.values()):
+        if all(map(self._at_home, Role)):
             return known
         earlier, back = self._own(known, known.generation) - {known.series}, {}
         for role, (there, *usual) in self.usual.items():
