@@ -99,9 +99,7 @@ def resource(calendar: CalendarRef, group: Group, names: Names = verbatim) -> Re
 
 def concerns_us(group: Group) -> bool:
     """Whether it could be one of our series, or a series that two people could hold instead."""
-    return any(
-        event.get("attendees") or uid_of(event).startswith(UID_PREFIX) or marker(event) for event in group.events
-    )
+    return any(event.get("attendees") or _is_ours(event) for event in group.events)
 
 
 def _is_ours(event: Event) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,23 +12,15 @@ from providers.google.scopes import WORKING_HOURS
 from providers.google.working_hours import working_hours
 from rules.model import Hours
 from rules.slot import wall_time
-from tests.daemon.google_world import PEOPLE, Workspace, at_google
+from tests.daemon.google_world import Workspace, at_google
 from tests.daemon.test_timetable import unsaid
-from tests.daemon.world import HOUR, START
+from tests.daemon.world import HOUR
 from tests.google import people
 from tests.google.hours import keep_hours
-from tests.google.running import Google, google
+from tests.google.running import Google
 from tests.providers.google.clients import USUAL, a_client
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
-
-
-@pytest.fixture
-def server() -> Iterator[Google]:
-    with google(users=PEOPLE, scopes=USUAL) as one:
-        one.clock.at = START
-        yield one
-        assert not one.bugs, "\n".join(one.bugs)
 
 
 @pytest.fixture

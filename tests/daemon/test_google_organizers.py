@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,10 @@ import pytest
 from rules.model import Role
 from rules.plan import Verb
 from rules.records import Outcome
-from tests.daemon.google_world import PEOPLE, Workspace, at_google, by_the_team_member
+from tests.daemon.google_world import Workspace, at_google, by_the_team_member
 from tests.daemon.world import DAY, HOUR, START, verbs
 from tests.google import people, splitting
-from tests.google.running import Google, google
-from tests.providers.google.clients import USUAL
-
-
-@pytest.fixture
-def server() -> Iterator[Google]:
-    with google(users=PEOPLE, scopes=USUAL) as one:
-        one.clock.at = START
-        yield one
-        assert not one.bugs, "\n".join(one.bugs)
+from tests.google.running import Google
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -14,24 +13,15 @@ from providers.google.ids import calendar_id
 from rules.model import Kind, Partstat, Role
 from rules.plan import Verb
 from rules.records import Answer, Outcome, ReasonKind
-from tests.daemon.google_world import PEOPLE, Workspace, at_google
+from tests.daemon.google_world import Workspace, at_google
 from tests.daemon.world import DAY, HOUR, START, verbs
 from tests.google import faults, people, splitting
 from tests.google.pages import Page
-from tests.google.running import Google, google
-from tests.providers.google.clients import USUAL
+from tests.google.running import Google
 from tests.servers.people_at_google import GoogleDesk
 
 HALF_HOUR = timedelta(minutes=30)
 WEEK = timedelta(days=7)
-
-
-@pytest.fixture
-def server() -> Iterator[Google]:
-    with google(users=PEOPLE, scopes=USUAL) as one:
-        one.clock.at = START
-        yield one
-        assert not one.bugs, "\n".join(one.bugs)
 
 
 @pytest.fixture
