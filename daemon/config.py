@@ -12,16 +12,12 @@ from pydantic import ValidationError
 
 from daemon.account_settings import CaldavAccount, GoogleAccount
 from daemon.mistakes import sentences
+from daemon.page_settings import AgendaTable, WebTable
 from daemon.secret_files import read_secret, read_text
 from daemon.setting_types import SHORTEST_SECRET, Surroundings
-from daemon.settings import (
-    AgendaTable,
-    DaemonTable,
-    Document,
-    MailTable,
-    RosterTable,
-)
+from daemon.settings import DaemonTable, Document, MailTable, RosterTable
 from rules.model import Adopt, Policy
+from rules.sharing import Habits
 
 DEFAULT_PATHS = (Path("/etc/oneonone/config.toml"), Path("config.toml"))
 
@@ -45,8 +41,14 @@ class Config:
     policy: Policy
     mail: MailTable
     agenda: AgendaTable
+    web: WebTable
     accounts: Mapping[str, CaldavAccount | GoogleAccount]
     warnings: tuple[str, ...] = ()
+
+    @property
+    def habits(self) -> Habits:
+        """What the company aims for with its agendas."""
+        return Habits(self.agenda.share_before, self.agenda.remind_before, self.agenda.growth_after)
 
     def secret(self) -> str:
         """What signs the links: read anew each time; ValueError when it is gone or too short by now."""
@@ -96,6 +98,7 @@ def _config(path: Path, document: Document, warnings: tuple[str, ...]) -> Config
         policy=_policy(document),
         mail=document.mail,
         agenda=document.agenda,
+        web=document.web,
         accounts=document.accounts,
         warnings=warnings,
     )

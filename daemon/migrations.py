@@ -190,3 +190,64 @@ def looks_at_sections(db: Database) -> None:
     """When the section of a week was looked at last, and when it was found that somebody had written in it."""
     for column in ("looked_at", "written_at"):
         db.execute(f"ALTER TABLE sections ADD COLUMN {column} TEXT")
+
+
+NOTEBOOK = """
+ALTER TABLE points ADD COLUMN shared_at TEXT;
+ALTER TABLE points ADD COLUMN kind TEXT NOT NULL DEFAULT 'topic';
+ALTER TABLE points ADD COLUMN question TEXT NOT NULL DEFAULT '';
+ALTER TABLE points ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE points ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE points ADD COLUMN edited_by TEXT NOT NULL DEFAULT '';
+UPDATE points SET shared_at = added_at;
+CREATE TABLE sheets (
+    pair TEXT NOT NULL, week TEXT NOT NULL, shared_at TEXT, mailed_at TEXT, reminded_at TEXT, PRIMARY KEY (pair, week)
+) STRICT;
+CREATE TABLE shared_notes (
+    pair TEXT NOT NULL, week TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL, saved_at TEXT NOT NULL,
+    version INTEGER NOT NULL, PRIMARY KEY (pair, week, author)
+) STRICT;
+CREATE TABLE action_items (
+    id INTEGER PRIMARY KEY, pair TEXT NOT NULL, week TEXT NOT NULL, author TEXT NOT NULL, owner TEXT NOT NULL,
+    text TEXT NOT NULL, added_at TEXT NOT NULL, due TEXT, done_at TEXT, reminded_at TEXT, version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX action_items_of_pair ON action_items (pair);
+CREATE INDEX action_items_due ON action_items (due) WHERE done_at IS NULL AND reminded_at IS NULL;
+CREATE TABLE remarks (
+    id INTEGER PRIMARY KEY, pair TEXT NOT NULL, week TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL,
+    added_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX remarks_of_pair ON remarks (pair, week);
+CREATE TABLE statements (
+    pair TEXT NOT NULL, week TEXT NOT NULL, by TEXT NOT NULL, held INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT,
+    text TEXT NOT NULL, PRIMARY KEY (pair, week, by)
+) STRICT;
+CREATE TABLE agenda_templates (
+    pair TEXT PRIMARY KEY, text TEXT NOT NULL, saved_by TEXT NOT NULL, saved_at TEXT NOT NULL, version INTEGER NOT NULL
+) STRICT;
+CREATE INDEX pairs_of_report ON pairs (json_extract(pair, '$.report.email'));
+CREATE INDEX pairs_of_manager ON pairs (json_extract(pair, '$.manager.email'))
+"""
+
+
+@migrations()
+def the_notebook(db: Database) -> None:
+    """What the two write for a week; talking points that are there already were seen by both."""
+    for statement in NOTEBOOK.split(";\n"):
+        db.execute(statement)
+
+
+PRIVATE_NOTES = """
+CREATE TABLE note_keys (author TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT;
+CREATE TABLE private_notes (
+    author TEXT NOT NULL, pair TEXT NOT NULL, week TEXT NOT NULL, sealed BLOB NOT NULL, saved_at TEXT NOT NULL,
+    version INTEGER NOT NULL, PRIMARY KEY (author, pair, week)
+) STRICT
+"""
+
+
+@migrations()
+def private_notes(db: Database) -> None:
+    """Private notes, sealed; each author's key is wrapped by one that is not in the database."""
+    for statement in PRIVATE_NOTES.split(";\n"):
+        db.execute(statement)

@@ -40,6 +40,7 @@ def app_of(
             desk=assembly.desk(config),
             wake=wake,
             told=told,
+            habits=config.habits,
             document=no_document if config.agenda.provider == "builtin" else store.documents.link,
         )
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
@@ -66,19 +66,6 @@ class Outage:
     since: datetime
     passes: int
     told_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One talking point of a pair, raised for the week that begins on the Monday `week`."""
-
-    pair: str
-    week: date
-    author: str
-    text: str
-    added_at: datetime
-    done_at: datetime | None = None
-    id: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

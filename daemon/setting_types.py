@@ -19,12 +19,13 @@ from providers.caldav.credentials import read_credentials
 from providers.google.keys import read_key
 from providers.mail.address import split
 from rules.address import parse_address
-from rules.duration import PATTERN, parse_duration
+from rules.duration import PATTERN, format_duration, parse_duration
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PLACEHOLDERS = {"email", "user"}
 ADMINS_MAY = {"audit": "read reports", "directory": "read users"}
 SHORTEST_SECRET = 32
+_HEADER = re.compile(r"[A-Za-z0-9-]{1,60}", re.ASCII)
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 
 
@@ -52,6 +53,14 @@ class Listen:
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def within(value: timedelta, least: timedelta, most: timedelta) -> timedelta:
+    """The value itself; ValueError when it lies outside of the bounds."""
+    if least <= value <= most:
+        return value
+    bounds = f"{format_duration(least)} to {format_duration(most)}"
+    raise ValueError(f"{format_duration(value)} is outside of {bounds}; name a duration within")
 
 
 def web_url(text: str) -> str:
@@ -199,6 +208,12 @@ def _domain(text: str) -> str:
     return text.lower()
 
 
+def _header(text: str) -> str:
+    if not _HEADER.fullmatch(text):
+        raise ValueError(f'"{text}" is not the name of a header; write one like "X-Remote-User"')
+    return text
+
+
 def _with_admin(value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001
     if value and info.data.get("admin", "given, and wrong") is None:
         right = ADMINS_MAY[info.field_name or ""]
@@ -240,4 +255,6 @@ ReadableFile = Annotated[Path, BeforeValidator(_readable_file), TEXT]
 SecretFile = Annotated[Path, BeforeValidator(_secret_file), TEXT]
 ServiceAccountFile = Annotated[SecretFile, AfterValidator(_service_account_file)]
 SigningSecretFile = Annotated[SecretFile, AfterValidator(_signing_secret)]
+NotesKeyFile = Annotated[SecretFile, AfterValidator(_signing_secret)]
+Header = Annotated[str, AfterValidator(_header)]
 CredentialsFile = Annotated[Path, BeforeValidator(_credentials_file), TEXT]

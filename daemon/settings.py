@@ -9,7 +9,9 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.account_settings import Account, GoogleAccount
+from daemon.page_settings import AgendaTable, WebTable
 from daemon.setting_types import (
+    LOOPBACK,
     Address,
     AnyFile,
     Duration,
@@ -25,20 +27,13 @@ from daemon.setting_types import (
     Table,
     WebUrl,
     with_username,
+    within,
 )
 from rules.duration import format_duration
 from rules.model import Policy
 
 STANDARD = Policy()
 SECOND, DAY, WEEK, YEAR = (timedelta(seconds=1), timedelta(days=1), timedelta(days=7), timedelta(days=366))
-
-
-def within(value: timedelta, least: timedelta, most: timedelta) -> timedelta:
-    """The value itself; ValueError when it lies outside of the bounds."""
-    if least <= value <= most:
-        return value
-    bounds = f"{format_duration(least)} to {format_duration(most)}"
-    raise ValueError(f"{format_duration(value)} is outside of {bounds}; name a duration within")
 
 
 class DaemonTable(Table):
@@ -160,37 +155,6 @@ class MailTable(Table):
         return with_username(value, info)
 
 
-class AgendaTable(Table):
-    """[agenda]"""
-
-    provider: Literal["builtin", "google_docs"] = Field(default="builtin", description="Where agendas are kept")
-    account: str | None = Field(
-        default=None,
-        validate_default=True,
-        description="google_docs: name of the Google account whose service account makes the documents",
-    )
-    owner: Address | None = Field(
-        default=None,
-        validate_default=True,
-        description="google_docs: address of the user in whose name, and in whose Drive, they are made",
-    )
-    shared_drive: str | None = Field(
-        default=None,
-        pattern=r"^[A-Za-z0-9_-]+$",
-        description="google_docs: id of a shared drive that holds them instead; `owner` is a member of it",
-    )
-    attach_to: Literal["series", "occurrence"] = Field(
-        default="series", description="What the agenda hangs on: the series, or each of the next two weeks"
-    )
-
-    @field_validator("account", "owner")
-    @classmethod
-    def _goes_with_documents(cls, value: str | None, info: ValidationInfo) -> str | None:
-        if info.data.get("provider") == "google_docs" and value is None:
-            raise ValueError("is missing; google_docs needs an account and an owner")
-        return value
-
-
 class Document(Table):
     """config.toml"""
 
@@ -200,6 +164,7 @@ class Document(Table):
     governor: GovernorTable
     mail: MailTable
     agenda: AgendaTable
+    web: WebTable
     accounts: dict[str, Account] = Field(min_length=1)
 
     @field_validator("accounts")
@@ -209,4 +174,12 @@ class Document(Table):
         name = agenda.account if isinstance(agenda, AgendaTable) else None
         if name is not None and not isinstance(value.get(name), GoogleAccount):
             raise ValueError(f"no Google account is called {name}, as agenda.account says; name one of provider google")
+        return value
+
+    @field_validator("web")
+    @classmethod
+    def _trusts_this_machine_alone(cls, value: WebTable, info: ValidationInfo) -> WebTable:
+        daemon = info.data.get("daemon")
+        if value.trust_header and isinstance(daemon, DaemonTable) and daemon.listen.host not in LOOPBACK:
+            raise ValueError(f"trust_header needs loopback, and listen is {daemon.listen}; listen on 127.0.0.1")
         return value

@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, stamp, to_row
-from daemon.store.agenda import Agenda
 from daemon.store.channels import Channels
 from daemon.store.database import Database, upsert
 from daemon.store.documents import Documents
 from daemon.store.ledger import Ledger
+from daemon.store.notebook import Notebook
 from daemon.store.passes import PassHistory
 from daemon.store.weeks import OwnWeeks
 from rules.answers import meeting_length
@@ -37,10 +37,10 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self._db = Database(path)
-        self.agenda = Agenda(self._db)
         self.channels = Channels(self._db)
         self.documents = Documents(self._db)
         self.ledger = Ledger(self._db)
+        self.notebook = Notebook(self._db)
         self.passes = PassHistory(self._db)
         self.weeks = OwnWeeks(self._db)
 
@@ -61,6 +61,11 @@ class Store:
     def known(self) -> dict[str, Known]:
         """All pairs ever seen, by key."""
         return {row["key"]: from_row(Known, row, PAIR_PARTS) for row in self._db.rows("pairs")}
+
+    def known_of(self, person: str) -> list[Known]:
+        """The pairs ever seen in which a person is one of the two."""
+        either = " OR ".join(f"json_extract(pair, '$.{role}.email') = ?" for role in ("report", "manager"))
+        return [from_row(Known, row, PAIR_PARTS) for row in self._db.rows("pairs", either, person, person)]
 
     def save_known(self, known: Known) -> None:
         self._db.put("pairs", to_row(known), "key")

@@ -10,19 +10,19 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from daemon.mail.words import moment
-from daemon.rows import Point
 from daemon.web import words
-from daemon.web.agenda_week import LONGEST_POINT, Sections, agreed, mistake, monday, next_monday, plain, sections
+from daemon.web.agenda_week import LONGEST_POINT, mistake, plain
 from daemon.web.markdown import as_html
+from daemon.web.opening import week_of_path
 from daemon.web.session import signed_in
 from daemon.web.site import Site, current
 from rules.identity import pair_key
 from rules.model import Pair, Person
+from rules.notebook import Agenda, Point, agreed, next_monday, shared_with
+from rules.notebook import agenda as agenda_of
 from rules.slot import wall_time
 
 WEEK = timedelta(days=7)
-FIRST_YEAR, LAST_YEAR = 2000, 2199
-EVER = date(LAST_YEAR + 1, 12, 31)
 
 
 def agenda(report: str) -> Response:
@@ -38,7 +38,7 @@ def agenda_week(report: str, day: str) -> Response | str:
     """GET /agenda/REPORT/DATE: the week that the date lies in; what was written before there was a document stays."""
     if signed_in() is None:
         return _to_sign_in()
-    site, (pair, reader), week = current(), _ours(report), _week(day)
+    site, (pair, reader), week = current(), _ours(report), week_of_path(day)
     link = site.document(pair)
     if link and week >= next_monday(pair.slot, site.clock()):
         return redirect(link, 303)
@@ -51,12 +51,13 @@ def add_point(report: str, day: str) -> Response | tuple[str, int]:
     """POST /agenda/REPORT/DATE: adds a talking point of the reader."""
     if signed_in() is None:
         return _to_sign_in()
-    site, (pair, reader), week = current(), _ours(report), _week(day)
+    site, (pair, reader), week = current(), _ours(report), week_of_path(day)
     text = plain(request.form.get("text", ""))
-    wrong = mistake(text, site.store.agenda.points(_key(pair), EVER))
+    wrong = mistake(text, site.store.notebook.points(_key(pair)))
     if wrong:
         return _page(pair, reader, week, text, wrong), 400
-    site.store.agenda.save_point(Point(_key(pair), week, reader.email, text, site.clock()))
+    point, now = Point(_key(pair), week, reader.email, text, site.clock()), site.clock()
+    site.store.notebook.add_point(replace(point, shared_at=shared_with(point, pair, now)))
     return redirect(_link(pair, week), 303)
 
 
@@ -64,13 +65,13 @@ def mark_point(report: str, day: str, number: int) -> Response:
     """POST /agenda/REPORT/DATE/points/NUMBER: marks a talking point as done, or as open again."""
     if signed_in() is None:
         return _to_sign_in()
-    site, (pair, _), week = current(), _ours(report), _week(day)
-    point = next((one for one in site.store.agenda.points(_key(pair), EVER) if one.id == number), None)
+    site, (pair, _), week = current(), _ours(report), week_of_path(day)
+    point = site.store.notebook.point(_key(pair), number)
     done = request.form.get("done")
     if point is None or done not in ("yes", "no"):
         abort(404 if point is None else 400)
     marked = (point.done_at or site.clock()) if done == "yes" else None
-    site.store.agenda.save_point(replace(point, done_at=marked))
+    site.store.notebook.change_point(replace(point, done_at=marked))
     return redirect(_link(pair, week), 303)
 
 
@@ -85,16 +86,6 @@ def _ours(report: str) -> tuple[Pair, Person]:
     if pair is None or reader is None or reader.email not in (pair.report.email, pair.manager.email):
         abort(404)
     return pair, reader
-
-
-def _week(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        abort(404)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        abort(404)
-    return monday(day)
 
 
 def _key(pair: Pair) -> str:
@@ -117,7 +108,7 @@ def _page(pair: Pair, reader: Person, week: date, text: str = "", wrong: str = "
         today=today,
         earlier=_link(pair, week - WEEK),
         later=_link(pair, week + WEEK),
-        sections=_sections(site, pair, week),
+        sections=_sections(site, pair, week, reader),
         other=words.first_name(pair.manager if reader == pair.report else pair.report),
         text=text,
         wrong=wrong,
@@ -126,5 +117,5 @@ def _page(pair: Pair, reader: Person, week: date, text: str = "", wrong: str = "
     )
 
 
-def _sections(site: Site, pair: Pair, week: date) -> Sections:
-    return sections(site.store.agenda.points(_key(pair), week), pair, week)
+def _sections(site: Site, pair: Pair, week: date, reader: Person) -> Agenda:
+    return agenda_of(site.store.notebook.points(_key(pair), week), pair, week, reader.email)

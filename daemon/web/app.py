@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
-from daemon.web import agenda, hooks, reason, session, sign_in, status, words
+from daemon.web import agenda, hooks, reason, session, sign_in, speech, status, words
 from daemon.web.bucket import attach_bucket
 from daemon.web.errors import attach_errors
 from daemon.web.policy import POLICY
@@ -43,6 +43,7 @@ def create_app(site: Site) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(day=words.day, first_name=words.first_name)
     attach(app, site)
+    speech.attach_language(app)
     attach_bucket(app)
     status.attach_metrics(app, site)
     attach_errors(app)

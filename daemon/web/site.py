@@ -13,6 +13,7 @@ from daemon.clock import Clock
 from daemon.mail.compose import Desk
 from daemon.store import Store
 from rules.model import Pair, Person, Policy
+from rules.sharing import Habits
 
 EXTENSION = "oneonone"
 
@@ -39,7 +40,7 @@ class Site:
     """What the pages need; `base_url` has no slash at its end, `wake` says that a pass should come soon.
 
     `told` takes the messages of channels. `document` is the link to the running document of a pair, "" where there is
-    none.
+    none. `habits` are what the company aims for with agendas.
     """
 
     store: Store
@@ -52,6 +53,7 @@ class Site:
     wake: Callable[[], None]
     told: Told = nobody_tells
     document: Callable[[Pair], str] = no_document
+    habits: Habits = Habits()
 
     def as_of(self) -> datetime:
         """The moment that the calendars were last looked at, which is what can still be changed counts from."""

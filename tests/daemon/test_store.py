@@ -11,10 +11,11 @@ from threading import Thread
 
 import pytest
 
-from daemon.rows import HeldPlan, Outage, Pass, Point, stamp
+from daemon.rows import HeldPlan, Outage, Pass, stamp
 from daemon.store import Store, StoreError
 from rules.known import OwnWeek
 from rules.model import Kind, Override, Role, Span, Window
+from rules.notebook import Point
 from rules.plan import Unread, Verb
 from rules.reading import CalendarState, Resource, Sighting
 from rules.records import Outcome, Reason, ReasonKind
@@ -146,11 +147,11 @@ def test_a_pass_that_was_interrupted_shows_as_unfinished(store: Store) -> None:
 
 def test_points_are_kept_until_their_week_and_changed_by_id(store: Store) -> None:
     week = date(2026, 3, 9)
-    store.agenda.save_point(Point(KEY, week, ANA.email, "budget", NOW))
-    (point,) = store.agenda.points(KEY, week)
-    store.agenda.save_point(replace(point, done_at=NOW))
-    assert [one.done_at for one in store.agenda.points(KEY, week)] == [NOW]
-    assert store.agenda.points(KEY, week - timedelta(days=7)) == []
+    store.notebook.add_point(Point(KEY, week, ANA.email, "budget", NOW))
+    (point,) = store.notebook.points(KEY, week)
+    assert store.notebook.change_point(replace(point, done_at=NOW))
+    assert [one.done_at for one in store.notebook.points(KEY, week)] == [NOW]
+    assert store.notebook.points(KEY, week - timedelta(days=7)) == []
 
 
 def test_entries_come_back_as_they_were_and_the_first_of_a_week_stands(store: Store) -> None:

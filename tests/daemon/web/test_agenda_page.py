@@ -10,9 +10,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from daemon.rows import Point
 from daemon.web.agenda_week import LONGEST_POINT, MOST_OPEN
 from daemon.web.markdown import as_html
+from rules.notebook import Point
 from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, a_pair, sent, signed_in, words
 
 THIS, BEFORE, AFTER = date(2026, 3, 9), date(2026, 3, 2), date(2026, 3, 16)
@@ -21,11 +21,11 @@ DONE = f"{PAGE}/points/1"
 
 
 def a_point(text: str = "Budget", author: str = ANA.email, week: date = THIS) -> Point:
-    return Point(KEY, week, author, text, NOW)
+    return Point(KEY, week, author, text, NOW, shared_at=NOW)
 
 
 def the_points(pages: Pages) -> list[Point]:
-    return pages.store.agenda.points(KEY, date.max)
+    return pages.store.notebook.points(KEY)
 
 
 def test_the_address_alone_leads_to_the_week_of_the_next_meeting(pages: Pages) -> None:
@@ -53,8 +53,8 @@ def test_what_is_no_date_is_a_404(pages: Pages, day: str) -> None:
 
 
 def test_the_points_of_the_team_member_come_first(pages: Pages) -> None:
-    pages.store.agenda.save_point(a_point("From the manager", BEN.email))
-    pages.store.agenda.save_point(a_point("From the report"))
+    pages.store.notebook.add_point(a_point("From the manager", BEN.email))
+    pages.store.notebook.add_point(a_point("From the report"))
     for reader in (ANA, BEN):
         shown = words(signed_in(pages, reader).get(PAGE))
         order = ["Ana ’s points", "From the report", "Ben ’s points", "From the manager"]
@@ -80,17 +80,17 @@ def test_both_can_add_points_of_their_own(pages: Pages) -> None:
 
 
 def test_open_points_are_carried_to_later_weeks_and_say_from_when(pages: Pages) -> None:
-    pages.store.agenda.save_point(a_point(week=BEFORE))
+    pages.store.notebook.add_point(a_point(week=BEFORE))
     assert "Budget carried from 3 March" in words(signed_in(pages).get(PAGE))
 
 
 def test_points_of_later_weeks_are_not_shown_yet(pages: Pages) -> None:
-    pages.store.agenda.save_point(a_point(week=AFTER))
+    pages.store.notebook.add_point(a_point(week=AFTER))
     assert "Budget" not in words(signed_in(pages).get(PAGE))
 
 
 def test_a_done_point_stays_in_its_weeks_and_is_carried_no_further(pages: Pages) -> None:
-    pages.store.agenda.save_point(a_point(week=BEFORE))
+    pages.store.notebook.add_point(a_point(week=BEFORE))
     pages.clock.at = NOW + timedelta(days=5)
     browser = signed_in(pages)
     assert sent(browser, PAGE, DONE, done="yes").status_code == 303
@@ -100,7 +100,7 @@ def test_a_done_point_stays_in_its_weeks_and_is_carried_no_further(pages: Pages)
 
 
 def test_done_twice_keeps_the_first_moment_and_open_again_forgets_it(pages: Pages) -> None:
-    pages.store.agenda.save_point(a_point())
+    pages.store.notebook.add_point(a_point())
     browser = signed_in(pages, BEN)
     sent(browser, PAGE, DONE, done="yes")
     pages.clock.at += timedelta(hours=1)
@@ -111,7 +111,7 @@ def test_done_twice_keeps_the_first_moment_and_open_again_forgets_it(pages: Page
 
 
 def test_a_point_of_another_pair_or_a_wrong_mark_changes_nothing(pages: Pages) -> None:
-    pages.store.agenda.save_point(a_point())
+    pages.store.notebook.add_point(a_point())
     before = pages.dump()
     eve = "/agenda/eve@example.com/2026-03-09"
     assert sent(signed_in(pages, BEN), eve, f"{eve}/points/1", done="yes").status_code == 404
@@ -121,7 +121,7 @@ def test_a_point_of_another_pair_or_a_wrong_mark_changes_nothing(pages: Pages) -
 
 
 def test_other_employees_get_the_404_that_everybody_gets_for_nobody(pages: Pages) -> None:
-    pages.store.agenda.save_point(a_point())
+    pages.store.notebook.add_point(a_point())
     eve = signed_in(pages, EVE)
     answers = [eve.get(PAGE), eve.get("/agenda/ana@example.com"), eve.get("/agenda/nobody@example.com/2026-03-09")]
     own = "/agenda/eve@example.com/2026-03-09"
@@ -157,7 +157,7 @@ def test_a_point_has_some_words_and_not_too_many(pages: Pages, text: str, said: 
 def test_two_hundred_open_points_are_enough(pages: Pages) -> None:
     with pages.store.transaction():
         for number in range(MOST_OPEN):
-            pages.store.agenda.save_point(a_point(f"Point {number}"))
+            pages.store.notebook.add_point(a_point(f"Point {number}"))
     browser = signed_in(pages)
     refused = sent(browser, PAGE, text="One more")
     assert refused.status_code == 400
@@ -167,7 +167,7 @@ def test_two_hundred_open_points_are_enough(pages: Pages) -> None:
 
 
 def test_markdown_is_shown_as_what_it_means(pages: Pages) -> None:
-    pages.store.agenda.save_point(a_point("**Bold** and [a page](https://example.com/x)\n\n- one\n- two"))
+    pages.store.notebook.add_point(a_point("**Bold** and [a page](https://example.com/x)\n\n- one\n- two"))
     shown = signed_in(pages).get(PAGE).text
     assert "<strong>Bold</strong>" in shown and "<li>one</li>" in shown
     assert 'href="https://example.com/x" rel="noopener noreferrer nofollow"' in shown
@@ -210,7 +210,7 @@ def test_nothing_written_in_a_point_becomes_live(payload: str) -> None:
 
 def test_a_hostile_point_and_name_leave_the_page_without_scripts(pages: Pages) -> None:
     for payload in PAYLOADS:
-        pages.store.agenda.save_point(a_point(payload))
+        pages.store.notebook.add_point(a_point(payload))
     shown = signed_in(pages, BEN).get(PAGE).text
     assert not re.search(r"<(script|img|style|svg|iframe)\b|\son\w+=[^&]*>", re.sub(r'"[^"]*"', '""', shown))
 

@@ -51,7 +51,7 @@ def test_the_paths_above_reach_every_route(pages: Pages) -> None:
 
 def test_looking_changes_nothing_at_all(pages: Pages) -> None:
     pages.store.save_record(a_record())
-    pages.store.agenda.save_point(a_point())
+    pages.store.notebook.add_point(a_point())
     browsers = [pages.browser(), signed_in(pages), signed_in(pages, BEN)]
     before, woken = pages.dump(), len(pages.woken)
     for browser in browsers:
@@ -113,7 +113,7 @@ def test_no_log_holds_what_people_write(pages: Pages, caplog: pytest.LogCaptureF
         browser = pages.browser()
         browser.post(reason_path(), data={"kind": "other", "text": "canary", "answer": "keep_off"})
         browser.post(PAGE, data={"text": "canary"})
-        pages.store.agenda.save_point(a_point("canary **bold**"))
+        pages.store.notebook.add_point(a_point("canary **bold**"))
         signed_in(pages).get(PAGE)
     assert "canary" not in caplog.text
 

@@ -1,0 +1,86 @@
+"""Opening the agenda of a week: whose it is, who reads it, and what they may do with it; 404 for everybody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import quote
+
+from flask import abort
+
+from daemon.web.session import signed_in
+from daemon.web.site import Site, current
+from rules.access import Tenure, Way, tenure, tenure_of
+from rules.identity import pair_key
+from rules.model import Pair, Person
+from rules.notebook import locked, monday
+
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A week of a pair, as one person may see it."""
+
+    pair: Pair
+    reader: Person
+    way: Way
+    week: date
+
+    @property
+    def key(self) -> str:
+        return pair_key(self.pair.report.email, self.pair.manager.email)
+
+    @property
+    def other(self) -> Person:
+        """The one of the two who is not the reader."""
+        return self.pair.manager if self.way is Way.REPORT else self.pair.report
+
+    @property
+    def link(self) -> str:
+        """The stable address of the page, from the root of the site on."""
+        return f"/agenda/{quote(self.pair.report.email, safe='@')}/{self.week.isoformat()}"
+
+    def writable(self, now: datetime) -> bool:
+        """Whether the reader may change what the week holds."""
+        return self.lasting and not locked(self.pair.slot, self.week, now)
+
+    @property
+    def lasting(self) -> bool:
+        """Whether these two meet today."""
+        return current().pair(self.pair.report.email) == self.pair
+
+
+def opened(report: str, week: date) -> Opened:
+    """The week of a team member as whoever is signed in may see it; 404 for everybody else, as if it was not there."""
+    reader = signed_in()
+    if reader is None:
+        abort(404)
+    tenures = [one for one in tenures_of(current(), report.lower()) if one.way(reader)]
+    chosen = tenure_of(week, tenures)
+    way = chosen.way(reader) if chosen else None
+    if chosen is None or way is None:
+        abort(404)
+    return Opened(chosen.pair, reader, way, week)
+
+
+def tenures_of(site: Site, report: str) -> Iterator[Tenure]:
+    """When a team member met with whom, the present manager included."""
+    pair, seen = site.pair(report), site.store.known_of(report)
+    for one in seen:
+        if one.report == report:
+            yield tenure(one, pair)
+    if pair and all(one.pair.manager.email != pair.manager.email for one in seen if one.report == report):
+        yield Tenure(pair)
+
+
+def week_of_path(text: str) -> date:
+    """The Monday of the week that a day in an address lies in; 404 where it is no day."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        abort(404)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        abort(404)
+    return monday(day)

@@ -1,0 +1,35 @@
+"""The language of a page: that of the person in the roster, else the one that the browser asks for."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+
+from flask import Flask, Response, g, request
+
+from daemon.i18n import gettext, language, ngettext, preferred, speaking
+
+
+def attach_language(app: Flask) -> None:
+    """Let every page be in the reader's language; templates say `_("…")` and `{% trans %}`."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(language=language)
+    app.before_request(_begin)
+    app.teardown_request(_end)
+    app.after_request(_named)
+
+
+def _begin() -> None:
+    g.speech = ExitStack()
+    g.speech.enter_context(speaking(preferred([code for code, _ in request.accept_languages])))
+
+
+def _end(error: BaseException | None) -> None:  # noqa: ARG001
+    if speech := g.pop("speech", None):
+        speech.close()
+
+
+def _named(response: Response) -> Response:
+    response.headers.setdefault("Content-Language", language())
+    response.vary.add("Accept-Language")
+    return response

@@ -1,0 +1,60 @@
+"""Who sees what of an agenda, what is carried on, and when a week locks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from rules.access import Tenure, Way, tenure_of
+from rules.notebook import Point, PointKind, agenda, locked, shared_with, visible
+from tests.rules.builders import ANA, BEN, a_pair
+
+NOW = datetime(2026, 3, 6, 9, tzinfo=UTC)
+BEFORE, THIS, AFTER = date(2026, 3, 2), date(2026, 3, 9), date(2026, 3, 16)
+REPORT, MANAGER = BEN, ANA
+PAIR = a_pair()
+
+
+def a_point(author: str = REPORT.email, week: date = THIS, **more: object) -> Point:
+    return replace(Point("key", week, author, "Budget", NOW), **more)  # type: ignore[arg-type]
+
+
+def test_a_draft_of_the_team_member_is_seen_by_the_manager_once_it_is_shared() -> None:
+    draft = a_point(shared_at=shared_with(a_point(), PAIR, NOW))
+    assert [visible(draft, one.email) for one in (REPORT, MANAGER)] == [True, False]
+    assert visible(replace(draft, shared_at=NOW), MANAGER.email)
+
+
+def test_what_the_manager_adds_and_feedback_of_either_are_seen_at_once() -> None:
+    assert shared_with(a_point(MANAGER.email), PAIR, NOW) == NOW
+    assert shared_with(a_point(kind=PointKind.FEEDBACK), PAIR, NOW) == NOW
+
+
+def test_open_points_are_carried_on_and_done_ones_stay_in_the_week_they_were_done_in() -> None:
+    carried, done = a_point(week=BEFORE), a_point(week=BEFORE, done_at=NOW)
+    shown = agenda([carried, done, a_point(week=AFTER)], PAIR, THIS, REPORT.email)
+    assert [(one.point, one.carried_from) for one in shown.report] == [(carried, date(2026, 3, 3))]
+
+
+def test_points_stand_in_the_order_that_people_gave_them() -> None:
+    first, second = a_point(position=2, text="first"), a_point(position=1, text="second")
+    assert [one.point.text for one in agenda([first, second], PAIR, THIS, REPORT.email).report] == ["second", "first"]
+
+
+def test_a_week_locks_seven_days_after_its_meeting() -> None:
+    ends = datetime(2026, 3, 10, 9, 30, tzinfo=UTC)
+    week = timedelta(days=7)
+    moments = (ends + week - timedelta(seconds=1), ends + week)
+    assert [locked(PAIR.slot, THIS, one) for one in moments] == [False, True]
+
+
+def test_a_week_belongs_to_the_manager_of_that_time() -> None:
+    former = Tenure(replace(PAIR, manager=replace(MANAGER, email="old@example.com")), None, BEFORE)
+    present = Tenure(PAIR, THIS, None)
+    assert [tenure_of(week, [present, former]) for week in (BEFORE, THIS, AFTER)] == [former, present, present]
+
+
+def test_a_former_manager_reads_and_a_stranger_does_not() -> None:
+    former = Tenure(PAIR, None, BEFORE)
+    assert (former.way(REPORT), former.way(MANAGER)) == (Way.REPORT, Way.FORMER)
+    assert former.way(replace(MANAGER, email="eve@example.com")) is None
