@@ -11,9 +11,10 @@ from pathlib import Path
 from babel.core import negotiate_locale
 from babel.support import NullTranslations, Translations
 
+from rules.model import LANGUAGES
+
 DOMAIN = "oneonone"
-ENGLISH = "en"
-LANGUAGES = (ENGLISH, "de")
+ENGLISH = LANGUAGES[0]
 LOCALES = Path(__file__).parent / "locales"
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 

@@ -11,6 +11,8 @@ from enum import StrEnum
 
 LocalTime = time
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+LANGUAGES = ("en", "de")
+"""What pages and mails speak, as RFC 5646 names languages; the first one where nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Person:
     """Someone with an e-mail address (lower case, the identity), a zone and a calendar.
 
     `holidays` names a country or a region of it as ISO 3166 does: `DE`, `DE-BE`; "" for none.
+    `language` is one of LANGUAGES; "" when nobody said so.
     """
 
     email: str
@@ -60,6 +63,7 @@ class Person:
     calendar: str = ""
     hours: Hours = Hours()
     holidays: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from rules.address import parse_address
 from rules.duration import format_duration, parse_duration
 from rules.hours import parse_hours, parse_time, parse_weekday
-from rules.model import WEEKDAYS, Hours, Pair, Person, Policy, Slot
+from rules.model import LANGUAGES, WEEKDAYS, Hours, Pair, Person, Policy, Slot
 
 T = TypeVar("T")
 
@@ -40,6 +40,7 @@ class Row:
     duration: str = ""
     hours: str = ""
     holidays: str = ""
+    language: str = ""
     surplus: tuple[str, ...] = ()
 
 
@@ -136,6 +137,7 @@ def _person(row: Row, accounts: Sequence[str], parse_holidays: Callable[[str], s
         calendar=row.calendar,
         hours=findings.parsed(row, parse_hours, row.hours, Hours()) if row.hours else Hours(assumed=True),
         holidays=findings.parsed(row, parse_holidays, row.holidays, "") if row.holidays else "",
+        language=findings.parsed(row, _language, row.language, "") if row.language else "",
     )
 
 
@@ -175,6 +177,12 @@ def _account(text: str, accounts: Sequence[str]) -> str:
     if len(accounts) != 1:
         raise ValueError(f"account is empty; with more than one account, name one of {known}")
     return accounts[0]
+
+
+def _language(text: str) -> str:
+    if text.lower() in LANGUAGES:
+        return text.lower()
+    raise ValueError(f'"{text}" is no language that is spoken here; write {" or ".join(LANGUAGES)}, or nothing')
 
 
 def _slot(row: Row, policy: Policy, findings: _Findings) -> Slot:

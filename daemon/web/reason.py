@@ -16,6 +16,7 @@ from daemon.answers import Taken, take
 from daemon.web import words
 from daemon.web.question import Choice, Question, choice_of, nothing_else, proposal, question_of, time_choices
 from daemon.web.site import Site, current
+from daemon.web.speech import speak_to
 from daemon.web.tokens import read_reason
 from rules.answers import LONGEST_TEXT, mistakes, stated
 from rules.records import Answer, ReasonKind
@@ -76,6 +77,7 @@ def _taken(site: Site, question: Question, answer: Answer, taken: Taken) -> tupl
 
 def _question(site: Site, token: str) -> Question:
     claim = read_reason(site.secret, token)
+    speak_to(site.person(claim.person) if claim else None)
     return (question_of(site, claim) if claim else None) or abort(404)
 
 

@@ -7,6 +7,10 @@ from contextlib import ExitStack
 from flask import Flask, Response, g, request
 
 from daemon.i18n import gettext, language, ngettext, preferred, speaking
+from daemon.web.session import signed_in
+from rules.model import Person
+
+SEEN_BY_NOBODY_SIGNED_IN = frozenset({"static", "healthz", "metrics", "google", "reason", "give_reason"})
 
 
 def attach_language(app: Flask) -> None:
@@ -22,6 +26,14 @@ def attach_language(app: Flask) -> None:
 def _begin() -> None:
     g.speech = ExitStack()
     g.speech.enter_context(speaking(preferred([code for code, _ in request.accept_languages])))
+    if request.endpoint not in SEEN_BY_NOBODY_SIGNED_IN:
+        speak_to(signed_in())
+
+
+def speak_to(person: Person | None) -> None:
+    """Go on in a person's language, for the rest of this request, where the roster names it."""
+    if person and person.language:
+        g.speech.enter_context(speaking(person.language))
 
 
 def _end(error: BaseException | None) -> None:  # noqa: ARG001

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 COLUMNS = ("email", "name", "manager", "timezone", "account", "calendar", "slot", "duration")
-OPTIONAL = ("hours", "holidays")
+OPTIONAL = ("hours", "holidays", "language")
 
 
 def read(path: Path) -> tuple[Row, ...]:
@@ -48,7 +48,7 @@ def _header(cells: list[str]) -> list[str]:
     wrong = [f"line 1: the column {name} is missing" for name in COLUMNS if name not in header]
     wrong += [f"line 1: the column {name} is there twice" for name in COLUMNS + OPTIONAL if header.count(name) > 1]
     if wrong:
-        must = f"line 1: the header must read {','.join(COLUMNS)}, with commas; {' and '.join(OPTIONAL)} may follow"
+        must = f"line 1: the header must read {','.join(COLUMNS)}, with commas; {', '.join(OPTIONAL)} may follow"
         raise RosterError([*wrong, must])
     return header
 

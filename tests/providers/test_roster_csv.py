@@ -68,11 +68,17 @@ def test_a_column_may_name_public_holidays(tmp_path: Path) -> None:
     assert [row.holidays for row in rows] == ["DE-BE", ""]
 
 
+def test_a_column_may_name_the_language(tmp_path: Path) -> None:
+    rows = read(a_file(tmp_path, f"{HEADER},language\n{ANA}, de \n{BEN}\n"))
+
+    assert [row.language for row in rows] == ["de", ""]
+
+
 def test_an_optional_column_is_there_once(tmp_path: Path) -> None:
     found = mistakes(a_file(tmp_path, f"{HEADER},holidays,Holidays\n"))
 
     assert found[0] == "line 1: the column holidays is there twice"
-    assert found[1].endswith("; hours and holidays may follow")
+    assert found[1].endswith("; hours, holidays, language may follow")
 
 
 def test_blank_lines_count_as_lines_but_not_as_rows(tmp_path: Path) -> None:

@@ -77,6 +77,21 @@ def test_unknown_holidays_are_one_mistake_among_others() -> None:
     assert (second[:6], third[:6]) == ("line 3", "line 3")
 
 
+def test_a_row_may_say_which_language_the_person_reads() -> None:
+    roster = pairs((replace(ANA, language="DE"), BEN), ("main",), Policy())
+
+    assert {one.name: one.language for one in roster.people.values()} == {"Ana": "de", "Ben": ""}
+
+
+def test_a_language_that_is_not_spoken_is_one_mistake_among_others() -> None:
+    with pytest.raises(RosterError) as raised:
+        pairs((replace(ANA, language="tlh"), replace(BEN, slot="x")), ("main",), Policy())
+
+    first, second = raised.value.mistakes
+    assert first == 'line 2: "tlh" is no language that is spoken here; write en or de, or nothing'
+    assert second[:6] == "line 3"
+
+
 def test_who_has_no_name_is_called_by_the_address() -> None:
     assert pairs((replace(ANA, name=""),), ("main",), Policy()).people["ana@example.com"].name == "ana"
 
