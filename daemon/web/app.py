@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
-from daemon.web import agenda, hooks, reason, session, sign_in, speech, status, words
+from daemon.web import agenda, hooks, points, reason, session, sign_in, speech, status, words
 from daemon.web.bucket import attach_bucket
 from daemon.web.errors import attach_errors
 from daemon.web.policy import POLICY
@@ -26,8 +26,8 @@ SHOWN = (
     ("/metrics", status.metrics),
 )
 CHANGING = (
-    ("/agenda/<report>/<day>", agenda.add_point),
-    ("/agenda/<report>/<day>/points/<int:number>", agenda.mark_point),
+    ("/agenda/<report>/<day>", points.add_point),
+    ("/agenda/<report>/<day>/points/<int:number>/done", points.mark_point),
     ("/sign-in", sign_in.ask_for_link),
     ("/sign-in/<token>", sign_in.use_link),
     ("/sign-out", sign_in.sign_out),

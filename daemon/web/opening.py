@@ -14,7 +14,7 @@ from daemon.web.site import Site, current
 from rules.access import Tenure, Way, tenure, tenure_of
 from rules.identity import pair_key
 from rules.model import Pair, Person
-from rules.notebook import locked, monday
+from rules.notebook import locked, monday, next_monday
 
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 
@@ -55,14 +55,26 @@ class Opened:
 def opened(report: str, week: date) -> Opened:
     """The week of a team member as whoever is signed in may see it; 404 for everybody else, as if it was not there."""
     reader = signed_in()
-    if reader is None:
-        abort(404)
-    tenures = [one for one in tenures_of(current(), report.lower()) if one.way(reader)]
-    chosen = tenure_of(week, tenures)
+    return (reachable(report, week, reader) if reader else None) or abort(404)
+
+
+def reachable(report: str, week: date, reader: Person) -> Opened | None:
+    """The week of a team member as a person may see it; None where they see nothing."""
+    chosen = tenure_of(week, _theirs(report, reader))
     way = chosen.way(reader) if chosen else None
-    if chosen is None or way is None:
-        abort(404)
-    return Opened(chosen.pair, reader, way, week)
+    return Opened(chosen.pair, reader, way, week) if chosen and way else None
+
+
+def latest(report: str) -> Opened:
+    """The week of the meeting that runs or comes next; for a former manager the last one they had; else 404."""
+    reader, now = signed_in(), current().clock()
+    theirs = _theirs(report, reader) if reader else []
+    weeks = [min(next_monday(one.pair.slot, now), one.last or date.max) for one in theirs]
+    return opened(report, max(weeks)) if weeks else abort(404)
+
+
+def _theirs(report: str, reader: Person) -> list[Tenure]:
+    return [one for one in tenures_of(current(), report.lower()) if one.way(reader)]
 
 
 def tenures_of(site: Site, report: str) -> Iterator[Tenure]:

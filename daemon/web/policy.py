@@ -1,11 +1,14 @@
-"""The Content-Security-Policy of the pages: nothing but our own style sheet and forms."""
+"""The Content-Security-Policy of the pages: nothing but our own style sheets, scripts and forms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 def leading_to(links: Iterable[str]) -> str:

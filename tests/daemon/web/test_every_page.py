@@ -16,8 +16,8 @@ from tests.daemon.web.pages import ANA, BEN, NOW, Pages, a_record, reason_path, 
 from tests.daemon.web.test_agenda_page import DONE, PAGE, a_point
 
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }

@@ -1,0 +1,74 @@
+"""How a change is answered, to a browser with a page and to a script with JSON; what was typed is never lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+import pendulum
+from flask import abort, jsonify, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from daemon.i18n import gettext as _
+from daemon.web.opening import Opened, opened, week_of_path
+from daemon.web.site import current
+
+OWN = ("csrf_token", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is stored by now: its text and version, and who wrote it, "" where that is not told."""
+
+    text: str
+    version: int
+    by: str = ""
+
+
+def for_script() -> bool:
+    """Whether a script of ours asks, which takes JSON."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def opened_to_write(report: str, day: str, now: datetime, field: str = "text") -> Opened:
+    """The week that somebody changes; 404 for whoever may not, and a page with what they typed once it is locked."""
+    week = opened(report, week_of_path(day))
+    if not week.lasting:
+        abort(404)
+    if not week.writable(now):
+        abort(refused(week, _("This week is closed by now: what it holds stays as it is."), field, status=409))
+    return week
+
+
+def here(week: Opened) -> str:
+    """The address of the page of a week, below whatever path the site has."""
+    return request.script_root + week.link
+
+
+def saved(week: Opened, version: int = 0, at: str = "", **more: object) -> Response:
+    """It is stored: on to the page, at the element `at`; a script learns the version and when that was."""
+    if not for_script():
+        return redirect(f"{here(week)}#{at}" if at else here(week), 303)
+    clock = pendulum.instance(current().clock()).in_timezone(week.reader.zone).format("HH:mm")
+    return jsonify({"version": version, "said": _("Saved at %(time)s") % {"time": clock}, **more})
+
+
+def refused(week: Opened, why: str, field: str = "text", *, status: int = HTTPStatus.BAD_REQUEST) -> Response:
+    """It cannot be stored like this: a page that says why, with what was typed in a form that sends it again."""
+    if for_script():
+        return make_response(jsonify({"error": why}), status)
+    return make_response(render_template("agenda/again.html", why=why, **_sent(week, field)), status)
+
+
+def conflicting(week: Opened, stored: Stored, field: str = "text") -> Response:
+    """It was changed meanwhile: both texts, one press to keep either of them, or a text made of both."""
+    why = _("This was changed while you wrote.")
+    if for_script():
+        return make_response(jsonify({"error": why, "text": stored.text, "version": stored.version}), 409)
+    return make_response(render_template("agenda/conflict.html", stored=stored, why=why, **_sent(week, field)), 409)
+
+
+def _sent(week: Opened, field: str) -> dict[str, object]:
+    rest = [(name, value) for name, value in request.form.items() if name not in (*OWN, field)]
+    return {"here": here(week), "field": field, "typed": request.form.get(field, ""), "rest": rest}
