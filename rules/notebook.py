@@ -182,14 +182,24 @@ class Agenda:
 
 
 def agenda(points: Iterable[Point], pair: Pair, week: date, reader: str) -> Agenda:
-    """What one of the two sees of a week: its own points, and earlier ones that were still open when it began."""
-    seen = (one for one in points if one.week <= week and visible(one, reader))
+    """What one of the two sees of a week: its own points, and earlier ones that were still open when it began.
+
+    Feedback is no point to talk about: `feedback` tells it.
+    """
+    topics = (one for one in points if one.kind is not PointKind.FEEDBACK)
+    seen = (one for one in topics if one.week <= week and visible(one, reader))
     items = [_item(one, pair, week) for one in sorted(seen, key=lambda one: (one.position, one.week, one.id or 0))]
     shown = [one for one in items if not one.carried_from or not one.done_on or one.done_on >= week]
     return Agenda(
         tuple(one for one in shown if one.point.author != pair.manager.email),
         tuple(one for one in shown if one.point.author == pair.manager.email),
     )
+
+
+def feedback(points: Iterable[Point], week: date) -> tuple[Point, ...]:
+    """The feedback that was given in a week, oldest first."""
+    given = (one for one in points if one.kind is PointKind.FEEDBACK and one.week == week)
+    return tuple(sorted(given, key=lambda one: (one.added_at, one.id or 0)))
 
 
 def _item(point: Point, pair: Pair, week: date) -> Item:

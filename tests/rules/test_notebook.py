@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from rules.access import Tenure, Way, tenure_of
-from rules.notebook import Point, PointKind, agenda, locked, shared_with, visible
+from rules.notebook import Point, PointKind, agenda, feedback, locked, shared_with, visible
 from tests.rules.builders import ANA, BEN, a_pair
 
 NOW = datetime(2026, 3, 6, 9, tzinfo=UTC)
@@ -39,6 +39,13 @@ def test_open_points_are_carried_on_and_done_ones_stay_in_the_week_they_were_don
 def test_points_stand_in_the_order_that_people_gave_them() -> None:
     first, second = a_point(position=2, text="first"), a_point(position=1, text="second")
     assert [one.point.text for one in agenda([first, second], PAIR, THIS, REPORT.email).report] == ["second", "first"]
+
+
+def test_feedback_stands_with_the_week_it_was_given_in_and_is_no_point_to_talk_about() -> None:
+    second, first = (a_point(kind=PointKind.FEEDBACK, added_at=NOW + timedelta(hours=one)) for one in (2, 1))
+    assert feedback([second, first, a_point()], THIS) == (first, second)
+    assert feedback([first], AFTER) == ()
+    assert agenda([first, second], PAIR, THIS, REPORT.email).report == ()
 
 
 def test_a_week_locks_seven_days_after_its_meeting() -> None:
