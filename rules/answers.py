@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF, begins, restorable
 from rules.makeup import still_free
+from rules.marked import marked
 from rules.model import Kind, Policy, Window
 from rules.records import Answer, ExceptionRecord, MakeUp, Outcome, Reason, ReasonKind
 
 LONGEST_TEXT = 4_000
+TOO_LONG = marked("Please keep it under 4000 characters.")
 COMPANY = Policy()
 
 
@@ -105,15 +107,15 @@ def mistakes(
     """What is wrong with an answer, in words for the person; empty when it can be taken."""
     found = []
     if answer is Answer.MAKE_UP and not time_is_free:
-        found.append("That time is no longer free. Please choose again.")
+        found.append(marked("That time is no longer free. Please choose again."))
     elif answer not in choice:
-        found.append("Please choose what should happen to the meeting.")
+        found.append(marked("Please choose what should happen to the meeting."))
     if answer in (None, Answer.KEEP_OFF) and kind is None:
-        found.append("Please choose what came up.")
+        found.append(marked("Please choose what came up."))
     if answer in (None, Answer.KEEP_OFF) and kind is ReasonKind.OTHER and not text.strip():
-        found.append("Please say in a few words what came up.")
+        found.append(marked("Please say in a few words what came up."))
     if len(text) > LONGEST_TEXT:
-        found.append(f"Please keep it under {LONGEST_TEXT} characters.")
+        found.append(TOO_LONG)
     return tuple(found)
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from daemon.i18n import gettext as _
 from daemon.mail.headers import clean
 from daemon.mail.sentences import View
 from daemon.mail.words import span, weekly
 from rules.answers import make_up_times, meeting_length
 from rules.deadlines import same_week
+from rules.marked import marked
 from rules.model import Span
 from rules.records import Answer, ExceptionRecord, MakeUp
 from rules.slot import iso_week
 
-BOTH_DENIED = "Each of you answered that it was somebody else."
+BOTH_DENIED = marked("Each of you answered that it was somebody else.")
 
 
 def time_of(option: MakeUp, record: ExceptionRecord, view: View) -> str:
@@ -26,7 +28,10 @@ def other_times(records: Sequence[ExceptionRecord], view: View) -> tuple[str, tu
     """A heading and the times that are offered instead of a week; empty where there are none."""
     found = make_up_times(records, view.now)
     lines = tuple(f"{n}. {time_of(one, records[0], view)}" for n, one in enumerate(found, 1))
-    return (f"Other times {_week(records, view)} that suit both of you:" if lines else "", lines)
+    if not lines:
+        return "", ()
+    this = _("Other times this week that suit both of you:")
+    return this if _is_this_week(records, view) else _("Other times in that week that suit both of you:"), lines
 
 
 def no_other_time(records: Sequence[ExceptionRecord], view: View, free: Sequence[MakeUp] | None = None) -> str:
@@ -34,7 +39,9 @@ def no_other_time(records: Sequence[ExceptionRecord], view: View, free: Sequence
     left = make_up_times(records, view.now) if free is None else free
     if left or not _is_off(records, view):
         return ""
-    return f"No other time {_week(records, view)} suits both of you."
+    if _is_this_week(records, view):
+        return _("No other time this week suits both of you.")
+    return _("No other time in that week suits both of you.")
 
 
 def proposed(records: Sequence[ExceptionRecord]) -> bool:
@@ -44,13 +51,12 @@ def proposed(records: Sequence[ExceptionRecord]) -> bool:
 
 def weekly_proposal(records: Sequence[ExceptionRecord], view: View) -> str:
     """`Ana would like to have the 1:1 on Thursdays, 15:00–15:30, from now on.`"""
-    who = next((view.called(one.reason.by) for one in records if one.reason), "The other one of you")
-    return f"{who} would like to have the 1:1 {_every_week(records, view)} from now on."
-
-
-def _every_week(records: Sequence[ExceptionRecord], view: View) -> str:
+    who = next((view.called(one.reason.by) for one in records if one.reason), _("The other one of you"))
     meeting = next((one.deviation.now_shows for one in records if one.deviation.now_shows), None)
-    return f"on {weekly(meeting, view.zone)}," if meeting else "as the calendar shows it"
+    if meeting is None:
+        return _("%(name)s would like to have the 1:1 as the calendar shows it from now on.") % {"name": who}
+    said = _("%(name)s would like to have the 1:1 on %(time)s, from now on.")
+    return said % {"name": who, "time": weekly(meeting, view.zone)}
 
 
 def _is_off(records: Sequence[ExceptionRecord], view: View) -> bool:
@@ -61,7 +67,6 @@ def _is_off(records: Sequence[ExceptionRecord], view: View) -> bool:
     return about.off_its_time and not same_week(about, view.home)
 
 
-def _week(records: Sequence[ExceptionRecord], view: View) -> str:
+def _is_this_week(records: Sequence[ExceptionRecord], view: View) -> bool:
     week = records[0].deviation.recurrence_id
-    this = week is not None and iso_week(week, view.home) == iso_week(view.now, view.home)
-    return "this week" if this else "in that week"
+    return week is not None and iso_week(week, view.home) == iso_week(view.now, view.home)

@@ -1,4 +1,4 @@
-"""Days, times and lists in English words, in a reader's zone."""
+"""Days, times and lists in words of the language that is spoken, in a reader's zone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 import pendulum
 
+from daemon.i18n import gettext as _
+from daemon.i18n import language, ngettext
 from rules.model import Span
 
 _MINUTE = timedelta(minutes=1)
@@ -15,7 +17,9 @@ _MINUTE = timedelta(minutes=1)
 def day(at: datetime, zone: str, now: datetime) -> str:
     """`Tuesday 10 March`, with the year when it is not the year of `now`."""
     local = _local(at, zone)
-    return local.format("dddd D MMMM" if local.year == _local(now, zone).year else "dddd D MMMM YYYY")
+    # Translators: how a day is written, in the letters of https://pendulum.eustace.io/docs/#formatter
+    pattern = _("dddd D MMMM") if local.year == _local(now, zone).year else _("dddd D MMMM YYYY")
+    return local.format(pattern, locale=language())
 
 
 def moment(at: datetime, zone: str, now: datetime) -> str:
@@ -30,20 +34,21 @@ def span(meeting: Span, zone: str, now: datetime) -> str:
 
 def weekly(meeting: Span, zone: str) -> str:
     """`Tuesdays, 10:00–10:30`: the weekly time that one meeting stands for."""
-    return f"{_local(meeting.start, zone).format('dddd')}s, {_times(meeting, zone)}"
+    weekday = _local(meeting.start, zone).format("dddd", locale=language())
+    return _("%(weekday)ss, %(times)s") % {"weekday": weekday, "times": _times(meeting, zone)}
 
 
 def minutes(length: timedelta) -> str:
     """`15 minutes`, `1 minute`."""
     whole = length // _MINUTE
-    return "1 minute" if whole == 1 else f"{whole} minutes"
+    return ngettext("%(count)s minute", "%(count)s minutes", whole) % {"count": whole}
 
 
 def listed(items: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return _("%(others)s and %(last)s") % {"others": ", ".join(items[:-1]), "last": items[-1]}
 
 
 def _times(meeting: Span, zone: str) -> str:

@@ -9,14 +9,17 @@ from http import HTTPStatus
 from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from daemon.i18n import gettext as _
+from rules.marked import marked
+
 CHATTY = ("waitress", "werkzeug", "flask_wtf", "markdown_it")
 SAID = {
-    400: ("This could not be read", "Please go back, reload the page and send it again."),
-    403: ("This came from another site", "Please open the page itself and send the form from there."),
-    404: ("There is nothing here", "The link may be incomplete, or it is not meant for you."),
-    405: ("This page does not do that", "Please open the page anew."),
-    413: ("That was too much", "Please shorten it and send it again."),
-    500: ("Something went wrong here", "It was noted. Please try again in a few minutes."),
+    400: (marked("This could not be read"), marked("Please go back, reload the page and send it again.")),
+    403: (marked("This came from another site"), marked("Please open the page itself and send the form from there.")),
+    404: (marked("There is nothing here"), marked("The link may be incomplete, or it is not meant for you.")),
+    405: (marked("This page does not do that"), marked("Please open the page anew.")),
+    413: (marked("That was too much"), marked("Please shorten it and send it again.")),
+    500: (marked("Something went wrong here"), marked("It was noted. Please try again in a few minutes.")),
 }
 
 
@@ -44,7 +47,7 @@ def _endpoint() -> str:
 
 def _page(error: HTTPException) -> tuple[str, int, dict[str, str]]:
     code = error.code or 500
-    title, remedy = SAID.get(code, (HTTPStatus(code).phrase, "Please go back and try again."))
+    title, remedy = SAID.get(code, (HTTPStatus(code).phrase, marked("Please go back and try again.")))
     allow = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(allow)} if allow else {}
-    return render_template("error.html", title=title, remedy=remedy), code, headers
+    return render_template("error.html", title=_(title), remedy=_(remedy)), code, headers

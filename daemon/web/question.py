@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from daemon.i18n import gettext as _
 from daemon.mail.proposals import BOTH_DENIED, no_other_time, proposed, time_of, weekly_proposal
 from daemon.mail.sentences import View, change, lead
 from daemon.rows import stamp
@@ -12,9 +13,10 @@ from daemon.web import words
 from daemon.web.site import Site
 from daemon.web.tokens import ReasonClaim
 from rules.answers import answerable, both_denied, make_up_times, offered
+from rules.marked import marked
 from rules.records import Answer, ExceptionRecord, MakeUp
 
-SOMEBODY = "The other one of you"
+SOMEBODY = marked("The other one of you")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Question:
 
     @property
     def others_name(self) -> str:
-        return self.view.names.get(self.other, SOMEBODY)
+        return self.view.names.get(self.other) or _(SOMEBODY)
 
     @property
     def changes(self) -> list[str]:
@@ -49,9 +51,9 @@ class Question:
     def background(self) -> str:
         """Why this person is asked after the other one answered."""
         if any(both_denied(one) for one in self.waiting):
-            return f"{BOTH_DENIED} You can still say what should happen."
+            return f"{_(BOTH_DENIED)} {_('You can still say what should happen.')}"
         if any(self.other in one.denied for one in self.waiting):
-            return f"{self.others_name} answered that it was somebody else."
+            return _("%(name)s answered that it was somebody else.") % {"name": self.others_name}
         return ""
 
     @property
@@ -86,7 +88,7 @@ def question_of(site: Site, claim: ReasonClaim) -> Question | None:
     report, manager = records[0].report, records[0].manager
     other = report if claim.person == manager else manager
     view = _view(site, claim.person, records[0])
-    meeting = f"1:1 with {view.names[other]}" if other in view.names else "1:1"
+    meeting = _("1:1 with %(name)s") % {"name": view.names[other]} if other in view.names else "1:1"
     return Question(claim.person, other, records, view, lead(records, view, meeting))
 
 
@@ -111,7 +113,7 @@ def nothing_else(question: Question, choice: Choice) -> str:
 
 def proposal(question: Question) -> str:
     """What the other one would like, and that it takes both."""
-    return f"{weekly_proposal(question.waiting, question.view)} It takes both of you to agree."
+    return f"{weekly_proposal(question.waiting, question.view)} {_('It takes both of you to agree.')}"
 
 
 def _view(site: Site, email: str, record: ExceptionRecord) -> View:

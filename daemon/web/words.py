@@ -5,7 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import assert_never
 
+import pendulum
+
+from daemon.i18n import gettext as _
+from daemon.i18n import language
 from daemon.mail.headers import clean
+from rules.marked import marked
 from rules.model import Person
 from rules.records import Answer, ReasonKind
 
@@ -23,28 +28,30 @@ def full_name(person: Person) -> str:
 
 def day(at: date, today: date) -> str:
     """`10 March`, with the year when it is not this one."""
-    return f"{at.day} {at:%B}" if at.year == today.year else f"{at.day} {at:%B} {at.year}"
+    # Translators: how a date is written, in the letters of https://pendulum.eustace.io/docs/#formatter
+    pattern = _("D MMMM") if at.year == today.year else _("D MMMM YYYY")
+    return pendulum.date(at.year, at.month, at.day).format(pattern, locale=language())
 
 
 def kind(one: ReasonKind) -> str:
     """A kind of reason as a person would put it."""
     match one:
         case ReasonKind.ILLNESS:
-            return "Illness"
+            return _("Illness")
         case ReasonKind.LEAVE:
-            return "Leave"
+            return _("Leave")
         case ReasonKind.PUBLIC_HOLIDAY:
-            return "Public holiday"
+            return _("Public holiday")
         case ReasonKind.FAMILY:
-            return "Family"
+            return _("Family")
         case ReasonKind.TRAVEL:
-            return "Travel"
+            return _("Travel")
         case ReasonKind.COMPANY_EVENT:
-            return "Company event"
+            return _("Company event")
         case ReasonKind.CONFLICT:
-            return "Another appointment"
+            return _("Another appointment")
         case ReasonKind.OTHER:
-            return "Something else"
+            return _("Something else")
         case _:
             assert_never(one)
 
@@ -53,24 +60,24 @@ def answer(one: Answer, *, agreeing: bool = False) -> str:
     """What a person can want, as the words beside its button; `agreeing` to a time that the other one proposed."""
     match one:
         case Answer.KEEP_OFF:
-            return "Leave it as the calendar shows it now"
+            return _("Leave it as the calendar shows it now")
         case Answer.PUT_BACK:
-            return "Put it back as agreed"
+            return _("Put it back as agreed")
         case Answer.MAKE_UP:
-            return "Hold it at another time"
+            return _("Hold it at another time")
         case Answer.NEW_SLOT:
-            return "Agreed: make this the new weekly time" if agreeing else "Make this the new weekly time"
+            return _("Agreed: make this the new weekly time") if agreeing else _("Make this the new weekly time")
         case Answer.NOT_ME:
-            return "It was somebody else"
+            return _("It was somebody else")
         case _:
             assert_never(one)
 
 
 THANKS = {
-    Answer.KEEP_OFF: "The calendar stays as it is now, and nobody is asked about this again.",
-    Answer.PUT_BACK: "It is put back into the calendar as agreed, within a few minutes.",
-    Answer.MAKE_UP: "The calendar shows the other time within a few minutes.",
-    Answer.NEW_SLOT: "Both of you agree, so this is the weekly time from now on.",
+    Answer.KEEP_OFF: marked("The calendar stays as it is now, and nobody is asked about this again."),
+    Answer.PUT_BACK: marked("It is put back into the calendar as agreed, within a few minutes."),
+    Answer.MAKE_UP: marked("The calendar shows the other time within a few minutes."),
+    Answer.NEW_SLOT: marked("Both of you agree, so this is the weekly time from now on."),
 }
 """What follows from an answer that ends the matter."""
 
@@ -78,7 +85,8 @@ THANKS = {
 def passed_on(one: Answer, other: str, *, both: bool = False) -> str:
     """What follows from an answer that the other one has to follow up; `both` said that it was somebody else."""
     if one is Answer.NEW_SLOT:
-        return f"{other} is asked to agree. It becomes the weekly time once both of you want it."
+        return _("%(name)s is asked to agree. It becomes the weekly time once both of you want it.") % {"name": other}
     if both:
-        return f"{other} answered the same. Should you find out what came up, this page still takes it."
-    return f"{other} is asked as well, and there is nothing left to do for you."
+        said = _("%(name)s answered the same. Should you find out what came up, this page still takes it.")
+        return said % {"name": other}
+    return _("%(name)s is asked as well, and there is nothing left to do for you.") % {"name": other}
