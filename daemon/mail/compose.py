@@ -2,7 +2,7 @@
 
 Purposes, from which the Message-ID follows: `prompt P` and `reminder P` for the change-set P (the keys of
 its records where it has no name yet), `outcome K K …` for the records that ended, `notice K` for what needs
-no answer, `sign-in LINK`, and for the operator the cause itself.
+no answer, `feedback PAIR POINT WHEN`, `sign-in LINK`, and for the operator the cause itself.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from datetime import datetime
 
 from daemon.mail.asking import Question, prompt, reminder
 from daemon.mail.envelope import Desk, Envelope, Mail, finished
+from daemon.mail.feedback import feedback
 from daemon.mail.headers import PARAGRAPH_CAP, clean
 from daemon.mail.letter import Letter
 from daemon.mail.telling import notice, outcome
 
-__all__ = ["Desk", "Mail", "Question", "notice", "operator", "outcome", "prompt", "reminder", "sign_in"]
+__all__ = ["Desk", "Mail", "Question", "feedback", "notice", "operator", "outcome", "prompt", "reminder", "sign_in"]
 
 
 def operator(desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], now: datetime) -> Mail:

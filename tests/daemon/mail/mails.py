@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from daemon.mail.compose import Mail, Question, notice, operator, outcome, prompt, reminder, sign_in
+from daemon.mail.compose import Mail, Question, feedback, notice, operator, outcome, prompt, reminder, sign_in
 from rules.actor import Actor
 from rules.model import Kind
+from rules.notebook import Point, PointKind
 from rules.records import Answer, ExceptionRecord, Outcome
 from tests.daemon.mail.letters import (
     ANA,
@@ -154,7 +155,10 @@ def _notices() -> dict[str, Mail]:
 
 def _without_records() -> dict[str, Mail]:
     trouble = ["The calendar account main has not answered for 15 minutes.", "Nothing is changed until it does."]
+    text = "Thank you for how you spoke with the customer today.\n\nNext time, let us prepare the numbers together."
+    point = Point("pair", date(2026, 3, 9), BEN.email, text, NOW, shared_at=NOW, kind=PointKind.FEEDBACK, id=7)
     return {
+        "feedback": feedback(DESK, ANA, BEN, point, f"{BASE_URL}/agenda/ana@example.com/2026-03-09", NOW),
         "operator": operator(DESK, "unread main 1", "main cannot be read", trouble, NOW),
         "sign-in": sign_in(DESK, ANA.email, f"{BASE_URL}/sign-in/token", NOW),
     }

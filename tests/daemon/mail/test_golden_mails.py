@@ -25,6 +25,7 @@ IN_HTML = [
     "outcome-made-up",
     "outcome-differently",
     "notice-guest_added",
+    "feedback",
     "operator",
     "sign-in",
 ]
