@@ -237,6 +237,16 @@ def backup(file: Path, config_here: Path | None, json_here: bool) -> int:
 
 
 @main.command()
+@click.option("--old-key-file", type=FileArgument, required=True, help="The file that held the key until now.")
+@reporting
+def rekey(old_key_file: Path, config_here: Path | None, json_here: bool) -> int:
+    """Seal private notes with another key file, named in config.toml in place of the old one."""
+    from daemon import rekeying
+
+    return rekeying.rekey(options(config_here, json_here), old_key_file)
+
+
+@main.command()
 @click.option("--story", is_flag=True, help="Play what people do, check the calendars, and stop.")
 @click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Your own people.")
 def demo(story: bool, roster: Path | None) -> int:

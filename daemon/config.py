@@ -54,6 +54,11 @@ class Config:
         """What signs the links: read anew each time; ValueError when it is gone or too short by now."""
         return read_secret(self.daemon.secret_file, SHORTEST_SECRET)
 
+    def notes_key(self) -> str | None:
+        """What seals private notes, None where nothing does; ValueError when the file is gone or too short by now."""
+        file = self.agenda.notes_key_file
+        return read_secret(file, SHORTEST_SECRET) if file else None
+
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Config:
     """The configuration in a file, by default /etc/oneonone/config.toml, else ./config.toml.

@@ -16,7 +16,7 @@ class InitError(Exception):
 
 
 def write_example(folder: Path) -> list[Path]:
-    """Write config.toml, roster.csv and two secret files into a folder; returns their paths.
+    """Write config.toml, roster.csv and three secret files into a folder; returns their paths.
 
     Raises InitError, before anything is written, when one of them is there already.
     """
@@ -24,6 +24,7 @@ def write_example(folder: Path) -> list[Path]:
         folder / "config.toml": (_template("config.toml"), PUBLIC),
         folder / "roster.csv": (_template("roster.csv"), PUBLIC),
         folder / "secret": (secrets.token_urlsafe(SECRET_BYTES) + "\n", PRIVATE),
+        folder / "notes-key": (secrets.token_urlsafe(SECRET_BYTES) + "\n", PRIVATE),
         folder / "caldav-password": ("change-me\n", PRIVATE),
     }
     if present := [path.name for path in contents if os.path.lexists(path)]:

@@ -58,6 +58,8 @@ class Database:
             self._path.chmod(0o600)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
+            # What was deleted or changed is overwritten with zeros, not left in the file until its place is used again.
+            connection.execute("PRAGMA secure_delete=ON")
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{self._path}: cannot be opened ({error})") from error
         return sqlite_utils.Database(connection, execute_plugins=False)
@@ -72,6 +74,11 @@ class Database:
         """Write a consistent copy into a new file."""
         file.touch(mode=0o600)
         self.connection.conn.execute("VACUUM INTO ?", (str(file),))
+
+    def settle(self) -> bool:
+        """Empty the log beside the file, so that it keeps nothing of what was deleted; false while it is being read."""
+        (busy, *_) = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def transaction(self) -> AbstractContextManager[sqlite_utils.Database]:
         """All writes inside become visible together, or none."""

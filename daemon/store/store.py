@@ -17,6 +17,7 @@ from daemon.store.documents import Documents
 from daemon.store.ledger import Ledger
 from daemon.store.notebook import Notebook
 from daemon.store.passes import PassHistory
+from daemon.store.private_notes import PrivateNotes
 from daemon.store.weeks import OwnWeeks
 from rules.answers import meeting_length
 from rules.known import Known
@@ -42,6 +43,7 @@ class Store:
         self.ledger = Ledger(self._db)
         self.notebook = Notebook(self._db)
         self.passes = PassHistory(self._db)
+        self.private_notes = PrivateNotes(self._db)
         self.weeks = OwnWeeks(self._db)
 
     def close(self) -> None:
@@ -51,6 +53,10 @@ class Store:
     def back_up(self, file: Path) -> None:
         """Write a consistent copy into a new file."""
         self._db.back_up(file)
+
+    def settle(self) -> bool:
+        """Leave nothing of what was deleted in the log beside the file; false while somebody reads it."""
+        return self._db.settle()
 
     def transaction(self) -> AbstractContextManager[object]:
         """All writes inside become visible together, or none."""

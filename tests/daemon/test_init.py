@@ -20,7 +20,7 @@ def test_the_example_is_a_configuration_that_can_be_used_as_it_stands(tmp_path: 
 
     config = load(folder / "config.toml", {})
     roster = read_roster(config)
-    assert [path.name for path in written] == ["config.toml", "roster.csv", "secret", "caldav-password"]
+    assert [path.name for path in written] == ["config.toml", "roster.csv", "secret", "notes-key", "caldav-password"]
     assert (config.policy, config.warnings) == (Policy(), ())
     assert [str(pair.slot) for pair in roster.pairs] == ["Tue 10:00 Europe/Berlin", "Wed 09:30 America/New_York"]
     assert [person.holidays for person in roster.people.values()] == ["DE-BE", "DE-BE", "US-NY"]
@@ -40,13 +40,19 @@ def test_secrets_are_for_their_owner_alone_and_never_twice_the_same(tmp_path: Pa
     write_example(tmp_path / "one")
     write_example(tmp_path / "two")
 
-    secret = tmp_path / "one" / "secret"
-    assert secret.stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / "one" / "caldav-password").stat().st_mode & 0o777 == 0o600
-    assert secret.read_text() != (tmp_path / "two" / "secret").read_text()
+    one, two = tmp_path / "one", tmp_path / "two"
+    assert all((one / name).stat().st_mode & 0o777 == 0o600 for name in ("secret", "notes-key", "caldav-password"))
+    made = [(folder / name).read_text() for folder in (one, two) for name in ("secret", "notes-key")]
+    assert len(set(made)) == len(made)
 
 
-@pytest.mark.parametrize("name", ["config.toml", "roster.csv", "secret", "caldav-password"])
+def test_private_notes_can_be_sealed_at_once(tmp_path: Path) -> None:
+    write_example(tmp_path)
+
+    assert load(tmp_path / "config.toml", {}).notes_key() == (tmp_path / "notes-key").read_text().strip()
+
+
+@pytest.mark.parametrize("name", ["config.toml", "roster.csv", "secret", "notes-key", "caldav-password"])
 def test_nothing_is_overwritten_and_nothing_written_beside_it(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("mine")
 

@@ -54,7 +54,7 @@ def test_the_unit_fits_the_example_configuration(tmp_path: Path) -> None:
     config = load(tmp_path / "config.toml", {})
     given = re.findall(r"^LoadCredential=(.+):/etc/oneonone/(.+)$", TEXT, re.MULTILINE)
 
-    assert given == [("secret", "secret"), ("caldav-password", "caldav-password")]
+    assert given == [(name, name) for name in ("secret", "notes-key", "caldav-password")]
     assert all((tmp_path / name).is_file() for name, _ in given)
     assert f"SocketBindAllow=tcp:{config.daemon.listen.port}\n" in TEXT
     assert "ExecStart=/opt/oneonone/bin/oneonone run --config /etc/oneonone/config.toml\n" in TEXT
