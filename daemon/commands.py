@@ -11,6 +11,7 @@ from typing import Any
 
 from daemon import assembly
 from daemon.answers import Taken, take
+from daemon.attesting import weeks_of
 from daemon.cli import Options
 from daemon.clock import Clock, FixedClock, SystemClock
 from daemon.config import load
@@ -106,7 +107,7 @@ def history(chosen: Options, wanted: Wanted) -> int:
     chosen = replace(chosen, json=chosen.json or wanted.form == "json")
     config, address = load(chosen.config, assembly.environment()), wanted.report.lower()
     store = assembly.look_into_store(config)
-    entries, records = store.ledger.of_report(address), store.records("report = ?", address)
+    entries, records = weeks_of(store, address), store.records("report = ?", address)
     days, wrong = period(wanted.since, wanted.until)
     known = entries or records or any(one.report.email == address for one in assembly.read_roster(config).pairs)
     if not known:

@@ -71,7 +71,9 @@ class Told:
         """What was stated, in words, once each; the kind alone where no record holds it."""
         given = [one.reason for one in self.exceptions if one.reason]
         words = dict.fromkeys(": ".join(filter(None, (_spoken(one.kind), _one_line(one.text)))) for one in given)
-        return "; ".join(words) or (_spoken(self.entry.reason) if self.entry.reason else "")
+        kept = self.entry.reason
+        more = [_spoken(kept)] if kept and all(one.kind is not kept for one in given) else []
+        return "; ".join([*words, *more])
 
 
 def told(entries: Iterable[LedgerEntry], records: Sequence[ExceptionRecord], days: Period) -> list[Told]:

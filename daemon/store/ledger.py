@@ -38,3 +38,8 @@ class Ledger:
         """The weeks of a team member, with whichever manager, oldest first."""
         rows = self.db.rows("ledger", "report = ?", report, order="year, week, recurrence_id, pair")
         return [from_row(LedgerEntry, row) for row in rows]
+
+    def of_week(self, pair: str, week: Week) -> LedgerEntry | None:
+        """One week of a pair, once it is entered."""
+        rows = self.db.rows("ledger", "pair = ? AND year = ? AND week = ?", pair, week.year, week.number)
+        return from_row(LedgerEntry, rows[0]) if rows else None
