@@ -251,3 +251,22 @@ def private_notes(db: Database) -> None:
     """Private notes, sealed; each author's key is wrapped by one that is not in the database."""
     for statement in PRIVATE_NOTES.split(";\n"):
         db.execute(statement)
+
+
+OVERVIEW = """
+CREATE TABLE sign_outs (person TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT;
+ALTER TABLE passes ADD COLUMN seconds REAL;
+CREATE INDEX points_unseen ON points (pair) WHERE shared_at IS NULL;
+CREATE INDEX action_items_open ON action_items (pair) WHERE done_at IS NULL;
+CREATE INDEX records_open_of_report ON records (report) WHERE outcome IS NULL;
+CREATE INDEX records_open_of_manager ON records (manager) WHERE outcome IS NULL;
+CREATE INDEX outbox_failed ON outbox (about) WHERE failed_at IS NOT NULL;
+CREATE INDEX outbox_of_recipient ON outbox (recipient, about, queued_at)
+"""
+
+
+@migrations()
+def sign_outs_and_overviews(db: Database) -> None:
+    """Who signed out everywhere, how long passes take, and quick ways to what the pages look up for one person."""
+    for statement in OVERVIEW.split(";\n"):
+        db.execute(statement)

@@ -38,13 +38,14 @@ class QueuedMail:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """One round: when it ran, what it could not read, why its plan was held or how it failed."""
+    """One round: when it ran and how long, what it could not read, why its plan was held or how it failed."""
 
     started_at: datetime
     finished_at: datetime | None = None
     unread: tuple[Unread, ...] = ()
     held: str | None = None
     failed: str | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,9 +106,11 @@ class Service:
         except StoppedError:
             log.info("pass given up to stop; the next one does what is left")
             return
+        seconds = self._clock.monotonic() - started
+        self._store.passes.note_length(seconds)
         sent = send_due(self._store, self._sender, assembly.desk(self._config), self._clock())
         status = summary(done, sent)
-        log.info("pass finished", seconds=round(self._clock.monotonic() - started, 2), status=status)
+        log.info("pass finished", seconds=round(seconds, 2), status=status)
         notify(WATCHDOG=1, STATUS=status)
 
     def _rest(self) -> None:

@@ -22,6 +22,11 @@ class PassHistory:
     def finish(self, number: int, done: Pass) -> None:
         self.db.put("passes", {**to_row(done), "id": number}, "id")
 
+    def note_length(self, seconds: float) -> None:
+        """Remember how long the latest pass took."""
+        query = "UPDATE passes SET seconds = ? WHERE id = (SELECT max(id) FROM passes)"
+        self.db.execute(query, (round(seconds, 2),))
+
     def last(self) -> Pass | None:
         """The latest pass, if there was one."""
         rows = self.db.rows("passes", order="id DESC LIMIT 1")

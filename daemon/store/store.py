@@ -12,12 +12,14 @@ from pathlib import Path
 
 from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, stamp, to_row
 from daemon.store.channels import Channels
+from daemon.store.counts import Counts
 from daemon.store.database import Database, upsert
 from daemon.store.documents import Documents
 from daemon.store.ledger import Ledger
 from daemon.store.notebook import Notebook
 from daemon.store.passes import PassHistory
 from daemon.store.private_notes import PrivateNotes
+from daemon.store.sign_outs import SignOuts
 from daemon.store.weeks import OwnWeeks
 from rules.answers import meeting_length
 from rules.known import Known
@@ -39,11 +41,13 @@ class Store:
     def __init__(self, path: Path | None) -> None:
         self._db = Database(path)
         self.channels = Channels(self._db)
+        self.counts = Counts(self._db)
         self.documents = Documents(self._db)
         self.ledger = Ledger(self._db)
         self.notebook = Notebook(self._db)
         self.passes = PassHistory(self._db)
         self.private_notes = PrivateNotes(self._db)
+        self.sign_outs = SignOuts(self._db)
         self.weeks = OwnWeeks(self._db)
 
     def close(self) -> None:

@@ -7,21 +7,24 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
-from daemon.web import agenda, hooks, points, reason, session, sign_in, speech, status, words
+from daemon.web import agenda, home, hooks, menu, operator_page, points, reason, session, sign_in, speech, status, words
 from daemon.web.bucket import attach_bucket
 from daemon.web.errors import attach_errors
 from daemon.web.policy import POLICY
+from daemon.web.proxy import behind_proxy
 from daemon.web.site import Site, attach
 from daemon.web.tokens import session_key
 
 LARGEST_BODY = 64 * 1024
 SHOWN = (
-    ("/", sign_in.home),
+    ("/", home.home),
     ("/reason/<token>", reason.reason),
     ("/agenda/<report>", agenda.agenda),
     ("/agenda/<report>/<day>", agenda.agenda_week),
     ("/sign-in", sign_in.sign_in),
     ("/sign-in/<token>", sign_in.follow_link),
+    ("/sign-ins", sign_in.sign_ins),
+    ("/operator", operator_page.operator_page),
     ("/healthz", status.healthz),
     ("/metrics", status.metrics),
 )
@@ -31,6 +34,7 @@ CHANGING = (
     ("/sign-in", sign_in.ask_for_link),
     ("/sign-in/<token>", sign_in.use_link),
     ("/sign-out", sign_in.sign_out),
+    ("/sign-ins", sign_in.sign_out_everywhere),
 )
 
 
@@ -42,6 +46,8 @@ def create_app(site: Site) -> Flask:
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(day=words.day, first_name=words.first_name)
+    app.jinja_env.globals.update(menu=menu.menu, leaving=menu.leaving)
+    app.wsgi_app = behind_proxy(app.wsgi_app)  # type: ignore[assignment,method-assign]
     attach(app, site)
     speech.attach_language(app)
     attach_bucket(app)
@@ -79,6 +85,7 @@ def _route(app: Flask) -> None:
     protection = CSRFProtect()
     app.before_request(session.reject_other_sites)
     protection.init_app(app)
+    app.before_request(sign_in.leave_to_proxy)
     for rule, shown in SHOWN:
         app.add_url_rule(rule, view_func=shown, methods=["GET"])
     for rule, changed in CHANGING:

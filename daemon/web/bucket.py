@@ -1,4 +1,4 @@
-"""How many sign-in links one client may ask for."""
+"""How often one client may ask for a sign-in link, and open links that are none."""
 
 from __future__ import annotations
 
@@ -6,39 +6,73 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import cast
+from typing import NoReturn, cast
 
-from flask import Flask, current_app
+from flask import Flask, Response, abort, current_app, render_template
+
+from daemon.web.proxy import client
+from daemon.web.site import current
 
 EXTENSION = "oneonone-bucket"
 MOST = 30
 WITHIN = timedelta(minutes=10)
+MOST_BAD = 10
+BAD_WITHIN = timedelta(minutes=1)
 MOST_CLIENTS = 1_000
 
 
 @dataclass(slots=True)
 class Bucket:
-    """Requests by client in the last ten minutes, in memory; the client unheard for longest is forgotten first."""
+    """Requests by client in the last minutes, in memory; the client unheard for longest is forgotten first."""
 
+    most: int = MOST
+    within: timedelta = WITHIN
     _seen: OrderedDict[str, list[datetime]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
     def take(self, client: str, now: datetime) -> bool:
         """Whether the client may ask once more now."""
         with self._lock:
-            recent = [at for at in self._seen.pop(client, []) if at > now - WITHIN]
-            allowed = len(recent) < MOST
+            recent = [at for at in self._seen.pop(client, []) if at > now - self.within]
+            allowed = len(recent) < self.most
             self._seen[client] = [*recent, now] if allowed else recent
             while len(self._seen) > MOST_CLIENTS:
                 self._seen.popitem(last=False)
             return allowed
 
 
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """One for links that are asked for, one for links that lead nowhere."""
+
+    asking: Bucket
+    bad_links: Bucket
+
+
 def attach_bucket(app: Flask) -> None:
-    """Give an app an empty bucket."""
-    app.extensions[EXTENSION] = Bucket()
+    """Give an app empty buckets."""
+    app.extensions[EXTENSION] = Buckets(Bucket(), Bucket(MOST_BAD, BAD_WITHIN))
 
 
-def current_bucket() -> Bucket:
-    """The bucket of the app that answers this request."""
-    return cast(Bucket, current_app.extensions[EXTENSION])
+def may_ask() -> bool:
+    """Whether the client of this request may ask for one more link."""
+    return _buckets().asking.take(client(), current().clock())
+
+
+def note_bad_link() -> None:
+    """Count a link that is forged, over or used against the client; 429 when there were too many of them.
+
+    Whoever holds a good link never comes here, however many bad ones came from the same address.
+    """
+    if not _buckets().bad_links.take(client(), current().clock()):
+        _too_many()
+
+
+def _too_many() -> NoReturn:
+    answer = Response(render_template("too_many_links.html"), 429)
+    answer.headers["Retry-After"] = str(int(BAD_WITHIN.total_seconds()))
+    abort(answer)
+
+
+def _buckets() -> Buckets:
+    return cast(Buckets, current_app.extensions[EXTENSION])

@@ -14,6 +14,7 @@ from flask import abort, render_template, request
 
 from daemon.answers import Taken, take
 from daemon.web import words
+from daemon.web.bucket import note_bad_link
 from daemon.web.question import Choice, Question, choice_of, nothing_else, proposal, question_of, time_choices
 from daemon.web.site import Site, current
 from daemon.web.speech import speak_to
@@ -78,7 +79,11 @@ def _taken(site: Site, question: Question, answer: Answer, taken: Taken) -> tupl
 def _question(site: Site, token: str) -> Question:
     claim = read_reason(site.secret, token)
     speak_to(site.person(claim.person) if claim else None)
-    return (question_of(site, claim) if claim else None) or abort(404)
+    question = question_of(site, claim) if claim else None
+    if question is None:
+        note_bad_link()
+        abort(404)
+    return question
 
 
 def _form(question: Question, choice: Choice, filled: Filled, found: Sequence[str] = ()) -> str:

@@ -59,8 +59,6 @@ def _bounds(prefix: str) -> dict[str, Any]:
         "max_request_body_size": LARGEST_BODY,
         "url_prefix": prefix.rstrip("/"),
         "ident": None,
-        # A proxy on this machine tells who the client is; nobody else is believed.
-        "trusted_proxy": "127.0.0.1",
-        "trusted_proxy_count": 1,
-        "trusted_proxy_headers": "x-forwarded-for",
+        # The app itself decides whose X-Forwarded-For it believes.
+        "clear_untrusted_proxy_headers": False,
     }

@@ -1,41 +1,79 @@
-"""Who is signed in, what is kept of it in the cookie, and which requests may change anything."""
+"""Who is signed in, by the cookie or by a proxy, what the cookie keeps, and which requests may change anything."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import abort, request, session
+from flask import abort, g, request, session
 
+from daemon.web.proxy import through_proxy
 from daemon.web.site import current
 from rules.model import Person
 
 SIGNED_IN_FOR = timedelta(days=30)
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OURS = frozenset({"same-origin", "none"})
-_LOCAL = re.compile(r"/|/agenda/[A-Za-z0-9!$%&'*+=@^_`{|}~.-]{3,760}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?", re.ASCII)
+_PERSON = r"[A-Za-z0-9!$%&'*+=@^_`{|}~.-]{3,760}"
+_LOCAL = re.compile(
+    rf"/|/operator|/sign-ins|/me/export|/(agenda|history|review)/{_PERSON}(/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})?",
+    re.ASCII,
+)
 
 
 def signed_in() -> Person | None:
-    """The person of the roster who is signed in; None when nobody is, or the 30 days are over."""
+    """Who is signed in; None when nobody is, the 30 days are over, or the person signed out everywhere since."""
+    if "reader" not in g:
+        header = current().trust_header
+        g.reader = _named_by_proxy(header) if header else _named_by_cookie()
+    return cast("Person | None", g.reader)
+
+
+def somebody(email: str) -> Person | None:
+    """The person with this address who may sign in: of the roster, or the operator, wherever that one may be."""
+    site = current()
+    found = site.person(email)
+    if found is None and email == site.operator:
+        return Person(email, "", "UTC", "")
+    return found
+
+
+def _named_by_cookie() -> Person | None:
     email, until = session.get("email"), session.get("until")
     if not isinstance(email, str) or not isinstance(until, str):
         return None
-    return current().person(email) if current().clock() < datetime.fromisoformat(until) else None
+    site, ends = current(), datetime.fromisoformat(until)
+    if site.clock() >= ends or site.store.sign_outs.over(email, ends - SIGNED_IN_FOR):
+        return None
+    return somebody(email)
+
+
+def _named_by_proxy(header: str) -> Person | None:
+    """Whom the header names. A header that came twice arrives as two names with a comma, which is nobody's address."""
+    return somebody(request.headers.get(header, "").strip().lower()) if through_proxy() else None
+
+
+def began() -> datetime | None:
+    """When whoever is signed in by the cookie did so."""
+    until = session.get("until")
+    return datetime.fromisoformat(until) - SIGNED_IN_FOR if signed_in() and isinstance(until, str) else None
 
 
 def begin(email: str) -> None:
     """Sign a person in, in a session that has nothing of the one before."""
     session.clear()
+    g.pop("reader", None)
     session.permanent = True
     session["email"] = email
     session["until"] = (current().clock() + SIGNED_IN_FOR).isoformat()
 
 
 def end() -> None:
-    """Sign out."""
+    """Sign out in this browser."""
     session.clear()
+    g.pop("reader", None)
 
 
 def local_page(text: str) -> str:

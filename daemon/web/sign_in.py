@@ -1,36 +1,37 @@
-"""Signing in by a link in a mail, signing out, and the first page."""
+"""Signing in by a link in a mail, and signing out, here or everywhere; a proxy that signs in leaves none of it."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from daemon.mail import compose
 from daemon.mail.words import moment
 from daemon.rows import QueuedMail, stamp
-from daemon.web import session, words
-from daemon.web.bucket import current_bucket
+from daemon.web import session
+from daemon.web.bucket import may_ask, note_bad_link
 from daemon.web.policy import leading_to
 from daemon.web.site import Site, current
-from daemon.web.tokens import SignInClaim, read_sign_in, sign_in_link
+from daemon.web.tokens import SIGN_IN_LASTS, SignInClaim, read_sign_in, sign_in_link
 from rules.identity import digest
-from rules.model import Pair, Person
-from rules.slot import first_week, instant
 
 MOST_MAILS = 3
 IN = timedelta(hours=1)
+OF_COOKIES = frozenset(
+    {"sign_in", "ask_for_link", "follow_link", "use_link", "sign_out", "sign_ins", "sign_out_everywhere"}
+)
+"""What there is only where these pages sign people in themselves."""
 
 
-def home() -> Response | str:
-    """GET /: the reader's 1:1s."""
+def leave_to_proxy() -> Response | None:
+    """Answer, where a proxy signs people in, what belongs to the cookie: a page that leads nowhere else by itself."""
+    if not current().trust_header or request.endpoint not in OF_COOKIES:
+        return None
     reader = session.signed_in()
-    if reader is None:
-        return redirect(url_for("sign_in"), 303)
-    site = current()
-    ours = [one for one in site.pairs() if reader.email in (one.report.email, one.manager.email)]
-    return render_template("home.html", reader=reader, meetings=[_meeting(one, reader, site.clock()) for one in ours])
+    page = render_template("signed_in_by_proxy.html", reader=reader, operator=current().desk.operator)
+    return make_response(page, 200 if reader else 403)
 
 
 def sign_in() -> str:
@@ -39,11 +40,11 @@ def sign_in() -> str:
 
 
 def ask_for_link() -> tuple[str, int]:
-    """POST /sign-in: mails a link to a person of the roster; the answer is the same for any address."""
+    """POST /sign-in: mails a link to who may sign in; the answer is the same for any address."""
     site = current()
-    if not current_bucket().take(request.remote_addr or "", site.clock()):
+    if not may_ask():
         return render_template("too_many.html"), 429
-    person = site.person(request.form.get("email", "").strip().lower())
+    person = session.somebody(request.form.get("email", "").strip().lower())
     if person and _may_mail(site, person.email):
         _mail(site, person.email, session.local_page(request.form.get("next", "/")))
     return render_template("link_sent.html"), 200
@@ -54,7 +55,7 @@ def follow_link(token: str) -> Response | tuple[str, int]:
     site = current()
     claim = _claim(site, token)
     if claim is None:
-        return render_template("link_over.html"), 404
+        return _over()
     page = make_response(render_template("follow_link.html", token=token))
     documents = (site.document(one) for one in site.pairs() if claim.person in (one.report.email, one.manager.email))
     page.headers["Content-Security-Policy"] = leading_to(documents)
@@ -66,20 +67,49 @@ def use_link(token: str) -> Response | tuple[str, int]:
     site = current()
     claim = _claim(site, token)
     if claim is None or not site.store.use_token(digest("sign-in", token), site.clock()):
-        return render_template("link_over.html"), 404
+        return _over()
     session.begin(claim.person)
     return redirect(request.script_root + session.local_page(claim.next_page), 303)
 
 
 def sign_out() -> Response:
-    """POST /sign-out: forgets who is signed in."""
+    """POST /sign-out: forgets in this browser who is signed in."""
     session.end()
     return redirect(url_for("sign_in"), 303)
 
 
+def sign_ins() -> Response | str:
+    """GET /sign-ins: since when this browser is signed in, and how to end that everywhere."""
+    reader, since = session.signed_in(), session.began()
+    if reader is None or since is None:
+        return redirect(url_for("sign_in", next="/sign-ins"), 303)
+    now = current().clock()
+    until = moment(since + session.SIGNED_IN_FOR, reader.zone, now)
+    return render_template("sign_ins.html", reader=reader, since=moment(since, reader.zone, now), until=until)
+
+
+def sign_out_everywhere() -> Response:
+    """POST /sign-ins: ends everything that the reader began until now, in all browsers, unused links included."""
+    reader = session.signed_in()
+    if reader is None:
+        abort(404)
+    site = current()
+    site.store.sign_outs.save(reader.email, site.clock())
+    session.end()
+    return redirect(url_for("sign_in"), 303)
+
+
+def _over() -> tuple[str, int]:
+    note_bad_link()
+    return render_template("link_over.html"), 404
+
+
 def _claim(site: Site, token: str) -> SignInClaim | None:
+    """What a link is good for; None when it is forged or over, or its person left, or signed out everywhere since."""
     claim = read_sign_in(site.secret, token, site.clock())
-    return claim if claim and site.person(claim.person) else None
+    if claim is None or session.somebody(claim.person) is None:
+        return None
+    return None if site.store.sign_outs.over(claim.person, claim.expires_at - SIGN_IN_LASTS) else claim
 
 
 def _may_mail(site: Site, email: str) -> bool:
@@ -93,14 +123,3 @@ def _mail(site: Site, email: str, next_page: str) -> None:
     mail = compose.sign_in(site.desk, email, sign_in_link(site.base_url, site.secret, email, next_page, now), now)
     site.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))
     site.wake()
-
-
-def _meeting(pair: Pair, reader: Person, now: datetime) -> dict[str, str]:
-    other = pair.manager if reader.email == pair.report.email else pair.report
-    following = instant(first_week(pair.slot, now - pair.slot.length), pair.slot.zone)
-    return {
-        "name": words.full_name(other),
-        "slot": str(pair.slot),
-        "following": moment(following, reader.zone, now),
-        "link": url_for("agenda", report=pair.report.email),
-    }

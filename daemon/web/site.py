@@ -40,7 +40,7 @@ class Site:
     """What the pages need; `base_url` has no slash at its end, `wake` says that a pass should come soon.
 
     `told` takes the messages of channels. `document` is the link to the running document of a pair, "" where there is
-    none. `habits` are what the company aims for with agendas.
+    none. `habits` are what the company aims for with agendas. `trust_header`: in which a proxy tells who is signed in.
     """
 
     store: Store
@@ -54,11 +54,17 @@ class Site:
     told: Told = nobody_tells
     document: Callable[[Pair], str] = no_document
     habits: Habits = Habits()
+    trust_header: str = ""
 
     def as_of(self) -> datetime:
         """The moment that the calendars were last looked at, which is what can still be changed counts from."""
         last = self.store.passes.last()
         return last.started_at if last else self.clock()
+
+    @property
+    def operator(self) -> str:
+        """The operator's address in lower case, whether or not the roster has it."""
+        return self.desk.operator.lower()
 
     def person(self, email: str) -> Person | None:
         """The person of the roster with this address."""

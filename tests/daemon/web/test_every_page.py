@@ -24,7 +24,18 @@ HEADERS = {
 
 
 def every_path() -> list[str]:
-    fixed = ["/", "/sign-in", "/sign-in?next=//x", "/sign-out", "/healthz", "/metrics", "/static/pages.css", "/nothing"]
+    fixed = [
+        "/",
+        "/sign-in",
+        "/sign-in?next=//x",
+        "/sign-out",
+        "/sign-ins",
+        "/operator",
+        "/healthz",
+        "/metrics",
+        "/static/pages.css",
+        "/nothing",
+    ]
     return [
         *fixed,
         "/hooks/google",

@@ -186,9 +186,8 @@ def test_an_unknown_link_is_a_plain_404(pages: Pages) -> None:
         f"/reason/{one}" for one in (*list(flips(token))[::37], token[:-1], "x", sign_in_path().rpartition("/")[2])
     ]
     wrong += [reason_path(prompt="another"), reason_path(person="eve@example.com")]
-    browser = pages.browser()
-    assert {browser.get(one).status_code for one in wrong} == {404}
-    assert {browser.post(one, data=KEPT_OFF).status_code for one in wrong} == {404}
+    assert {pages.browser().get(one).status_code for one in wrong} == {404}
+    assert {pages.browser().post(one, data=KEPT_OFF).status_code for one in wrong} == {404}
     assert the_record(pages).open
 
 
