@@ -2,7 +2,8 @@
 
 Purposes, from which the Message-ID follows: `prompt P` and `reminder P` for the change-set P (the keys of
 its records where it has no name yet), `outcome K K …` for the records that ended, `notice K` for what needs
-no answer, `feedback PAIR POINT WHEN`, `sign-in LINK`, and for the operator the cause itself.
+no answer, `share PAIR WEEK` and `agenda PAIR WEEK` (module agendas), `due ITEM …`, `feedback PAIR POINT WHEN`,
+`sign-in LINK`, and for the operator the cause itself.
 """
 
 from __future__ import annotations

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Something that one of the two wrote: its lines as clean text, and the same as harmless HTML."""
+
+    lines: tuple[str, ...]
+    html: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +25,7 @@ class Letter:
     lead: str
     heading: str = ""
     lines: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
     further_heading: str = ""
     further: tuple[str, ...] = ()
     link: str = ""
