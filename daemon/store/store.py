@@ -14,11 +14,14 @@ from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, st
 from daemon.store.channels import Channels
 from daemon.store.counts import Counts
 from daemon.store.database import Database, upsert
+from daemon.store.disclosures import Disclosures, Packets
 from daemon.store.documents import Documents
 from daemon.store.ledger import Ledger
 from daemon.store.notebook import Notebook
 from daemon.store.passes import PassHistory
+from daemon.store.past import Past
 from daemon.store.private_notes import PrivateNotes
+from daemon.store.search import Search
 from daemon.store.sign_outs import SignOuts
 from daemon.store.weeks import OwnWeeks
 from rules.answers import meeting_length
@@ -42,11 +45,15 @@ class Store:
         self._db = Database(path)
         self.channels = Channels(self._db)
         self.counts = Counts(self._db)
+        self.disclosures = Disclosures(self._db)
         self.documents = Documents(self._db)
         self.ledger = Ledger(self._db)
         self.notebook = Notebook(self._db)
+        self.packets = Packets(self._db)
         self.passes = PassHistory(self._db)
+        self.past = Past(self._db)
         self.private_notes = PrivateNotes(self._db)
+        self.search = Search(self._db)
         self.sign_outs = SignOuts(self._db)
         self.weeks = OwnWeeks(self._db)
 

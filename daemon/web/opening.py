@@ -27,10 +27,11 @@ class Opened:
     reader: Person
     way: Way
     week: date
+    kept_as: str = ""
 
     @property
     def key(self) -> str:
-        return pair_key(self.pair.report.email, self.pair.manager.email)
+        return self.kept_as or pair_key(self.pair.report.email, self.pair.manager.email)
 
     @property
     def other(self) -> Person:
@@ -60,9 +61,10 @@ def opened(report: str, week: date) -> Opened:
 
 def reachable(report: str, week: date, reader: Person) -> Opened | None:
     """The week of a team member as a person may see it; None where they see nothing."""
-    chosen = tenure_of(week, _theirs(report, reader))
-    way = chosen.way(reader) if chosen else None
-    return Opened(chosen.pair, reader, way, week) if chosen and way else None
+    open_to = [one for one in tenures_of(current(), report.lower()) if one.way_into(reader, week)]
+    chosen = tenure_of(week, open_to)
+    way = chosen.way_into(reader, week) if chosen else None
+    return Opened(chosen.pair, reader, way, week, chosen.key) if chosen and way else None
 
 
 def latest(report: str) -> Opened:
@@ -80,9 +82,10 @@ def _theirs(report: str, reader: Person) -> list[Tenure]:
 def tenures_of(site: Site, report: str) -> Iterator[Tenure]:
     """When a team member met with whom, the present manager included."""
     pair, seen = site.pair(report), site.store.known_of(report)
+    shown = site.store.disclosures.of_report(report)
     for one in seen:
         if one.report == report:
-            yield tenure(one, pair)
+            yield tenure(one, pair, shown)
     if pair and all(one.pair.manager.email != pair.manager.email for one in seen if one.report == report):
         yield Tenure(pair)
 

@@ -149,8 +149,11 @@ def test_points_are_kept_until_their_week_and_changed_by_id(store: Store) -> Non
     week = date(2026, 3, 9)
     store.notebook.add_point(Point(KEY, week, ANA.email, "budget", NOW))
     (point,) = store.notebook.points(KEY, week)
-    assert store.notebook.change_point(replace(point, done_at=NOW))
-    assert [one.done_at for one in store.notebook.points(KEY, week)] == [NOW]
+    store.notebook.mark_point(point, NOW)
+    assert store.notebook.change_point(replace(point, text="the budget"))
+    (changed,) = store.notebook.points(KEY, week)
+    assert (changed.text, changed.done_at, changed.version) == ("the budget", NOW, 2)
+    assert not store.notebook.change_point(replace(point, text="another"))
     assert store.notebook.points(KEY, week - timedelta(days=7)) == []
 
 
@@ -193,7 +196,7 @@ def test_a_file_that_is_no_database_is_refused_with_a_remedy(tmp_path: Path) -> 
 def test_every_table_is_strict(store: Store, tmp_path: Path) -> None:
     store.known()
     tables = sqlite3.connect(tmp_path / "state.db").execute("PRAGMA table_list").fetchall()
-    own = [row for row in tables if not row[1].startswith(("sqlite_", "_sqlite"))]
+    own = [row for row in tables if row[2] == "table" and not row[1].startswith(("sqlite_", "_sqlite"))]
     assert own and all(row[5] for row in own)
 
 

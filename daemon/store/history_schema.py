@@ -1,0 +1,56 @@
+"""The steps of the schema for looking back: the full-text index, what is shown to a new manager, review packets."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from daemon.migrations import migrations
+
+__all__ = ["INDEXED", "migrations"]
+
+INDEXED = ("points", "shared_notes", "action_items", "remarks")
+"""The tables whose texts can be searched. Private notes are none of them."""
+
+TOKENS = "unicode61 remove_diacritics 2"
+
+# Their number has to outlive VACUUM, so it is a column of its own.
+NUMBERED = """
+CREATE TABLE numbered_notes (
+    id INTEGER PRIMARY KEY, pair TEXT NOT NULL, week TEXT NOT NULL, author TEXT NOT NULL, text TEXT NOT NULL,
+    saved_at TEXT NOT NULL, version INTEGER NOT NULL, UNIQUE (pair, week, author)
+) STRICT;
+INSERT INTO numbered_notes (pair, week, author, text, saved_at, version)
+    SELECT pair, week, author, text, saved_at, version FROM shared_notes;
+DROP TABLE shared_notes;
+ALTER TABLE numbered_notes RENAME TO shared_notes;
+DROP INDEX action_items_of_pair;
+CREATE INDEX action_items_of_pair ON action_items (pair, week)
+"""
+
+
+@migrations()
+def full_text(db: Database) -> None:
+    """Words of shared texts with the key of their pair, so that those of one pair are found without the others'."""
+    for statement in NUMBERED.split(";\n"):
+        db.execute(statement)
+    for name in INDEXED:
+        db.table(name).enable_fts(["pair", "text"], create_triggers=True, tokenize=TOKENS)
+
+
+LOOKING_BACK = """
+CREATE TABLE disclosures (
+    id INTEGER PRIMARY KEY, report TEXT NOT NULL, pair TEXT NOT NULL, reader TEXT NOT NULL, first TEXT NOT NULL,
+    last TEXT NOT NULL, at TEXT NOT NULL, taken_back_at TEXT
+) STRICT;
+CREATE INDEX disclosures_of_report ON disclosures (report);
+CREATE TABLE packets (
+    pair TEXT NOT NULL, term TEXT NOT NULL, by TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (pair, term, by)
+) STRICT
+"""
+
+
+@migrations()
+def looking_back(db: Database) -> None:
+    """What of earlier weeks a team member shows to a new manager, and who prepared a review packet."""
+    for statement in LOOKING_BACK.split(";\n"):
+        db.execute(statement)
