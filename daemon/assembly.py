@@ -24,6 +24,7 @@ from rules.model import Person
 from rules.roster import Roster, RosterError, pairs
 
 if TYPE_CHECKING:
+    from daemon.private_notes import Vault
     from providers.google.client import Client
     from providers.google.names import OtherAddresses
 
@@ -193,6 +194,14 @@ def look_into_store(config: Config) -> Store:
     """The database for reading; an empty one in memory when there is none yet."""
     path = database(config)
     return Store(path if path.exists() else None)
+
+
+def open_vault(config: Config, store: Store) -> Vault | None:
+    """The private notes of a database under the key that is set up; None where there is none."""
+    from daemon.private_notes import Vault, wrapping_key
+
+    key = config.notes_key()
+    return Vault(store.private_notes, wrapping_key(key)) if key else None
 
 
 def environment() -> Mapping[str, str]:

@@ -15,7 +15,6 @@ from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
 from daemon.logs import set_up
 from daemon.observe import CONNECTIONS
-from daemon.private_notes import Vault, wrapping_key
 from providers.base import Directory, Finding
 from providers.errors import AccessError, ProviderError
 from rules.directory import by_address, differences
@@ -52,10 +51,10 @@ def _settings(config: Config, company: Company) -> Iterator[Finding]:
 
 def _private_notes(config: Config) -> Finding:
     """Whether they are sealed, and that with the key that is there now; how many there are is nobody's business."""
-    what, key = "private notes", config.notes_key()
-    if key is None:
+    what, vault = "private notes", assembly.open_vault(config, assembly.look_into_store(config))
+    if vault is None:
         return Finding(what, True, "please note: not set up; agenda.notes_key_file names no key, so there are none")
-    if not Vault(assembly.look_into_store(config).private_notes, wrapping_key(key)).opens():
+    if not vault.opens():
         remedy = "bring back the file they were sealed with, or run `oneonone rekey` with it"
         return Finding(what, False, f"{config.agenda.notes_key_file} does not open those that are there; {remedy}")
     return Finding(what, True, f"are sealed with {config.agenda.notes_key_file}")

@@ -72,6 +72,11 @@ class Vault:
         sealed = seal(key, note.text.encode(), *stored)
         return self.notes.save(SealedNote(note.author, note.pair, note.week, sealed, note.saved_at, note.version))
 
+    def takes(self, author: str) -> bool:
+        """Whether notes of an author could be stored, as far as one look at a key tells."""
+        found = self.notes.some_key(author)
+        return found is None or opens(self.key, found[1], found[0])
+
     def opens(self) -> bool:
         """Whether this key opens the keys of all authors."""
         return all(opens(self.key, wrapped, author) for author, wrapped in self.notes.keys().items())

@@ -60,6 +60,12 @@ class PrivateNotes:
         """The wrapped keys by author; `where` is a condition on columns."""
         return {row["author"]: row["wrapped"] for row in self.db.rows("note_keys", where, *args)}
 
+    def some_key(self, author: str) -> tuple[str, bytes] | None:
+        """Whose key it is and the wrapped key: the author's own, else anybody's."""
+        query = "SELECT author, wrapped FROM note_keys ORDER BY author <> ? LIMIT 1"
+        found: tuple[str, bytes] | None = self.db.execute(query, (author,)).fetchone()
+        return found
+
     def add_key(self, author: str, wrapped: bytes) -> None:
         """Store the first key of an author; one that is there stays."""
         self.db.execute("INSERT OR IGNORE INTO note_keys (author, wrapped) VALUES (?, ?)", (author, wrapped))
