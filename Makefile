@@ -1,12 +1,13 @@
 # make demo   the main job, live, with servers of its own   (make demo ARGS=--story)
 # make test   every check and every test                    (make test ARGS="-k roster")
+# make po     after a text has changed: then translate what is empty in daemon/locales
 
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test bench lint lock clean
+.PHONY: demo test bench po lint lock clean
 
 demo: $(READY)
 	@$(BIN)/oneonone demo $(ARGS)
@@ -16,6 +17,9 @@ test: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+po: $(READY)
+	@$(BIN)/python -m tests.languages
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from babel.core import negotiate_locale
 from babel.support import NullTranslations, Translations
+from jinja2 import Environment
 
 from rules.model import LANGUAGES
 
@@ -47,6 +48,13 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """A message about a number of things in the language that is spoken now."""
     return _catalogue(language()).ngettext(one, many, number)
+
+
+def attach_messages(templates: Environment) -> None:
+    """Let templates say `_("…")` and `{% trans %}` in the language that is spoken when they are rendered."""
+    templates.add_extension("jinja2.ext.i18n")
+    templates.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    templates.globals.update(language=language)
 
 
 @cache

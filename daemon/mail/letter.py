@@ -8,6 +8,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from daemon.i18n import attach_messages
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -47,7 +49,7 @@ def as_html(letter: Letter) -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("daemon.mail"),
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
@@ -55,3 +57,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    attach_messages(environment)
+    return environment

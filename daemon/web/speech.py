@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 from flask import Flask, Response, g, request
 
-from daemon.i18n import gettext, language, ngettext, preferred, speaking
+from daemon.i18n import attach_messages, language, preferred, speaking
 from daemon.web.session import signed_in
 from rules.model import Person
 
@@ -14,10 +14,8 @@ SEEN_BY_NOBODY_SIGNED_IN = frozenset({"static", "healthz", "metrics", "google", 
 
 
 def attach_language(app: Flask) -> None:
-    """Let every page be in the reader's language; templates say `_("…")` and `{% trans %}`."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(language=language)
+    """Let every page be in the reader's language."""
+    attach_messages(app.jinja_env)
     app.before_request(_begin)
     app.teardown_request(_end)
     app.after_request(_named)
