@@ -13,6 +13,7 @@ from typing import Any, TypeVar, assert_never
 from flask import abort, render_template, request
 
 from daemon.answers import Taken, take
+from daemon.i18n import gettext as _
 from daemon.web import words
 from daemon.web.bucket import note_bad_link
 from daemon.web.question import Choice, Question, choice_of, nothing_else, proposal, question_of, time_choices
@@ -64,7 +65,7 @@ def _taken(site: Site, question: Question, answer: Answer, taken: Taken) -> tupl
     match taken:
         case Taken.COUNTED:
             site.wake()
-            return render_template("thanks.html", question=question, follows=words.THANKS[answer]), 200
+            return render_template("thanks.html", question=question, follows=_(words.THANKS[answer])), 200
         case Taken.PASSED_ON:
             site.wake()
             return render_template("thanks.html", question=question, follows=question.follows(answer)), 200
@@ -87,7 +88,8 @@ def _question(site: Site, token: str) -> Question:
 
 
 def _form(question: Question, choice: Choice, filled: Filled, found: Sequence[str] = ()) -> str:
-    return render_template("reason.html", question=question, filled=filled, found=found, **_choices(question, choice))
+    said, choices = [_(one) for one in found], _choices(question, choice)
+    return render_template("reason.html", question=question, filled=filled, found=said, **choices)
 
 
 def _choices(question: Question, choice: Choice) -> dict[str, Any]:
