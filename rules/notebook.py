@@ -132,6 +132,12 @@ class Template:
     version: int = 0
 
 
+def lines_of(template: Template) -> tuple[str, ...]:
+    """The points of a template, each once: a line without what marks it as an item of a list."""
+    lines = (line.strip().removeprefix("- ").removeprefix("* ").strip() for line in template.text.splitlines())
+    return tuple(dict.fromkeys(filter(None, lines)))
+
+
 def monday(day: date) -> date:
     """The Monday of the ISO week that a day lies in."""
     return day - timedelta(days=day.weekday())
@@ -148,9 +154,14 @@ def agreed(slot: Slot, week: date) -> datetime:
     return instant(datetime.combine(day, slot.time), slot.zone)
 
 
+def locks_at(slot: Slot, week: date) -> datetime:
+    """From when on a week stays as it is."""
+    return agreed(slot, week) + slot.length + LOCKS_AFTER
+
+
 def locked(slot: Slot, week: date, now: datetime) -> bool:
     """Whether a week stays as it is by now."""
-    return agreed(slot, week) + slot.length + LOCKS_AFTER <= now
+    return locks_at(slot, week) <= now
 
 
 def visible(point: Point, reader: str) -> bool:
@@ -158,10 +169,22 @@ def visible(point: Point, reader: str) -> bool:
     return point.author == reader or point.shared_at is not None
 
 
-def shared_with(point: Point, pair: Pair, now: datetime) -> datetime | None:
+def shared_with(point: Point, pair: Pair, now: datetime, sheet: Sheet | None = None) -> datetime | None:
     """When a point that is added now is seen by the other one: at once, unless it waits for the agenda to be shared."""
-    waits = point.author == pair.report.email and point.kind is not PointKind.FEEDBACK
+    shared = sheet is not None and sheet.shared_at is not None
+    waits = point.author == pair.report.email and point.kind is not PointKind.FEEDBACK and not shared
     return None if waits else now
+
+
+def drafts(points: Iterable[Point], pair: Pair, week: date) -> tuple[Point, ...]:
+    """What the team member shares with the agenda of a week: all of theirs that it shows and nobody else saw."""
+    shown = (one.point for one in agenda(points, pair, week, pair.report.email).report)
+    return tuple(one for one in shown if one.shared_at is None)
+
+
+def changeable(point: Point, slot: Slot, now: datetime) -> bool:
+    """Whether the words of a point may change: until the week it was raised in locks; a draft always."""
+    return point.shared_at is None or not locked(slot, point.week, now)
 
 
 @dataclass(frozen=True, slots=True)

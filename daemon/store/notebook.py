@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from daemon.rows import from_row, stamp, to_row
 from daemon.store.database import Database
-from rules.notebook import ActionItem, Point, Remark, SharedNote, Sheet, Statement, Template
+from rules.notebook import ActionItem, Point, PointKind, Remark, SharedNote, Sheet, Statement, Template
 
 Numbered = TypeVar("Numbered", Point, ActionItem, Remark)
 Versioned = TypeVar("Versioned", Point, ActionItem, SharedNote, Template)
@@ -32,6 +32,25 @@ class Notebook:
         rows = self.db.rows("points", "pair = ? AND week <= ?", pair, until.isoformat())
         return [from_row(Point, row) for row in rows]
 
+    def points_about(self, pair: str, week: date) -> list[Point]:
+        """Talking points that a week may show: its own, and earlier ones that were not done long before it began."""
+        where = "pair = ? AND kind <> 'feedback' AND (week = ? OR week < ? AND (done_at IS NULL OR done_at >= ?))"
+        # A day earlier, as the week began earlier in some zones.
+        since = (week - timedelta(days=1)).isoformat()
+        rows = self.db.rows("points", where, pair, week.isoformat(), week.isoformat(), since)
+        return [from_row(Point, row) for row in rows]
+
+    def points_of_weeks(self, pair: str, first: date, last: date) -> list[Point]:
+        """Talking points that were raised for the weeks between two Mondays, both included."""
+        rows = self.db.rows("points", "pair = ? AND week BETWEEN ? AND ?", pair, first.isoformat(), last.isoformat())
+        return [from_row(Point, row) for row in rows]
+
+    def open_points(self, pair: str, reader: str) -> int:
+        """How many open talking points of a pair a reader sees."""
+        where = "pair = ? AND done_at IS NULL AND kind <> 'feedback' AND (author = ? OR shared_at IS NOT NULL)"
+        (number,) = self.db.execute(f"SELECT count(*) FROM points WHERE {where}", (pair, reader)).fetchone()
+        return int(number)
+
     def point(self, pair: str, id: int) -> Point | None:
         """One talking point of a pair."""
         return next((from_row(Point, row) for row in self.db.rows("points", "pair = ? AND id = ?", pair, id)), None)
@@ -44,8 +63,19 @@ class Notebook:
             return self._added("points", replace(point, position=behind))
 
     def change_point(self, point: Point) -> bool:
-        """Store a changed talking point."""
-        return self._changed("points", point, "id")
+        """Store the changed words of a talking point, what kind it is, and who changed it."""
+        # Its place and whether it is done are not touched: another request may be changing those.
+        changes = "text = :text, kind = :kind, edited_by = :edited_by, version = version + 1"
+        query = f"UPDATE points SET {changes} WHERE id = :id AND version = :version"
+        return self.db.execute(query, to_row(point)).rowcount == 1
+
+    def mark_point(self, point: Point, done_at: datetime | None) -> None:
+        """Mark a talking point as done, or as open; that is no change of its words."""
+        self.db.execute("UPDATE points SET done_at = ? WHERE id = ?", (done_at and stamp(done_at), point.id))
+
+    def mark_kind(self, point: Point, kind: PointKind) -> None:
+        """Mark a talking point as of a kind; its words and their version stay."""
+        self.db.execute("UPDATE points SET kind = ? WHERE id = ?", (kind, point.id))
 
     def remove_point(self, point: Point) -> bool:
         """Remove a talking point; false when it was changed or removed meanwhile."""
@@ -55,7 +85,8 @@ class Notebook:
     def order_points(self, pair: str, ids: Sequence[int]) -> None:
         """Bring these talking points of a pair into this order, on the places that they hold now."""
         with self.db.transaction():
-            held = sorted((one.position, one.id or 0) for one in self.points(pair) if one.id in ids)
+            wanted = frozenset(ids)
+            held = sorted((one.position, one.id or 0) for one in self.points(pair) if one.id in wanted)
             places = [place for place, _ in held]
             spread = [places[0] + number for number in range(len(places))] if len(set(places)) < len(places) else places
             query = "UPDATE points SET position = ? WHERE pair = ? AND id = ?"
@@ -74,6 +105,14 @@ class Notebook:
         """What is known of the agenda of one week."""
         rows = self.db.rows("sheets", "pair = ? AND week = ?", pair, week.isoformat())
         return from_row(Sheet, rows[0]) if rows else Sheet(pair, week)
+
+    def share_sheet(self, pair: str, week: date, at: datetime) -> None:
+        """Note when the agenda of a week was shared; the first time counts."""
+        query = (
+            "INSERT INTO sheets (pair, week, shared_at) VALUES (?, ?, ?) "
+            "ON CONFLICT (pair, week) DO UPDATE SET shared_at = ifnull(shared_at, excluded.shared_at)"
+        )
+        self.db.execute(query, (pair, week.isoformat(), stamp(at)))
 
     def sheets(self, since: date) -> dict[tuple[str, date], Sheet]:
         """What is known of the agendas of weeks from a Monday on, by pair and week."""
@@ -128,9 +167,10 @@ class Notebook:
 
     # -- whether it took place
 
-    def statements(self, pair: str) -> list[Statement]:
-        """What the two said of whether their 1:1s took place, oldest first."""
-        return [from_row(Statement, row) for row in self.db.rows("statements", "pair = ?", pair, order="week, at")]
+    def statements(self, pair: str, week: date | None = None) -> list[Statement]:
+        """What the two said of whether their 1:1s took place, in one week or in all, oldest first."""
+        where, values = ("pair = ?", [pair]) if week is None else ("pair = ? AND week = ?", [pair, week.isoformat()])
+        return [from_row(Statement, row) for row in self.db.rows("statements", where, *values, order="week, at")]
 
     def save_statement(self, statement: Statement) -> None:
         """Keep what one of the two says now, instead of what they said before."""

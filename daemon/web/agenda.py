@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from daemon.mail.words import moment
-from daemon.web import points
+from daemon.web import actions, notes, points, remarks, sharing
 from daemon.web.markdown import as_html
 from daemon.web.opening import Opened, latest, opened, reachable, week_of_path
 from daemon.web.saving import here
@@ -53,7 +53,11 @@ def _page(week: Opened) -> str:
     return render_template(
         "agenda.html",
         **_frame(week, now),
+        sharing=sharing.shown(week, now),
         points=points.shown(week, now),
+        actions=actions.shown(week, now),
+        notes=notes.shown(week, now),
+        remarks=remarks.shown(week, now),
     )
 
 
@@ -66,6 +70,7 @@ def _frame(week: Opened, now: datetime) -> dict[str, object]:
         "here": here(week),
         "html": lambda markdown: Markup(as_html(markdown)),
         "today": wall_time(now, week.pair.slot.zone).date(),
+        "lasting": week.lasting,
         "writable": week.writable(now),
         "meeting": moment(agreed(week.pair.slot, week.week), week.reader.zone, now),
         "earlier": _beside(week, week.week - WEEK),

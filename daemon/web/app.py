@@ -7,7 +7,26 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
-from daemon.web import agenda, home, hooks, menu, operator_page, points, reason, session, sign_in, speech, status, words
+from daemon.web import (
+    actions,
+    agenda,
+    home,
+    hooks,
+    menu,
+    notes,
+    operator_page,
+    ordering,
+    points,
+    private_notes,
+    reason,
+    remarks,
+    session,
+    sharing,
+    sign_in,
+    speech,
+    status,
+    words,
+)
 from daemon.web.bucket import attach_bucket
 from daemon.web.errors import attach_errors
 from daemon.web.policy import POLICY
@@ -30,7 +49,18 @@ SHOWN = (
 )
 CHANGING = (
     ("/agenda/<report>/<day>", points.add_point),
-    ("/agenda/<report>/<day>/points/<int:number>/done", points.mark_point),
+    ("/agenda/<report>/<day>/points/<int(max=999999999999):number>", points.change_point),
+    ("/agenda/<report>/<day>/points/<int(max=999999999999):number>/done", points.mark_point),
+    ("/agenda/<report>/<day>/points/<int(max=999999999999):number>/move", ordering.move_point),
+    ("/agenda/<report>/<day>/points/<int(max=999999999999):number>/remove", points.remove_point),
+    ("/agenda/<report>/<day>/order", ordering.order_points),
+    ("/agenda/<report>/<day>/share", sharing.share),
+    ("/agenda/<report>/<day>/remarks", remarks.add_remark),
+    ("/agenda/<report>/<day>/actions", actions.add_action),
+    ("/agenda/<report>/<day>/actions/<int:number>", actions.change_action),
+    ("/agenda/<report>/<day>/actions/<int:number>/done", actions.mark_action),
+    ("/agenda/<report>/<day>/notes", notes.save_note),
+    ("/agenda/<report>/<day>/private-notes", private_notes.save_private_note),
     ("/sign-in", sign_in.ask_for_link),
     ("/sign-in/<token>", sign_in.use_link),
     ("/sign-out", sign_in.sign_out),
@@ -84,6 +114,7 @@ def _route(app: Flask) -> None:
     """CSRF is checked for all that changes anything but what only the holder of a token can send."""
     protection = CSRFProtect()
     app.before_request(session.reject_other_sites)
+    app.before_request(notes.make_room)
     protection.init_app(app)
     app.before_request(sign_in.leave_to_proxy)
     for rule, shown in SHOWN:

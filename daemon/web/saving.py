@@ -58,7 +58,17 @@ def refused(week: Opened, why: str, field: str = "text", *, status: int = HTTPSt
     """It cannot be stored like this: a page that says why, with what was typed in a form that sends it again."""
     if for_script():
         return make_response(jsonify({"error": why}), status)
-    return make_response(render_template("agenda/again.html", why=why, **_sent(week, field)), status)
+    sent = {**_sent(week, field), "to": "", "press": _("Save")}
+    return make_response(render_template("agenda/again.html", why=why, **sent), status)
+
+
+def gone(week: Opened, field: str = "text") -> Response:
+    """There is no such thing on the page, or none that the reader sees: a 404 that keeps what was typed."""
+    why = _("It is no longer there. What you wrote can be added as a new point.")
+    if for_script():
+        return make_response(jsonify({"error": why}), 404)
+    sent = {**_sent(week, field), "field": "text", "rest": (), "to": here(week), "press": _("Add")}
+    return make_response(render_template("agenda/again.html", why=why, **sent), 404)
 
 
 def conflicting(week: Opened, stored: Stored, field: str = "text") -> Response:
