@@ -18,9 +18,11 @@ from daemon.store.disclosures import Disclosures, Packets
 from daemon.store.documents import Documents
 from daemon.store.ledger import Ledger
 from daemon.store.notebook import Notebook
+from daemon.store.overview import Overview
 from daemon.store.passes import PassHistory
 from daemon.store.past import Past
 from daemon.store.private_notes import PrivateNotes
+from daemon.store.reminders import Reminders
 from daemon.store.search import Search
 from daemon.store.sign_outs import SignOuts
 from daemon.store.weeks import OwnWeeks
@@ -50,9 +52,11 @@ class Store:
         self.ledger = Ledger(self._db)
         self.notebook = Notebook(self._db)
         self.packets = Packets(self._db)
+        self.overview = Overview(self._db)
         self.passes = PassHistory(self._db)
         self.past = Past(self._db)
         self.private_notes = PrivateNotes(self._db)
+        self.reminders = Reminders(self._db)
         self.search = Search(self._db)
         self.sign_outs = SignOuts(self._db)
         self.weeks = OwnWeeks(self._db)
@@ -142,6 +146,10 @@ class Store:
         """One record by its key."""
         return next(iter(self.records("key = ?", key)), None)
 
+    def open_records_of(self, person: str) -> list[ExceptionRecord]:
+        """The open records of all pairs in which a person is one of the two."""
+        return self.records("outcome IS NULL AND (report = ? OR manager = ?)", person, person)
+
     def prompted(self, prompt: str) -> list[ExceptionRecord]:
         """The records that one prompt asked about."""
         return self.records("prompt = ?", prompt)
@@ -197,7 +205,8 @@ class Store:
     def mails_to_people(self, since: datetime) -> dict[str, list[datetime]]:
         """When prompts, reminders and outcomes were or will be sent to each person since an instant."""
         found: dict[str, list[datetime]] = defaultdict(list)
-        about = "about IN ('prompt', 'reminder', 'outcome') AND dropped_at IS NULL"
+        reminding = "about = 'agenda' AND json_extract(keys, '$[0]') IN ('share', 'due')"
+        about = f"(about IN ('prompt', 'reminder', 'outcome') OR {reminding}) AND dropped_at IS NULL"
         query = f"SELECT recipient, max(queued_at, not_before) FROM outbox WHERE not_before > ? AND {about}"
         for recipient, at in self._db.execute(query, (stamp(since),)):
             found[recipient].append(datetime.fromisoformat(at))

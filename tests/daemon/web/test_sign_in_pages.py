@@ -122,7 +122,7 @@ def test_signing_out_forgets_the_reader_and_needs_the_token(pages: Pages) -> Non
 
 def test_the_first_page_lists_the_readers_meetings(pages: Pages) -> None:
     shown = signed_in(pages).get("/")
-    assert "Ben Okafor Tuesday 10 March, 10:00 agreed: Tue 10:00 Europe/Berlin" in words(shown)
+    assert "Ben Okafor Tuesday 10 March, 10:00 Agreed: Tuesdays, 10:00–10:30 Agenda Not shared yet" in words(shown)
     assert 'href="/agenda/ana@example.com"' in shown.text and "Eve" not in shown.text
 
 
