@@ -30,9 +30,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("oneonone-*.whl"))
 
 
-def test_the_wheel_holds_every_module_and_every_template(wheel: Path) -> None:
+def test_the_wheel_holds_every_module_template_and_catalogue(wheel: Path) -> None:
     files = [path.relative_to(ROOT) for name in PACKAGES for path in (ROOT / name).rglob("*") if path.is_file()]
-    needed = {str(path) for path in files if path.suffix == ".py" or set(DATA) & set(path.parts)}
+    needed = {str(path) for path in files if path.suffix in (".py", ".mo") or set(DATA) & set(path.parts)}
 
     packed = {name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name}
 
