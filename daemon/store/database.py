@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -82,7 +82,19 @@ class Database:
 
     def transaction(self) -> AbstractContextManager[sqlite_utils.Database]:
         """All writes inside become visible together, or none."""
-        return self.connection.atomic()
+        return self.connection.atomic() if self.connection.conn.in_transaction else self._alone()
+
+    @contextmanager
+    def _alone(self) -> Iterator[sqlite_utils.Database]:
+        """Waits for other writers before it reads: SQLite refuses at once to write on what was changed since."""
+        db = self.connection
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.conn.execute("COMMIT")
+        except BaseException:
+            db.rollback()
+            raise
 
     def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
         """Run one statement."""

@@ -202,3 +202,21 @@ def test_every_table_is_strict(store: Store, tmp_path: Path) -> None:
 
 def test_an_instant_is_written_as_rfc_3339_in_utc() -> None:
     assert stamp(NOW) == "2026-03-02T09:00:00Z"
+
+
+def test_two_people_who_add_points_at_the_same_time_lose_none(tmp_path: Path) -> None:
+    store, week = Store(tmp_path / "oneonone.db"), date(2026, 3, 9)
+
+    def add(author: str) -> None:
+        for number in range(30):
+            store.notebook.add_point(Point(KEY, week, author, f"Point {number}", NOW))
+        store.close()
+
+    writers = [Thread(target=add, args=(one.email,)) for one in (ANA, BEN)]
+    for one in writers:
+        one.start()
+    for one in writers:
+        one.join()
+    points = store.notebook.points(KEY)
+    assert (len(points), len({one.position for one in points})) == (60, 60)
+    store.close()
