@@ -41,6 +41,7 @@ def app_of(
             wake=wake,
             told=told,
             habits=config.habits,
+            vault=assembly.open_vault(config, store),
             trust_header=config.web.trust_header or "",
             document=no_document if config.agenda.provider == "builtin" else store.documents.link,
         )

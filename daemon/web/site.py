@@ -11,6 +11,7 @@ from flask import Flask, current_app
 
 from daemon.clock import Clock
 from daemon.mail.compose import Desk
+from daemon.private_notes import Vault
 from daemon.store import Store
 from rules.model import Pair, Person, Policy
 from rules.sharing import Habits
@@ -41,6 +42,7 @@ class Site:
 
     `told` takes the messages of channels. `document` is the link to the running document of a pair, "" where there is
     none. `habits` are what the company aims for with agendas. `trust_header`: in which a proxy tells who is signed in.
+    `vault` holds private notes, None where no key was set up.
     """
 
     store: Store
@@ -55,6 +57,7 @@ class Site:
     document: Callable[[Pair], str] = no_document
     habits: Habits = Habits()
     trust_header: str = ""
+    vault: Vault | None = None
 
     def as_of(self) -> datetime:
         """The moment that the calendars were last looked at, which is what can still be changed counts from."""

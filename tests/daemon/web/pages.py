@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from daemon.mail.compose import Desk
+from daemon.private_notes import Vault, wrapping_key
 from daemon.store import Store
 from daemon.web.app import create_app
 from daemon.web.site import Site
@@ -62,12 +63,18 @@ class Pages:
     base_url: str = BASE
     woken: list[datetime] = field(default_factory=list)
     document: str = ""
+    notes_key: str = "the key of the private notes"
+
+    @property
+    def vault(self) -> Vault | None:
+        """The private notes; None where no key was set up."""
+        return Vault(self.store.private_notes, wrapping_key(self.notes_key)) if self.notes_key else None
 
     def app(self) -> Flask:
         wake = lambda: self.woken.append(self.clock())
         pairs, document = lambda: self.pairs, lambda _: self.document
         site = Site(self.store, self.clock, pairs, Policy(), self.base_url, SECRET, DESK, wake, document=document)
-        return create_app(site)
+        return create_app(replace(site, vault=self.vault))
 
     def browser(self) -> FlaskClient:
         return self.app().test_client()
@@ -116,6 +123,14 @@ def signed_in(pages: Pages, person: Person = ANA) -> FlaskClient:
     """A browser in which a person has signed in."""
     browser = pages.browser()
     assert sent(browser, sign_in_path(person.email, at=pages.clock())).status_code == 303
+    return browser
+
+
+def back_again(pages: Pages, person: Person = ANA) -> FlaskClient:
+    """A browser in which a person has signed in some time before; it uses no link up."""
+    browser = pages.browser()
+    with browser.session_transaction() as session:
+        session.update(email=person.email, until=(pages.clock() + timedelta(days=7)).isoformat())
     return browser
 
 

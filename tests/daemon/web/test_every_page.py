@@ -42,6 +42,7 @@ def every_path() -> list[str]:
         "/agenda/ana@example.com",
         PAGE,
         DONE,
+        *(f"{PAGE}/{part}" for part in ("notes", "private-notes", "actions", "actions/1", "actions/1/done")),
         reason_path(),
         sign_in_path(),
         "/reason/x",
