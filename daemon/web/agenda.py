@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from daemon.mail.words import moment
-from daemon.web import actions, notes, points, remarks, sharing
+from daemon.web import actions, feedback, held, ideas, notes, points, remarks, sharing, template
 from daemon.web.markdown import as_html
 from daemon.web.opening import Opened, latest, opened, reachable, week_of_path
 from daemon.web.saving import here
@@ -55,6 +55,10 @@ def _page(week: Opened) -> str:
         **_frame(week, now),
         sharing=sharing.shown(week, now),
         points=points.shown(week, now),
+        ideas=ideas.shown(week, now),
+        feedback=feedback.shown(week, now),
+        template=template.shown(week, now),
+        held=held.shown(week, now),
         actions=actions.shown(week, now),
         notes=notes.shown(week, now),
         remarks=remarks.shown(week, now),
@@ -73,6 +77,7 @@ def _frame(week: Opened, now: datetime) -> dict[str, object]:
         "lasting": week.lasting,
         "writable": week.writable(now),
         "meeting": moment(agreed(week.pair.slot, week.week), week.reader.zone, now),
+        "upcoming": week.week == latest(week.pair.report.email).week,
         "earlier": _beside(week, week.week - WEEK),
         "later": _beside(week, week.week + WEEK),
     }

@@ -18,7 +18,7 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OURS = frozenset({"same-origin", "none"})
 _PERSON = r"[A-Za-z0-9!$%&'*+=@^_`{|}~.-]{3,760}"
 _LOCAL = re.compile(
-    rf"/|/operator|/sign-ins|/me/export|/(agenda|history|review)/{_PERSON}(/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})?",
+    rf"/|/operator|/sign-ins|/me/export|/(agenda|history|review)/{_PERSON}(/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(/feedback)?)?",
     re.ASCII,
 )
 
