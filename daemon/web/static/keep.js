@@ -308,7 +308,7 @@
       handle.className = "handle";
       handle.setAttribute("aria-hidden", "true");
       handle.addEventListener("pointerdown", (event) => drag(event, item));
-      item.append(handle);
+      item.querySelector(".steps").append(handle);
     }
 
     function drag(event, item) {
