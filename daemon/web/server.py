@@ -11,12 +11,14 @@ from typing import Any
 from flask import Flask
 from waitress import create_server, wasyncore
 
+from daemon.web.too_long import LARGEST_HEARD, Channel
+
 THREADS = 4
 MOST_CONNECTIONS = 100
 IDLE_SECONDS = 30
 LARGEST_HEADER = 16 * 1024
-# Twice what a page takes, so that the page itself says what is too much.
-LARGEST_BODY = 128 * 1024
+# What is longer than this lies in a temporary file for a moment: no form does, and no page.
+LONGEST_IN_MEMORY = 16 * 1024 * 1024
 CLOSE_SECONDS = 10
 
 
@@ -44,6 +46,7 @@ def serve(app: Flask, host: str, port: int) -> Serving:
     listening = socket.create_server((host, port), family=family)
     channels: dict[int, Any] = {}
     server = create_server(app, map=channels, sockets=[listening], **_bounds(app.config["APPLICATION_ROOT"]))
+    server.channel_class = Channel
     thread = Thread(target=server.run, name="pages", daemon=True)
     thread.start()
     return Serving(listening.getsockname()[1], server, channels, thread)
@@ -56,7 +59,9 @@ def _bounds(prefix: str) -> dict[str, Any]:
         "channel_timeout": IDLE_SECONDS,
         "cleanup_interval": IDLE_SECONDS // 3,
         "max_request_header_size": LARGEST_HEADER,
-        "max_request_body_size": LARGEST_BODY,
+        "max_request_body_size": LARGEST_HEARD,
+        "inbuf_overflow": LONGEST_IN_MEMORY,
+        "outbuf_overflow": LONGEST_IN_MEMORY,
         "url_prefix": prefix.rstrip("/"),
         "ident": None,
         # The app itself decides whose X-Forwarded-For it believes.

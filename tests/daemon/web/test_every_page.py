@@ -43,6 +43,7 @@ def every_path() -> list[str]:
         PAGE,
         DONE,
         *(f"{PAGE}/{part}" for part in ("notes", "private-notes", "actions", "actions/1", "actions/1/done")),
+        *(f"{PAGE}/{part}" for part in ("questions/work-personal-1", "growth", "feedback", "template", "held")),
         reason_path(),
         sign_in_path(),
         "/reason/x",
@@ -190,7 +191,10 @@ def test_the_server_answers_from_its_threads(serving: Serving, pages: Pages) -> 
 
 def test_the_server_takes_no_large_bodies(serving: Serving) -> None:
     assert asked(serving, "POST", "/sign-in", b"x" * 100_000)[0] == 413
-    assert asked(serving, "POST", "/sign-in", b"x" * 200_000)[0] == 413
+    for length in (200_000, 600_000, 5_000_000):
+        status, page = asked(serving, "POST", "/sign-in", b"x" * length)
+        assert (status, "That was too much" in page) == (413, True)
+    assert asked(serving, "GET", "/healthz")[0] == 200
 
 
 def test_a_closed_server_leaves_its_port(pages: Pages) -> None:
