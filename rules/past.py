@@ -9,7 +9,6 @@ from typing import Protocol, TypeVar
 
 from rules.access import Scope
 from rules.attested import attested
-from rules.model import Person
 from rules.notebook import ActionItem, Point, Remark, SharedNote, Statement, visible
 from rules.slot import wall_time
 from rules.week import LedgerEntry
@@ -60,9 +59,9 @@ class PastWeek:
         return self.week + timedelta(days=self.scope.tenure.pair.slot.weekday)
 
 
-def past_weeks(scope: Scope, kept: Material, reader: Person) -> list[PastWeek]:
-    """The weeks of which a reader may see anything, newest first."""
-    points = tuple(one for one in kept.points if visible(one, reader.email))
+def past_weeks(scope: Scope, kept: Material, reader: str) -> list[PastWeek]:
+    """The weeks of which a reader, by address, may see anything, newest first; "" reads what both may see."""
+    points = tuple(one for one in kept.points if visible(one, reader))
     entries = {one.iso.monday: attested(one, kept.statements) for one in kept.entries}
     written: tuple[OfAWeek, ...] = (*points, *kept.notes, *kept.items, *kept.remarks)
     weeks = {one for one in (*entries, *(one.week for one in written)) if one in scope}

@@ -54,3 +54,21 @@ def looking_back(db: Database) -> None:
     """What of earlier weeks a team member shows to a new manager, and who prepared a review packet."""
     for statement in LOOKING_BACK.split(";\n"):
         db.execute(statement)
+
+
+AUTHORS = """
+CREATE INDEX points_of_author ON points (author);
+CREATE INDEX shared_notes_of_author ON shared_notes (author);
+CREATE INDEX action_items_of_author ON action_items (author);
+CREATE INDEX action_items_of_owner ON action_items (owner);
+CREATE INDEX remarks_of_author ON remarks (author);
+CREATE INDEX statements_of_author ON statements (by);
+CREATE INDEX ledger_of_manager ON ledger (manager)
+"""
+
+
+@migrations()
+def what_is_whose(db: Database) -> None:
+    """Quick ways to all that one person wrote, for who takes it along."""
+    for statement in AUTHORS.split(";\n"):
+        db.execute(statement)

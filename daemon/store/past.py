@@ -16,7 +16,11 @@ Noun = TypeVar("Noun", Point, SharedNote, ActionItem, Remark, Statement)
 
 BETWEEN = "pair = ? AND week BETWEEN ? AND ?"
 ENTERED = "pair = ? AND (year, week) >= (?, ?) AND (year, week) <= (?, ?)"
-SEEN = "(shared_at IS NOT NULL OR author = ?)"
+WRITTEN = (
+    f"SELECT week FROM points WHERE {BETWEEN} AND (shared_at IS NOT NULL OR author = ?)"
+    f" UNION SELECT week FROM shared_notes WHERE {BETWEEN} UNION SELECT week FROM action_items WHERE {BETWEEN}"
+    f" UNION SELECT week FROM remarks WHERE {BETWEEN}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +42,13 @@ class Past:
             self._written(Statement, "statements", where, "week, at"),
         )
 
-    def span(self, pair: str, first: date, last: date, reader: str) -> tuple[date, date] | None:
-        """The first and the last of these weeks of which a reader sees anything."""
-        found = [*self._entered(pair, first, last)]
+    def weeks(self, pair: str, first: date, last: date, reader: str) -> list[date]:
+        """The Mondays of those weeks of which a reader sees anything, oldest first; "" reads what both may see."""
         where = pair, first.isoformat(), last.isoformat()
-        for table in ("points", "shared_notes", "action_items", "remarks"):
-            seen, who = (f"{BETWEEN} AND {SEEN}", (reader,)) if table == "points" else (BETWEEN, ())
-            row = self.db.execute(f"SELECT min(week), max(week) FROM {table} WHERE {seen}", (*where, *who)).fetchone()
-            found += [date.fromisoformat(one) for one in row if one]
-        return (min(found), max(found)) if found else None
-
-    def _entered(self, pair: str, first: date, last: date) -> list[date]:
-        ends = (pair, *_ends(first, last))
-        either = (
-            f"SELECT * FROM (SELECT year, week FROM ledger WHERE {ENTERED} ORDER BY year {way}, week {way} LIMIT 1)"
-            for way in ("ASC", "DESC")
-        )
-        rows = self.db.execute(" UNION ".join(either), (*ends, *ends))
-        return [Week(year, week).monday for year, week in rows]
+        found = {date.fromisoformat(week) for (week,) in self.db.execute(WRITTEN, (*where, reader, *where * 3))}
+        query = f"SELECT year, week FROM ledger WHERE {ENTERED}"
+        entered = self.db.execute(query, (pair, *_ends(first, last)))
+        return sorted(found | {Week(year, number).monday for year, number in entered})
 
     def _written(self, noun: type[Noun], table: str, where: tuple[str, ...], order: str) -> tuple[Noun, ...]:
         rows: list[dict[str, Any]] = self.db.rows(table, BETWEEN, *where, order=order)

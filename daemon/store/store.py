@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, stamp, to_row
+from daemon.store.belongings import Belongings
 from daemon.store.channels import Channels
 from daemon.store.counts import Counts
 from daemon.store.database import Database, upsert
@@ -45,6 +46,7 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self._db = Database(path)
+        self.belongings = Belongings(self._db)
         self.channels = Channels(self._db)
         self.counts = Counts(self._db)
         self.disclosures = Disclosures(self._db)
