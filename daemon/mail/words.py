@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import pendulum
 
@@ -60,4 +61,10 @@ def _clock(at: datetime, zone: str) -> str:
 
 
 def _local(at: datetime, zone: str) -> pendulum.DateTime:
-    return pendulum.instance(at).in_timezone(zone)
+    return pendulum.instance(at).in_timezone(_zone(zone))
+
+
+@cache
+def _zone(name: str) -> pendulum.Timezone:
+    """A zone; making one takes longer than all the rest, and a page asks for the same one many times."""
+    return pendulum.timezone(name)

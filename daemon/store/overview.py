@@ -16,7 +16,8 @@ from rules.week import LedgerEntry, Week
 
 PAIRS = "pair IN (SELECT value FROM json_each(?))"
 DRAFTS = """
-SELECT points.pair, count(*) FROM json_each(?) AS wanted CROSS JOIN points ON points.pair = wanted.key
+SELECT points.pair, count(*)
+FROM json_each(?) AS wanted CROSS JOIN points INDEXED BY points_unseen ON points.pair = wanted.key
 WHERE points.shared_at IS NULL AND points.author = ? AND points.week <= wanted.value
     AND (points.done_at IS NULL OR points.week = wanted.value)
 GROUP BY points.pair

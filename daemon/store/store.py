@@ -150,7 +150,8 @@ class Store:
 
     def open_records_of(self, person: str) -> list[ExceptionRecord]:
         """The open records of all pairs in which a person is one of the two."""
-        return self.records("outcome IS NULL AND (report = ? OR manager = ?)", person, person)
+        open_of = "SELECT rowid FROM records WHERE outcome IS NULL AND"
+        return self.records(f"rowid IN ({open_of} report = ? UNION {open_of} manager = ?)", person, person)
 
     def prompted(self, prompt: str) -> list[ExceptionRecord]:
         """The records that one prompt asked about."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -122,7 +123,9 @@ def home() -> Response | str:
     kept = _kept(site, pairs, reading)
     meetings = sorted((_meeting(site, key, one, kept, reading) for key, one in pairs.items()), key=_soonest)
     mine, team = ([one for one in meetings if one.mine is whose] for whose in (True, False))
-    return render_template("home.html", reader=reader, reading=reading, mine=mine, team=team)
+    # The tables of all 1:1s name the same days: each is put into words once.
+    date_of = cache(partial(words.day, today=reading.today))
+    return render_template("home.html", reader=reader, reading=reading, date_of=date_of, mine=mine, team=team)
 
 
 def _key(pair: Pair) -> str:
