@@ -232,6 +232,14 @@ def _item(point: Point, pair: Pair, week: date) -> Item:
 
 
 def standing(items: Iterable[ActionItem], week: date) -> tuple[ActionItem, ...]:
-    """The action items that stand on the agenda of a week: raised by then, and not done before it began."""
-    shown = (one for one in items if one.week <= week and not (one.done_at and one.done_at.date() < week))
-    return tuple(sorted(shown, key=lambda one: (one.due or date.max, one.week, one.id or 0)))
+    """The action items that stand on the agenda of a week: raised for it, or open, or done since the week before began.
+
+    So what was done shows once more as done, at the 1:1 after it.
+    """
+    since = week - WEEK
+    shown = (one for one in items if one.week == week or one.week < week and not _done_before(one, since))
+    return tuple(sorted(shown, key=lambda one: (one.done_at is not None, one.due or date.max, one.week, one.id or 0)))
+
+
+def _done_before(item: ActionItem, day: date) -> bool:
+    return item.done_at is not None and item.done_at.date() < day

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from rules.access import Tenure, Way, tenure_of
-from rules.notebook import Point, PointKind, agenda, feedback, locked, shared_with, visible
+from rules.notebook import ActionItem, Point, PointKind, agenda, feedback, locked, shared_with, standing, visible
 from tests.rules.builders import ANA, BEN, a_pair
 
 NOW = datetime(2026, 3, 6, 9, tzinfo=UTC)
@@ -65,3 +65,14 @@ def test_a_former_manager_reads_and_a_stranger_does_not() -> None:
     former = Tenure(PAIR, None, BEFORE)
     assert (former.way(REPORT), former.way(MANAGER)) == (Way.REPORT, Way.FORMER)
     assert former.way(replace(MANAGER, email="eve@example.com")) is None
+
+
+def test_action_items_stand_until_done_and_once_more_as_done_at_the_next_one() -> None:
+    def an_item(week: date, done: date | None = None) -> ActionItem:
+        at = datetime.combine(done, time(12), UTC) if done else None
+        return ActionItem("key", week, REPORT.email, REPORT.email, "Book the room", NOW, None, at)
+
+    waits, later = an_item(BEFORE), an_item(AFTER)
+    last_week, long_ago = an_item(BEFORE, BEFORE), an_item(BEFORE, BEFORE - timedelta(days=1))
+    at_once = an_item(THIS, BEFORE - timedelta(days=30))
+    assert standing([waits, later, last_week, long_ago, at_once], THIS) == (waits, last_week, at_once)
