@@ -45,6 +45,11 @@ class Held:
     kinds: tuple[tuple[ReasonKind, str], ...] = ()
     longest: int = LONGEST_TEXT
 
+    @property
+    def answered(self) -> bool:
+        """Whether the reader said something already."""
+        return any(one.own for one in self.said)
+
 
 def shown(week: Opened, now: datetime) -> Held:
     """What the page shows: nothing before the 1:1 should be over."""
