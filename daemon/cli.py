@@ -247,6 +247,28 @@ def rekey(old_key_file: Path, config_here: Path | None, json_here: bool) -> int:
 
 
 @main.command()
+@click.argument("person")
+@click.option("--out", type=FileArgument, help="A new file instead of standard output.")
+@reporting
+def export(person: str, out: Path | None, config_here: Path | None, json_here: bool) -> int:
+    """Write down all that is kept of one person as JSON; not others' drafts, and no private notes."""
+    from daemon import personal
+
+    return personal.export(options(config_here, json_here), person, out)
+
+
+@main.command()
+@click.argument("person")
+@click.option("--yes", "sure", is_flag=True, help="Do it; without this, only show what would go.")
+@reporting
+def erase(person: str, sure: bool, config_here: Path | None, json_here: bool) -> int:
+    """Erase a person who left the roster: what they wrote, mails, name and address; counts of weeks stay."""
+    from daemon import personal
+
+    return personal.erase_person(options(config_here, json_here), person, sure=sure)
+
+
+@main.command()
 @click.option("--story", is_flag=True, help="Play what people do, check the calendars, and stop.")
 @click.option("--roster", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Your own people.")
 def demo(story: bool, roster: Path | None) -> int:

@@ -17,6 +17,7 @@ from daemon.store.counts import Counts
 from daemon.store.database import Database, upsert
 from daemon.store.disclosures import Disclosures, Packets
 from daemon.store.documents import Documents
+from daemon.store.erasure import Erasure
 from daemon.store.ledger import Ledger
 from daemon.store.notebook import Notebook
 from daemon.store.overview import Overview
@@ -51,6 +52,7 @@ class Store:
         self.counts = Counts(self._db)
         self.disclosures = Disclosures(self._db)
         self.documents = Documents(self._db)
+        self.erasure = Erasure(self._db)
         self.ledger = Ledger(self._db)
         self.notebook = Notebook(self._db)
         self.packets = Packets(self._db)

@@ -1,0 +1,131 @@
+"""Erasing a person: what goes, and doing it in one transaction; counts of weeks stay, under an address of nobody."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+
+from daemon.rows import QueuedMail, stamp
+from daemon.store import Store
+from daemon.store.erasure import mentioning
+from rules.identity import series_uid
+from rules.known import Known
+from rules.model import Hours, Person
+from rules.records import ExceptionRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What is kept of a person beside what they wrote; `names` are whole names."""
+
+    person: str
+    known: tuple[Known, ...]
+    records: tuple[ExceptionRecord, ...]
+    mails: tuple[str, ...]
+    counts: dict[str, int]
+
+    def __bool__(self) -> bool:
+        return bool(self.known or self.records or self.mails or any(self.counts.values()))
+
+    @property
+    def unended(self) -> list[Known]:
+        """Pairs whose series was not ended in the calendars yet."""
+        return [one for one in self.known if one.generation and one.ended_at is None]
+
+    @property
+    def uids(self) -> set[str]:
+        """UIDs of all series that the person's pairs ever had."""
+        made = {series_uid(one.key, number) for one in self.known for number in range(1, one.generation + 1)}
+        return made | {uid for one in self.known for uid in (one.series, *one.former, *one.duplicates)}
+
+    @property
+    def places(self) -> set[str]:
+        """URLs of calendars of the person that copies were dragged to."""
+        return {url for one in self.known for role, url in one.places.items() if getattr(one, role) == self.person}
+
+
+def traces(store: Store, person: str) -> Traces:
+    """All that is kept of a person."""
+    known, kept = tuple(store.known_of(person)), store.belongings
+    records = tuple(store.records("report = ? OR manager = ?", person, person))
+    mails = tuple(_about(store.mails(), person, _names(known, person), {one.key for one in records}))
+    counts = {
+        "points": len(kept.points(person)),
+        "notes": len(kept.notes(person)),
+        "action_items": sum(one.author == person for one in kept.action_items(person)),
+        "remarks": len(kept.remarks(person)),
+        "statements": len(kept.statements(person)),
+        "templates": len(kept.templates(person)),
+        "private_notes": len(store.private_notes.of_author(person)),
+        "reasons": sum(bool(one.reason and one.reason.by == person) for one in records),
+        "mails": len(mails),
+        "weeks": len(kept.ledger(person)),
+    }
+    return Traces(person, known, records, mails, counts)
+
+
+def erase(store: Store, found: Traces, urls: Collection[str], now: datetime) -> str:
+    """Take a person out of the database, whose calendars were at these URLs; the address that stands in their place."""
+    nobody = f"erased-{secrets.token_hex(6)}@invalid"
+    with store.transaction():
+        store.private_notes.forget(found.person)
+        store.erasure.forget_words(found.person)
+        store.erasure.forget_calendars({*urls, *found.places}, found.uids, found.person)
+        store.erasure.empty_mails(found.mails, stamp(now))
+        for record in found.records:
+            store.save_record(_without_words(record, found.person))
+        for known in found.known:
+            store.save_known(_without_person(known, found.person, nobody, now))
+        store.erasure.rename(found.person, nobody)
+        store.erasure.forget_index()
+    return nobody
+
+
+def _names(known: Sequence[Known], person: str) -> set[str]:
+    """The names of a person that nobody else is likely to have: those of several words."""
+    people = (one for each in known for one in (each.pair.report, each.pair.manager))
+    return {one.name for one in people if one.email == person and len(one.name.split()) > 1}
+
+
+def _about(mails: Sequence[QueuedMail], person: str, names: Collection[str], records: Collection[str]) -> Iterator[str]:
+    """Mails to a person, about their exceptions, or in which they are named."""
+    finds = mentioning(person)
+    for mail in mails:
+        known = mail.recipient == person or set(mail.keys) & set(records)
+        text = "" if known or not mail.content else _text(mail.content)
+        if known or finds.search(text) or any(name in text for name in names):
+            yield mail.message_id
+
+
+def _text(content: bytes) -> str:
+    """Everything that a mail says, decoded."""
+    mail = message_from_bytes(content, policy=default)
+    assert isinstance(mail, EmailMessage)
+    parts = [one.get_content() for one in mail.walk() if one.get_content_maintype() == "text"]
+    return "\n".join([*map(str, mail.values()), *map(str, parts)])
+
+
+def _without_words(record: ExceptionRecord, person: str) -> ExceptionRecord:
+    """A record without what the person stated, or wrote into the calendar, or the calendar held of either."""
+    reason = record.reason
+    if reason and reason.by in (person, "calendar"):
+        reason = replace(reason, text="")
+    return replace(record, reason=reason, deviation=replace(record.deviation, said=""))
+
+
+def _without_person(known: Known, person: str, nobody: str, now: datetime) -> Known:
+    """A pair in which somebody was; it is over."""
+    pair = known.pair
+    report, manager = (_nobody(one, nobody) if one.email == person else one for one in (pair.report, pair.manager))
+    missing, ended = known.missing_since or now, known.ended_at or now
+    changed = replace(pair, report=report, manager=manager)
+    return replace(known, pair=changed, places={}, organizer="", missing_since=missing, ended_at=ended)
+
+
+def _nobody(person: Person, address: str) -> Person:
+    return Person(address, "", person.zone, person.account, hours=Hours())
