@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from daemon.mail.words import day, moment, weekly
 from daemon.web import session, words
 from daemon.web.question import question_of
-from daemon.web.rhythm import Beat, beats, first_shown, summary
+from daemon.web.rhythm import Rhythm, first_shown, rhythm, spoken
 from daemon.web.site import Site, current
 from daemon.web.tokens import ReasonClaim, reason_link
 from rules.answers import answerable
@@ -83,15 +83,11 @@ class Meeting:
     asked: tuple[Asked, ...]
     todos: tuple[Todo, ...]
     more: int
-    weeks: tuple[Beat, ...]
+    rhythm: Rhythm
 
     @property
     def name(self) -> str:
         return words.full_name(self.other)
-
-    @property
-    def summary(self) -> str:
-        return summary(self.weeks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +119,9 @@ def home() -> Response | str:
     kept = _kept(site, pairs, reading)
     meetings = sorted((_meeting(site, key, one, kept, reading) for key, one in pairs.items()), key=_soonest)
     mine, team = ([one for one in meetings if one.mine is whose] for whose in (True, False))
-    # The tables of all 1:1s name the same days: each is put into words once.
-    date_of = cache(partial(words.day, today=reading.today))
-    return render_template("home.html", reader=reader, reading=reading, date_of=date_of, mine=mine, team=team)
+    # The tables of all 1:1s name the same: each day and word is formed once.
+    said = {"date_of": cache(partial(words.day, today=reading.today)), "spoken": cache(spoken)}
+    return render_template("home.html", reader=reader, reading=reading, mine=mine, team=team, said=said)
 
 
 def _key(pair: Pair) -> str:
@@ -134,7 +130,7 @@ def _key(pair: Pair) -> str:
 
 def _soonest(one: Meeting) -> tuple[bool, float, str]:
     start = one.coming.start
-    return start is None, start.timestamp() if start else 0, one.other.email
+    return start is None, start.timestamp() if start else 0, one.name
 
 
 def _kept(site: Site, pairs: Mapping[str, Pair], reading: Reading) -> Kept:
@@ -185,7 +181,7 @@ def _meeting(site: Site, key: str, pair: Pair, kept: Kept, reading: Reading) -> 
         asked=tuple(_asked(site, kept.questions.get(key, ()), reading.reader)),
         todos=tuple(_todo(one, reading) for one in own[:MOST_ITEMS]),
         more=len(items) - len(own[:MOST_ITEMS]),
-        weeks=beats(kept.ledger.get(key, ()), slot, reading.now),
+        rhythm=rhythm(kept.ledger.get(key, ()), slot, reading.now),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import assert_never
@@ -17,23 +17,42 @@ from rules.week import Became, LedgerEntry, Week
 
 WEEK = timedelta(days=7)
 WEEKS = 26
+UNKNOWN = "unknown"
+SHAPES: tuple[str, ...] = (*Became, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One week: the day that was agreed, and what became of it; None where that is not known."""
+    """One week: the day that was agreed, and its picture, which what became of it names."""
 
     day: date
-    became: Became | None
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many weeks have a picture, in words: `21 held`."""
+
+    shape: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """The last weeks, oldest first, and how often each came about."""
+
+    weeks: tuple[Beat, ...] = ()
+    counts: tuple[Count, ...] = ()
 
     @property
-    def shape(self) -> str:
-        """The name of its picture."""
-        return self.became or "unknown"
+    def number(self) -> str:
+        """`26 weeks`."""
+        return ngettext("%(number)s week", "%(number)s weeks", len(self.weeks)) % {"number": len(self.weeks)}
 
     @property
     def words(self) -> str:
-        return spoken(self.became) if self.became else _("not known")
+        """`26 weeks: 21 held, 3 moved, 1 excused, 1 missed`."""
+        return f"{self.number}: {', '.join(one.words for one in self.counts)}"
 
 
 def first_shown(now: datetime) -> Week:
@@ -41,32 +60,29 @@ def first_shown(now: datetime) -> Week:
     return Week(*(now - (WEEKS + 1) * WEEK).isocalendar()[:2])
 
 
-def beats(entries: Iterable[LedgerEntry], slot: Slot, now: datetime) -> tuple[Beat, ...]:
-    """The weeks that are over, oldest first, from the first one on that is known; none where none is."""
+def rhythm(entries: Iterable[LedgerEntry], slot: Slot, now: datetime) -> Rhythm:
+    """The weeks that are over, from the first one on that is known; none where none is."""
     known = {one.iso.monday: one for one in entries}
     this = monday(wall_time(now, slot.zone).date())
     weeks = [this - number * WEEK for number in range(WEEKS, 0, -1)]
-    begun = [one for one in weeks if known and one >= min(known)]
-    return tuple(_beat(one, known.get(one), slot) for one in begun)
+    begun = min(known, default=this)
+    beats = tuple(_beat(one, known.get(one), slot) for one in weeks if one >= begun)
+    found = Counter(one.shape for one in beats)
+    return Rhythm(beats, tuple(Count(one, f"{found[one]} {spoken(one)}") for one in SHAPES if found[one]))
 
 
 def _beat(week: date, entry: LedgerEntry | None, slot: Slot) -> Beat:
     if entry is None:
-        return Beat(week + timedelta(days=slot.weekday), None)
+        return Beat(week + timedelta(days=slot.weekday), UNKNOWN)
     return Beat(wall_time(entry.recurrence_id, entry.zone).date(), entry.became)
 
 
-def summary(weeks: Sequence[Beat]) -> str:
-    """`26 weeks: 21 held, 3 moved, 1 excused, 1 missed`."""
-    counts = Counter(one.became for one in weeks)
-    known = [f"{counts[one]} {spoken(one)}" for one in Became if counts[one]]
-    unknown = [_("%(number)s not known") % {"number": counts[None]}] if counts[None] else []
-    number = ngettext("%(number)s week", "%(number)s weeks", len(weeks)) % {"number": len(weeks)}
-    return f"{number}: {', '.join([*known, *unknown])}"
+def spoken(shape: str) -> str:
+    """What became of a week, in a word, by its picture."""
+    return _("not known") if shape == UNKNOWN else _word(Became(shape))
 
 
-def spoken(one: Became) -> str:
-    """What became of a week, in a word."""
+def _word(one: Became) -> str:
     match one:
         case Became.HELD:
             return _("held")
