@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
 from daemon.mail import compose
 from daemon.mail.words import moment
 from daemon.rows import QueuedMail
+from daemon.web.markdown import as_html
 from daemon.web.opening import Opened, opened, week_of_path
 from daemon.web.saving import here, opened_to_write, refused, saved
 from daemon.web.session import signed_in
@@ -61,13 +63,14 @@ def shown(week: Opened, now: datetime) -> Feedback:
 
 
 def feedback_page(report: str, day: str) -> Response | str:
-    """GET …/feedback: the form alone, for a phone."""
+    """GET …/feedback: the form and what was given, for a phone, or beside a document."""
     if signed_in() is None:
         return redirect(url_for("sign_in", next=request.path), 303)
     now, week = current().clock(), opened(report, week_of_path(day))
     if not week.lasting:
         abort(404)
-    return render_template("agenda/feedback.html", week=week, here=here(week), feedback=shown(week, now))
+    html = lambda markdown: Markup(as_html(markdown))
+    return render_template("agenda/feedback.html", week=week, here=here(week), html=html, feedback=shown(week, now))
 
 
 def give_feedback(report: str, day: str) -> Response:
@@ -77,12 +80,13 @@ def give_feedback(report: str, day: str) -> Response:
     text = plain(request.form.get("text", ""))
     if wrong := mistake(text, LONGEST_FEEDBACK):
         return refused(week, wrong)
-    mine = [one for one in _of(week) if one.author == week.reader.email]
-    if any(one.text == text for one in mine):
-        return saved(week, at="feedback")
-    if len(mine) >= MOST_IN_A_WEEK:
-        return refused(week, _("That is much for one week. Please talk about it in the 1:1."))
-    _keep_and_mail(week, text, now)
+    with current().store.transaction():
+        mine = [one for one in _of(week) if one.author == week.reader.email]
+        if len(mine) >= MOST_IN_A_WEEK:
+            return refused(week, _("That is much for one week. Please talk about it in the 1:1."))
+        if all(one.text != text for one in mine):
+            _keep_and_mail(week, text, now)
+    current().wake()
     return saved(week, at="feedback")
 
 
@@ -93,9 +97,13 @@ def _of(week: Opened) -> tuple[Point, ...]:
 def _keep_and_mail(week: Opened, text: str, now: datetime) -> None:
     site, other = current(), week.other
     point = Point(week.key, week.week, week.reader.email, text, now, shared_at=now, kind=PointKind.FEEDBACK)
-    with site.store.transaction():
-        kept = site.store.notebook.add_point(point)
-        mail = compose.feedback(site.desk, other, week.reader, kept, f"{site.base_url}{week.link}", now)
-        at = polite(now, other, site.policy)
-        site.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, at))
-    site.wake()
+    kept = site.store.notebook.add_point(point)
+    mail = compose.feedback(site.desk, other, week.reader, kept, _link(week), now)
+    at = polite(now, other, site.policy)
+    site.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, at))
+
+
+def _link(week: Opened) -> str:
+    """The page of the week; where that leads on to a document, the page that has feedback alone."""
+    site = current()
+    return f"{site.base_url}{week.link}{'/feedback' if site.document(week.pair) else ''}"

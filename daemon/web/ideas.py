@@ -66,11 +66,12 @@ def ask(report: str, day: str, key: str) -> Response:
     """POST …/questions/KEY: puts a question on the agenda, as a point of the reader's; once a quarter."""
     now, asked = current().clock(), question(key) or abort(404)
     week = opened_to_write(report, day, now)
-    if key in used(_around(week), week.week, week.reader.email):
-        return saved(week, at="points")
-    if wrong := too_many(week):
-        return refused(week, wrong)
-    point = raised(week, words_of(asked), now, question=key)
+    with current().store.transaction():
+        if key in used(_around(week), week.week, week.reader.email):
+            return saved(week, at="points")
+        if wrong := too_many(week):
+            return refused(week, wrong)
+        point = raised(week, words_of(asked), now, question=key)
     return saved(week, point.version, place(point), id=point.id)
 
 
@@ -82,7 +83,8 @@ def grow(report: str, day: str) -> Response:
         return _marked(week, request.form["point"], request.form.get("growth", "yes"))
     if wrong := too_many(week):
         return refused(week, wrong)
-    point = raised(week, _("Growth: where would you like to go, and what leads there?"), now, PointKind.GROWTH)
+    with current().store.transaction():
+        point = raised(week, _("Growth: where would you like to go, and what leads there?"), now, PointKind.GROWTH)
     return saved(week, point.version, place(point), id=point.id)
 
 

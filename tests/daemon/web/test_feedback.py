@@ -160,3 +160,13 @@ def test_a_script_is_answered_in_its_own_way(ana: FlaskClient) -> None:
     ana.environ_base["HTTP_ACCEPT"] = "application/json"
     assert given(ana).status_code == 200
     assert given(ana, "").json == {"error": "Please write something first."}
+
+
+def test_where_agendas_are_documents_the_mail_leads_to_the_page_of_feedback(pages: Pages, ana: FlaskClient) -> None:
+    pages.document = "https://docs.example.com/d/1"
+    ben = signed_in(pages, BEN)
+    given(ben)
+    (mail,) = the_mails(pages)
+    assert re.findall(r"https?://\S+", told(mail)) == [f"{BASE}{FORM}"]
+    shown = words(ana.get(FORM))
+    assert "Given this week From Ben" in shown and "Thank you for today." in shown
