@@ -55,7 +55,8 @@ def company(
         raise RosterError(mistakes)
     links: dict[str, str] | None = {} if config.agenda.provider == "google_docs" else None
     by_week = config.agenda.attach_to == "occurrence"
-    return Company(roster.pairs, accounts, config.policy, base_url(config), agenda, links, by_week)
+    habits = config.habits if links is None else None
+    return Company(roster.pairs, accounts, config.policy, base_url(config), agenda, links, by_week, habits=habits)
 
 
 def whole_company(config: Config, clock: Clock) -> Company:

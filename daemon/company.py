@@ -23,6 +23,7 @@ from rules.delivery import Delivery, delivery
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Pair, Person, Policy, Role
+from rules.sharing import Habits
 from rules.slot import wall_time
 
 WEEKS_AHEAD = 2
@@ -59,7 +60,7 @@ class Company:
 
     `agenda` keeps running documents; `links` are those that are known, by the key of the pair, None where agendas
     are pages of our own. `week_links`: single weeks have links of their own, by recurrence id, instead of the series;
-    they are known by pair where agendas are documents.
+    they are known by pair where agendas are documents. `habits`: when such pages are to be shared; None for documents.
     """
 
     pairs: tuple[Pair, ...]
@@ -70,6 +71,7 @@ class Company:
     links: Mapping[str, str] | None = None
     by_week: bool = False
     week_links: Mapping[str, Mapping[datetime, str]] = field(default_factory=dict)
+    habits: Habits | None = None
 
     def account(self, person: Person) -> Account:
         """Where a person's calendar is."""

@@ -13,6 +13,7 @@ from daemon.mail.compose import Desk
 from daemon.operator import tell_of_refused_mail
 from daemon.rows import QueuedMail
 from daemon.store import Store
+from daemon.withdrawing import withdraw
 from providers.base import MailSender
 from providers.errors import ProviderError, ResponseError
 
@@ -35,6 +36,7 @@ class Sent:
 def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime) -> Sent:
     """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
     sent = refused = waiting = 0
+    guarded(partial(withdraw, store, now), None)
     for mail in store.waiting(now):
         broken = _later(mail, "internal error, see the log", now)
         after = guarded(partial(_sent, sender, desk.sender, mail, now), broken, about=mail.about)

@@ -20,6 +20,7 @@ from daemon.lookout import look, probed
 from daemon.mail.compose import Desk
 from daemon.observe import Observation, Reader, nobody
 from daemon.operator import tell_of_held_plan, tell_of_outages, tell_of_refusals
+from daemon.reminding import Secretary
 from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
@@ -63,6 +64,7 @@ class Passes:
         self._known = store.known()
         self._states = store.calendars()
         self._clerk = Clerk(store, self._states)
+        self._secretary = Secretary(store)
         self._read: dict[str, ExceptionRecord] = {}
         self._held = False
         self._inquiry = Inquiry(store)
@@ -112,8 +114,18 @@ class Passes:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
         self._clerk.enter(self._known, lambda key: self._see(known[key], observation, now), now)
+        guarded(partial(self._remind, known, observation, plan), None)
         self._store.passes.finish(number, Pass(now, now, plan.unread, plan.held, "; ".join(failed) or None))
         return Done(plan, failed)
+
+    def _remind(self, known: Mapping[str, Known], observation: Observation, plan: Plan) -> None:
+        """Let the agenda's clock tick for the pairs that were seen."""
+        if plan.held is not None or self.company.habits is None:
+            return
+        unread = {one.report for one in plan.unread}
+        seen = (self._see(one, observation, plan.now) for one in known.values() if one.report not in unread)
+        there = [one for one in seen if isinstance(one, Situation)]
+        self._secretary.work(self.company, self._desk, there, plan.now)
 
     def run_for(self, calendars: Collection[str], now: datetime, progress: Progress = quietly) -> Done:
         """A real pass over the pairs of these calendars alone, at once after news of them.

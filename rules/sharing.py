@@ -82,35 +82,32 @@ def due(clock: Times, sheet: Sheet, now: datetime) -> Due | None:
 
 def morning(day: date, person: Person, days_off: Collection[date]) -> datetime:
     """When a person's work begins on a day; on the next one with work where that is a day off."""
-    for one in (day + number * DAY for number in range(FAR)):
-        for shift in _shifts(one, person, days_off):
-            return instant(_midnight(one) + shift[0], person.zone)
-    return instant(_midnight(day), person.zone)
+    days = (day + number * DAY for number in range(FAR))
+    starts = (start for one in days for start, _ in _work(one, person, days_off))
+    return instant(next(starts, _midnight(day)), person.zone)
 
 
 def _back(local: datetime, length: timedelta, person: Person, days_off: Collection[date]) -> datetime:
     """So long before a local time, where days without work do not count."""
     left = length
-    for day in _days_before(local):
+    for day in (one for one in _days_before(local) if _work(one, person, days_off)):
         until = min(local, _midnight(day) + DAY)
-        if _shifts(day, person, days_off):
-            if left <= until - _midnight(day):
-                return until - left
-            left -= until - _midnight(day)
+        if left <= until - _midnight(day):
+            return until - left
+        left -= until - _midnight(day)
     return local - length
 
 
 def _last_work(local: datetime, person: Person, days_off: Collection[date]) -> tuple[datetime, datetime]:
     """Beginning and end of the last work that has begun at a local time."""
-    for day in _days_before(local):
-        for start, end in reversed(_shifts(day, person, days_off)):
-            if _midnight(day) + start <= local:
-                return _midnight(day) + start, _midnight(day) + end
-    return local, local + DAY
+    work = (one for day in _days_before(local) for one in reversed(_work(day, person, days_off)))
+    return next((one for one in work if one[0] <= local), (local, local + DAY))
 
 
-def _shifts(day: date, person: Person, days_off: Collection[date]) -> list[tuple[timedelta, timedelta]]:
-    return [] if day in days_off else [(one.start, one.end) for one in person.hours.on(day.weekday())]
+def _work(day: date, person: Person, days_off: Collection[date]) -> list[tuple[datetime, datetime]]:
+    """When a person works on a day, in local time."""
+    shifts = () if day in days_off else person.hours.on(day.weekday())
+    return [(_midnight(day) + one.start, _midnight(day) + one.end) for one in shifts]
 
 
 def _days_before(local: datetime) -> Iterator[date]:

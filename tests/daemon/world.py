@@ -21,6 +21,7 @@ from rules.known import Known
 from rules.model import Pair, Person, Policy, Role, Series, Slot, Window
 from rules.plan import Verb
 from rules.records import Answer, ExceptionRecord, Outcome, ReasonKind
+from rules.sharing import Habits
 from rules.slot import first_week, weeks
 from tests.daemon.scheduling import SchedulingCalendars
 from tests.servers.people import MemoryHand
@@ -66,6 +67,7 @@ class World:
     wrap: Callable[[CalendarProvider], CalendarProvider] = lambda provider: provider
     locate: Callable[[Person], CalendarRef] = located
     audit: AuditSource | None = None
+    habits: Habits | None = None
     calendars: MemoryCalendars = field(init=False)
     provider: CalendarProvider = field(init=False)
     store: Store = field(init=False)
@@ -84,7 +86,7 @@ class World:
         """Start the daemon, anew where it ran before, on its database or on another one."""
         self.store = store or Store(self.path)
         accounts = {"office": Account("office", self.wrap(self.provider), self.locate, audit=self.audit)}
-        company = Company(self.pairs, accounts, self.policy, BASE_URL)
+        company = Company(self.pairs, accounts, self.policy, BASE_URL, habits=self.habits)
         self.passes = Passes(self.store, company, DESK, SECRET)
 
     def employ(self, *pairs: Pair) -> None:
