@@ -1,0 +1,42 @@
+"""One browser and one served office for all tests of a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+
+from daemon.web.server import serve
+from tests.pages.browsing import axe, launched
+from tests.pages.office import an_office
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = launched(playwright)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The pages of the office."""
+    office = an_office(tmp_path_factory.mktemp("office"))
+    yield office.app()
+    office.store.close()
+
+
+@pytest.fixture(scope="session")
+def origin(app: Flask) -> Iterator[str]:
+    """Where they are served."""
+    serving = serve(app, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{serving.port}"
+    serving.close()
+
+
+@pytest.fixture(scope="session")
+def axe_core() -> str:
+    return axe()
