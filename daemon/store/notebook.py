@@ -45,6 +45,12 @@ class Notebook:
         rows = self.db.rows("points", "pair = ? AND week BETWEEN ? AND ?", pair, first.isoformat(), last.isoformat())
         return [from_row(Point, row) for row in rows]
 
+    def ideas_taken(self, pair: str, first: date, last: date) -> list[Point]:
+        """Those talking points of these weeks that were made of a question, or mark a growth conversation."""
+        where = "pair = ? AND week BETWEEN ? AND ? AND (question <> '' OR kind = 'growth')"
+        rows = self.db.rows("points", where, pair, first.isoformat(), last.isoformat())
+        return [from_row(Point, row) for row in rows]
+
     def open_points(self, pair: str, reader: str) -> int:
         """How many open talking points of a pair a reader sees."""
         where = "pair = ? AND done_at IS NULL AND kind <> 'feedback' AND (author = ? OR shared_at IS NOT NULL)"

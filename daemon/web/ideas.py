@@ -101,7 +101,7 @@ def _marked(week: Opened, number: str, growth: str) -> Response:
 def _around(week: Opened) -> Sequence[Point]:
     """The points of the weeks that matter for what is suggested in this one."""
     back = max(LOTS * WEEK, current().habits.growth_after)
-    return current().store.notebook.points_of_weeks(week.key, _back(week.week, back), week.week + LOTS * WEEK)
+    return current().store.notebook.ideas_taken(week.key, _back(week.week, back), week.week + LOTS * WEEK)
 
 
 def _back(day: date, time: timedelta) -> date:
