@@ -30,9 +30,15 @@ def words(query: str) -> tuple[str, ...]:
 
 
 def folded(word: str) -> str:
-    """A word without capitals and accents, as the index holds it."""
-    apart = unicodedata.normalize("NFD", word.lower())
+    """A word without capitals and accents, and with `ss` for `ß`."""
+    apart = unicodedata.normalize("NFD", word.casefold())
     return "".join(one for one in apart if not unicodedata.combining(one))
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """A word as it is looked up, with `ss` and with `ß`: the index knows them for different letters."""
+    double = word.lower().replace("ß", "ss")
+    return tuple(dict.fromkeys((double, double.replace("ss", "ß"))))
 
 
 def finds(wanted: str, word: str) -> bool:

@@ -55,14 +55,6 @@ def quarter_of(week: date) -> Term:
     return Term(decides.year, (decides.month + 2) // 3)
 
 
-def quarters(first: date, last: date) -> list[Term]:
-    """The quarters from one Monday to another, newest first."""
-    found = [quarter_of(first)]
-    while found[-1].last < last:
-        found.append(found[-1].next)
-    return found[::-1]
-
-
 def _first_week(day: date) -> date:
     week = monday(day)
     return week if week + _MIDDLE >= day else week + WEEK

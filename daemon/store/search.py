@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from daemon.store.database import Database
 from rules.access import Scope
-from rules.searching import SHORTEST_BEGINNING
+from rules.searching import SHORTEST_BEGINNING, spellings
 
 
 class Found(StrEnum):
@@ -89,7 +89,8 @@ def matching(words: Sequence[str], pairs: Sequence[str]) -> str:
 
 def _terms(words: Sequence[str]) -> Iterator[str]:
     for one in words:
-        yield _quoted(one) + ("*" if len(one) >= SHORTEST_BEGINNING else "")
+        ending = "*" if len(one) >= SHORTEST_BEGINNING else ""
+        yield f"({' OR '.join(_quoted(each) + ending for each in spellings(one))})"
 
 
 def _quoted(word: str) -> str:
