@@ -53,8 +53,17 @@ class Notebook:
 
     def open_points(self, pair: str, reader: str) -> int:
         """How many open talking points of a pair a reader sees."""
-        where = "pair = ? AND done_at IS NULL AND kind <> 'feedback' AND (author = ? OR shared_at IS NOT NULL)"
-        (number,) = self.db.execute(f"SELECT count(*) FROM points WHERE {where}", (pair, reader)).fetchone()
+        return self._seen("pair = ? AND done_at IS NULL", pair, reader=reader)
+
+    def points_in_week(self, pair: str, week: date, reader: str) -> int:
+        """How many talking points that were raised for a week a reader sees."""
+        return self._seen("pair = ? AND week = ?", pair, week.isoformat(), reader=reader)
+
+    def _seen(self, where: str, *values: str, reader: str) -> int:
+        seen = "kind <> 'feedback' AND (author = ? OR shared_at IS NOT NULL)"
+        (number,) = self.db.execute(
+            f"SELECT count(*) FROM points WHERE {where} AND {seen}", (*values, reader)
+        ).fetchone()
         return int(number)
 
     def point(self, pair: str, id: int) -> Point | None:

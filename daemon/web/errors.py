@@ -6,7 +6,7 @@ import logging
 import traceback
 from http import HTTPStatus
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from daemon.i18n import gettext as _
@@ -45,9 +45,11 @@ def _endpoint() -> str:
     return (request.endpoint if request else None) or "of no name"
 
 
-def _page(error: HTTPException) -> tuple[str, int, dict[str, str]]:
+def _page(error: HTTPException) -> tuple[str | Response, int, dict[str, str]]:
     code = error.code or 500
     title, remedy = SAID.get(code, (HTTPStatus(code).phrase, marked("Please go back and try again.")))
     allow = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(allow)} if allow else {}
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify({"error": f"{_(title)}. {_(remedy)}"}), code, headers
     return render_template("error.html", title=_(title), remedy=_(remedy)), code, headers

@@ -21,7 +21,9 @@ from rules.notebook import Agenda, Item, Point, PointKind, agenda, changeable, s
 
 LONGEST_POINT = 4_000
 MOST_OPEN = 200
+MOST_IN_A_WEEK = 500
 ON_A_PAGE = 100
+HIGHEST = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,15 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Points:
-    """The team member's side, which comes first, and the manager's; a very long list has several pages."""
+    """The team member's side, which comes first, and the manager's; a very long list has several pages.
+
+    `just_done` is an earlier point that left the page as it was marked: it can be opened again.
+    """
 
     sides: tuple[Side, Side]
     page: int
     pages: int
+    just_done: Point | None = None
     longest: int = LONGEST_POINT
 
 
@@ -62,7 +68,7 @@ def shown(week: Opened, now: datetime) -> Points:
     page = min(max(1, request.args.get("page", 1, int)), pages)
     report, manager = week.pair.report, week.pair.manager
     sides = _side(week, now, report, both.report, page), _side(week, now, manager, both.manager, page)
-    return Points(sides, page, pages)
+    return Points(sides, page, pages, _just_done(week, both) if week.writable(now) else None)
 
 
 def listed(week: Opened) -> Agenda:
@@ -84,11 +90,14 @@ def raised(week: Opened, text: str, now: datetime, kind: PointKind = PointKind.T
 
 def too_many(week: Opened) -> str:
     """Why no further point can be added, in words for the person; empty when one can."""
+    notebook, reader = current().store.notebook, week.reader.email
     # What the reader does not see does not count, so that the number tells nothing of it.
-    if current().store.notebook.open_points(week.key, week.reader.email) < MOST_OPEN:
-        return ""
-    said = _("There are %(most)s open points already. Please mark some as done, then add this one.")
-    return said % {"most": MOST_OPEN}
+    if notebook.open_points(week.key, reader) >= MOST_OPEN:
+        said = _("There are %(most)s open points already. Please mark some as done, then add this one.")
+        return said % {"most": MOST_OPEN}
+    if notebook.points_in_week(week.key, week.week, reader) >= MOST_IN_A_WEEK:
+        return _("There are %(most)s points in this week already.") % {"most": MOST_IN_A_WEEK}
+    return ""
 
 
 def add_point(report: str, day: str) -> Response:
@@ -127,7 +136,8 @@ def mark_point(report: str, day: str, number: int) -> Response:
     if done not in ("yes", "no"):
         abort(400)
     current().store.notebook.mark_point(point, (point.done_at or now) if done == "yes" else None)
-    return saved(week, point.version, place(point))
+    at = place(point) if any(point.id == one.point.id for one in _all(listed(week))) else ""
+    return saved(week, point.version, at, query="" if at else f"?done={number}")
 
 
 def remove_point(report: str, day: str, number: int) -> Response:
@@ -151,6 +161,15 @@ def place(point: Point) -> str:
     return f"point-{point.id}"
 
 
+def _just_done(week: Opened, both: Agenda) -> Point | None:
+    point = _seen(week, request.args.get("done", 0, int))
+    return point if point and point.done_at and all(one.point.id != point.id for one in _all(both)) else None
+
+
+def _all(both: Agenda) -> tuple[Item, ...]:
+    return both.report + both.manager
+
+
 def _side(week: Opened, now: datetime, person: Person, items: tuple[Item, ...], page: int) -> Side:
     on_page = items[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     return Side(first_name(person), person == week.reader, tuple(_line(week, now, one) for one in on_page))
@@ -171,7 +190,7 @@ def _line(week: Opened, now: datetime, item: Item) -> Line:
 
 
 def _seen(week: Opened, number: int) -> Point | None:
-    point = current().store.notebook.point(week.key, number)
+    point = current().store.notebook.point(week.key, number) if number <= HIGHEST else None
     return point if point and visible(point, week.reader.email) else None
 
 

@@ -46,10 +46,10 @@ def here(week: Opened) -> str:
     return request.script_root + week.link
 
 
-def saved(week: Opened, version: int = 0, at: str = "", **more: object) -> Response:
+def saved(week: Opened, version: int = 0, at: str = "", query: str = "", **more: object) -> Response:
     """It is stored: on to the page, at the element `at`; a script learns the version and when that was."""
     if not for_script():
-        return redirect(f"{here(week)}#{at}" if at else here(week), 303)
+        return redirect(f"{here(week)}{query}#{at}" if at else f"{here(week)}{query}", 303)
     clock = pendulum.instance(current().clock()).in_timezone(week.reader.zone).format("HH:mm")
     return jsonify({"version": version, "said": _("Saved at %(time)s") % {"time": clock}, **more})
 

@@ -150,11 +150,12 @@
       const field = this.field;
       if (choice === "theirs") field.value = theirs;
       if (choice === "both") field.value = `${theirs}\n\n${field.value}`;
-      this.box.remove();
-      this.box = undefined;
       this.stored = "";
+      const { box } = this;
+      this.box = undefined;
+      box.remove();
       field.focus();
-      this.save();
+      this.later(0);
     }
 
     async pressed(event) {
@@ -255,8 +256,11 @@
     if (own || event.defaultPrevented || waved.delete(form) || !here || !all().some((one) => one.dirty)) return;
     event.preventDefault();
     await settled();
-    waved.add(form);
-    form.requestSubmit(event.submitter);
+    /* A form cannot be sent anew while its event is still on its way. */
+    setTimeout(() => {
+      waved.add(form);
+      form.requestSubmit(event.submitter);
+    });
   });
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
