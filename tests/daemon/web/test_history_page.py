@@ -9,6 +9,7 @@ import pytest
 
 from daemon.private_notes import PrivateNote
 from rules.identity import pair_key
+from rules.model import Person
 from rules.notebook import Point
 from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, back_again, signed_in, words
 from tests.daemon.web.past_people import (
@@ -31,19 +32,19 @@ def past(pages: Pages) -> Pages:
     return with_a_past(pages)
 
 
-def found(pages: Pages, query: str, reader: object = ANA) -> list[str]:
+def found(pages: Pages, query: str, reader: Person = ANA) -> list[str]:
     """The texts that a search shows, from all pages of results."""
     texts: list[str] = []
     for page in range(1, 5):
-        shown = back_again(pages, reader).get(f"{HISTORY}?q={quote(query)}&page={page}")  # type: ignore[arg-type]
+        shown = back_again(pages, reader).get(f"{HISTORY}?q={quote(query)}&page={page}")
         assert shown.status_code == 200
         texts += [re.sub("<[^>]*>", "", one) for one in re.findall(r'<p class="excerpt"[^>]*>(.*?)</p>', shown.text)]
     return texts
 
 
-def told(pages: Pages, query: str, reader: object = ANA) -> int:
+def told(pages: Pages, query: str, reader: Person = ANA) -> int:
     """How many results the page says there are."""
-    shown = words(back_again(pages, reader).get(f"{HISTORY}?q={quote(query)}"))  # type: ignore[arg-type]
+    shown = words(back_again(pages, reader).get(f"{HISTORY}?q={quote(query)}"))
     (number,) = re.findall(r"(\d+) texts? holds? all", shown)
     return int(number)
 
