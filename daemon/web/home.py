@@ -77,6 +77,7 @@ class Meeting:
     other: Person
     mine: bool
     link: str
+    history: str
     coming: Coming
     slot: str
     agenda: Agenda | None
@@ -175,6 +176,7 @@ def _meeting(site: Site, key: str, pair: Pair, kept: Kept, reading: Reading) -> 
         other=pair.manager if mine else pair.report,
         mine=mine,
         link=url_for("agenda", report=pair.report.email),
+        history=url_for("history", report=pair.report.email),
         coming=ahead,
         slot=weekly(Span(ahead.agreed or reading.now, slot.length), reading.reader.zone) if ahead.agreed else str(slot),
         agenda=None if site.document(pair) else _agenda(key, kept, reading),

@@ -64,6 +64,7 @@ class Pages:
     woken: list[datetime] = field(default_factory=list)
     document: str = ""
     notes_key: str = "the key of the private notes"
+    trust_header: str = ""
 
     @property
     def vault(self) -> Vault | None:
@@ -74,7 +75,7 @@ class Pages:
         wake = lambda: self.woken.append(self.clock())
         pairs, document = lambda: self.pairs, lambda _: self.document
         site = Site(self.store, self.clock, pairs, Policy(), self.base_url, SECRET, DESK, wake, document=document)
-        return create_app(replace(site, vault=self.vault))
+        return create_app(replace(site, vault=self.vault, trust_header=self.trust_header))
 
     def browser(self) -> FlaskClient:
         return self.app().test_client()
