@@ -9,6 +9,7 @@ from pathlib import Path
 from daemon.private_notes import PrivateNote
 from daemon.rows import Pass
 from daemon.store import Store
+from daemon.store.disclosures import Prepared
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Kind, Pair, Person, Slot, Span
@@ -47,6 +48,7 @@ def an_office(folder: Path) -> Pages:
         _earlier(pages.store)
         _questions(pages.store)
         _ledger(pages)
+    pages.store.packets.note(Prepared(KEY, "2026-Q1", BEN.email, NOW - DAY))
     _private_note(pages)
     return pages
 
@@ -129,4 +131,4 @@ def _ledger(pages: Pages) -> None:
 
 def _private_note(pages: Pages) -> None:
     if pages.vault:
-        pages.vault.save(PrivateNote(ANA.email, KEY, THIS, "Ask about the raise.", NOW - DAY))
+        pages.vault.save(PrivateNote(ANA.email, KEY, THIS, "Ask for the rota of April", NOW - DAY))

@@ -16,6 +16,7 @@ from tests.pages.office import CLOSED, FORMER, JO, OPERATOR, THIS, WEEK
 FOR_MACHINES = frozenset({"static", "healthz", "metrics"})
 READERS = (ANA, BEN, OPERATOR, None)
 ARGUMENTS = {"report": ANA.email, "day": THIS.isoformat(), "period": "2026-Q1"}
+QUERIES = {"review": "?period=2026-Q1"}
 LINKS = {"reason": reason_path(), "follow_link": sign_in_path()}
 
 
@@ -43,6 +44,9 @@ FURTHER = (
     Sight(f"/agenda/{ANA.email}/{CLOSED}", ANA),
     Sight(f"/agenda/{ANA.email}/{FORMER}", JO),
     Sight(f"/agenda/{JO.email}/{THIS}", ANA),
+    Sight(f"/history/{ANA.email}", BEN),
+    Sight(f"/history/{ANA.email}?q=plan", ANA),
+    Sight(f"/review/{ANA.email}?period=2025", BEN),
 )
 """What looks different to others, at other times, or went wrong."""
 
@@ -76,7 +80,8 @@ def _sight(app: Flask, path: str) -> Sight | None:
     """
     for reader in READERS:
         answer = client(app, reader).get(path)
-        if answer.status_code < 400:
+        leaves = reader is None and "/sign-in" in (answer.location or "")
+        if answer.status_code < 400 and not leaves:
             return Sight(path, reader) if answer.status_code == 200 and answer.mimetype == "text/html" else None
     raise AssertionError(f"nobody gets to see {path}")
 
@@ -84,4 +89,4 @@ def _sight(app: Flask, path: str) -> Sight | None:
 def _path(rule: Rule) -> str:
     built = rule.build({name: ARGUMENTS[name] for name in rule.arguments})
     assert built is not None, rule
-    return built[1]
+    return built[1] + QUERIES.get(rule.endpoint, "")

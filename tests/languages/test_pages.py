@@ -1,0 +1,79 @@
+"""Every page says all of its own words through the catalogues: where those mark what they say, no word is left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from html import unescape
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+
+from daemon import i18n
+from rules.model import Kind
+from rules.notebook import PointKind
+from rules.questions import Theme
+from rules.records import Outcome, ReasonKind
+from rules.week import Became
+from tests.daemon.web.pages import Pages
+from tests.languages.catalogues import extracted
+from tests.pages.office import an_office
+from tests.pages.sights import client, sights
+
+SAID = re.compile(r"⟦[^⟦⟧]*⟧")
+UNREAD = re.compile(r"<(script|style|code)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+SPOKEN = re.compile(r'(?:aria-label|aria-roledescription|alt|title|placeholder)="([^"]*)"')
+WORD = re.compile(r"[^\W\d_]{2,}")
+NOUNS: tuple[type[StrEnum], ...] = (Kind, Outcome, ReasonKind, Became, PointKind, Theme)
+OF_THE_PROGRAM = {one.value for noun in NOUNS for one in noun}
+
+
+@pytest.fixture
+def marking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """German is what stands in the code, between brackets."""
+    catalogue = Catalog(locale="de")
+    for message in extracted():
+        if message.id:
+            texts = (message.id,) if isinstance(message.id, str) else message.id
+            marked = tuple(f"⟦{one}⟧" for one in texts)
+            catalogue.add(message.id, marked[0] if isinstance(message.id, str) else marked, context=message.context)
+    folder = tmp_path / "de" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / f"{i18n.DOMAIN}.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    monkeypatch.setattr(i18n, "LOCALES", tmp_path)
+    i18n._catalogue.cache_clear()
+    yield
+    i18n._catalogue.cache_clear()
+
+
+@pytest.mark.usefixtures("marking")
+def test_no_page_says_a_word_past_the_catalogues(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    app, theirs = office.app(), _written(office)
+    left = {}
+    for sight in sights(app):
+        shown = client(app, sight.reader).get(sight.path, headers={"Accept-Language": "de"}).text
+        assert "⟦" in shown, sight
+        if found := sorted(set(WORD.findall(_unsaid(shown))) - theirs):
+            left[str(sight)] = found
+    assert left == {}
+    office.store.close()
+
+
+def _written(office: Pages) -> set[str]:
+    """Words that people and the roster brought along."""
+    rows = " ".join(line for line in office.dump() if line.startswith("INSERT"))
+    return set(WORD.findall(f"{rows} {office.pairs}")) - OF_THE_PROGRAM
+
+
+def _unsaid(page: str) -> str:
+    """What people read of a page, or hear, without what the catalogue said."""
+    spoken = " ".join(SPOKEN.findall(page))
+    text = unescape(f"{spoken} {re.sub('<[^>]*>', ' ', UNREAD.sub(' ', page))}")
+    while text != (text := SAID.sub(" ", text)):
+        pass
+    return text
