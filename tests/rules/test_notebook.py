@@ -6,7 +6,20 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from rules.access import Tenure, Way, tenure_of
-from rules.notebook import ActionItem, Point, PointKind, agenda, feedback, locked, shared_with, standing, visible
+from rules.notebook import (
+    ActionItem,
+    Point,
+    PointKind,
+    Sheet,
+    agenda,
+    changeable,
+    drafts,
+    feedback,
+    locked,
+    shared_with,
+    standing,
+    visible,
+)
 from tests.rules.builders import ANA, BEN, a_pair
 
 NOW = datetime(2026, 3, 6, 9, tzinfo=UTC)
@@ -23,6 +36,28 @@ def test_a_draft_of_the_team_member_is_seen_by_the_manager_once_it_is_shared() -
     draft = a_point(shared_at=shared_with(a_point(), PAIR, NOW))
     assert [visible(draft, one.email) for one in (REPORT, MANAGER)] == [True, False]
     assert visible(replace(draft, shared_at=NOW), MANAGER.email)
+
+
+def test_what_is_added_after_the_agenda_was_shared_is_seen_at_once() -> None:
+    shared, not_yet = Sheet("key", THIS, shared_at=NOW), Sheet("key", THIS)
+    assert [shared_with(a_point(), PAIR, NOW, sheet) for sheet in (shared, not_yet)] == [NOW, None]
+
+
+def test_sharing_is_about_all_drafts_of_the_team_member_that_the_week_shows() -> None:
+    mine, earlier = a_point(text="mine"), a_point(text="earlier", week=BEFORE)
+    others = [a_point(MANAGER.email), a_point(week=AFTER), a_point(shared_at=NOW), a_point(week=BEFORE, done_at=NOW)]
+    assert set(drafts([mine, earlier, *others], PAIR, THIS)) == {mine, earlier}
+
+
+def test_words_change_until_their_week_locks_and_those_of_a_draft_always() -> None:
+    later = datetime(2026, 4, 1, tzinfo=UTC)
+    shared, draft = a_point(shared_at=NOW), a_point()
+    assert [changeable(one, PAIR.slot, at) for one in (shared, draft) for at in (NOW, later)] == [
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_what_the_manager_adds_and_feedback_of_either_are_seen_at_once() -> None:

@@ -42,6 +42,8 @@ def every_path() -> list[str]:
         "/agenda/ana@example.com",
         PAGE,
         DONE,
+        *(f"{PAGE}/points/1{part}" for part in ("", "/move", "/remove")),
+        *(f"{PAGE}/{part}" for part in ("order", "share", "remarks")),
         *(f"{PAGE}/{part}" for part in ("notes", "private-notes", "actions", "actions/1", "actions/1/done")),
         *(f"{PAGE}/{part}" for part in ("questions/work-personal-1", "growth", "feedback", "template", "held")),
         reason_path(),
