@@ -17,10 +17,8 @@ SIGNED_IN_FOR = timedelta(days=30)
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OURS = frozenset({"same-origin", "none"})
 _PERSON = r"[A-Za-z0-9!$%&'*+=@^_`{|}~.-]{3,760}"
-_LOCAL = re.compile(
-    rf"/|/operator|/sign-ins|/me/export|/(agenda|history|review)/{_PERSON}(/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(/feedback)?)?",
-    re.ASCII,
-)
+_PART = r"[a-z0-9][a-z0-9.-]{0,39}"
+_LOCAL = re.compile(rf"/|/operator|/sign-ins|/me/export|/(agenda|history|review)/{_PERSON}(/{_PART}){{0,2}}", re.ASCII)
 
 
 def signed_in() -> Person | None:
