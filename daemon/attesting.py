@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from daemon.store import Store
-from rules.attested import attested, so_far
+from rules.attested import attested, over_at, so_far
 from rules.identity import pair_key
 from rules.model import Pair
-from rules.week import Became, LedgerEntry, Week
+from rules.week import Became, LedgerEntry, Week, first_kept
 
 
 def weeks_of(store: Store, report: str) -> list[LedgerEntry]:
@@ -24,10 +25,25 @@ def as_said(store: Store, entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
     return [attested(one, said[one.pair]) for one in kept]
 
 
-def as_the_calendar_has_it(store: Store, pair: Pair, monday: date) -> Became | None:
-    """What became of a week by the ledger, else by what is on record so far; None while a question is open."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a week without asking anybody: when it should be over, whether the daemon knew the pair by then.
+
+    `became` is what the ledger has, else what is on record so far; None while a question is open.
+    """
+
+    over_at: datetime
+    kept: bool
+    became: Became | None
+
+
+def told(store: Store, pair: Pair, monday: date) -> Told:
+    """What ledger and records tell of a week of a pair."""
     key, week = pair_key(pair.report.email, pair.manager.email), Week(*monday.isocalendar()[:2])
-    entered = store.ledger.of_week(key, week)
+    records = store.records_around([key], week.window(pair.slot.zone)).get(key, ())
+    over, entered = over_at(pair.slot, week, records), store.ledger.of_week(key, week)
     if entered is not None:
-        return entered.became
-    return so_far(pair.slot, week, store.records_around([key], week.window(pair.slot.zone)).get(key, ()))
+        return Told(over, True, entered.became)
+    known = next((one for one in store.known_of(pair.report.email) if one.key == key), None)
+    since = first_kept(known) if known else None
+    return Told(over, since is not None and since <= week, so_far(pair.slot, week, records))

@@ -10,10 +10,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from rules.model import Kind, Slot, Span
+from rules.model import Kind, Slot, Span, Window
 from rules.notebook import Statement
 from rules.records import ExceptionRecord, Outcome
 from rules.week import HIDING, OFF, UNDONE, Became, LedgerEntry, Week, became, concerning
@@ -49,9 +50,28 @@ def so_far(slot: Slot, week: Week, records: Iterable[ExceptionRecord]) -> Became
     """What became of a week that is not in the ledger yet, as far as its records tell; None while one is open."""
     window, agreed = week.window(slot.zone), week.slot(slot)
     about = concerning(records, window, ())
-    off = [one for one in about if one.deviation.kind in OFF | HIDING and one.outcome not in STANDS_AGAIN]
+    off = _off_now(about)
     if any(one.open for one in off):
         return None
-    moved = (one.deviation.now_shows for one in off if one.deviation.kind is Kind.MOVED)
-    elsewhere = next((one for one in moved if one and one.start in window), None)
+    elsewhere = next(_elsewhere(off, window), None)
     return became(agreed, elsewhere if off else Span(agreed, slot.length), about, absent=False)
+
+
+def over_at(slot: Slot, week: Week, records: Iterable[ExceptionRecord]) -> datetime:
+    """When the 1:1 of a week should be over, at the latest of the times for which it was agreed, moved or made up."""
+    window = week.window(slot.zone)
+    off = _off_now(concerning(records, window, ()))
+    made_up = [Span(one.chosen, slot.length) for one in off if one.chosen]
+    agreed = Span(week.slot(slot), slot.length)
+    return max(one.end for one in (agreed, *_elsewhere(off, window), *made_up))
+
+
+def _off_now(records: Iterable[ExceptionRecord]) -> list[ExceptionRecord]:
+    """The records by which a week does not stand as it was agreed."""
+    return [one for one in records if one.deviation.kind in OFF | HIDING and one.outcome not in STANDS_AGAIN]
+
+
+def _elsewhere(records: Iterable[ExceptionRecord], window: Window) -> Iterator[Span]:
+    """Where a week stands that was moved within itself."""
+    moved = (one.deviation.now_shows for one in records if one.deviation.kind is Kind.MOVED)
+    return (one for one in moved if one and one.start in window)

@@ -9,7 +9,7 @@ from typing import assert_never
 from flask import abort, request
 from werkzeug.wrappers import Response
 
-from daemon.attesting import as_the_calendar_has_it
+from daemon.attesting import told
 from daemon.i18n import gettext as _
 from daemon.web import words
 from daemon.web.opening import Opened
@@ -53,15 +53,17 @@ class Held:
 
 def shown(week: Opened, now: datetime) -> Held:
     """What the page shows: nothing before the 1:1 should be over."""
-    if not _over(week, now):
+    if _ahead(week, now):
         return Held(over=False)
+    calendar = told(current().store, week.pair, week.week)
     statements = current().store.notebook.statements(week.key, week.week)
+    may = week.writable(now)
     return Held(
-        over=True,
-        default=_in_words(as_the_calendar_has_it(current().store, week.pair, week.week)),
+        over=calendar.over_at <= now and bool(calendar.kept or statements or may),
+        default=_in_words(calendar.became) if calendar.kept else "",
         said=tuple(_said(week, one) for one in statements),
         contradicting=len({one.held for one in statements}) > 1,
-        may=week.writable(now),
+        may=may,
         kinds=tuple((one, words.kind(one)) for one in ReasonKind),
     )
 
@@ -82,12 +84,14 @@ def state(report: str, day: str) -> Response:
     return saved(week, at="held")
 
 
-def _over(week: Opened, now: datetime) -> bool:
-    return agreed(week.pair.slot, week.week) + week.pair.slot.length <= now
+def _ahead(week: Opened, now: datetime) -> bool:
+    return now < agreed(week.pair.slot, week.week) + week.pair.slot.length
 
 
 def _not_yet(week: Opened, now: datetime) -> str:
-    return "" if _over(week, now) else _("This 1:1 is still ahead.")
+    if _ahead(week, now) or now < told(current().store, week.pair, week.week).over_at:
+        return _("This 1:1 is still ahead.")
+    return ""
 
 
 def _kind() -> ReasonKind | None:

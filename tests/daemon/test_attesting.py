@@ -12,16 +12,19 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from daemon.attesting import as_the_calendar_has_it, weeks_of
+from daemon.attesting import told as told_of_week
+from daemon.attesting import weeks_of
 from daemon.cli import main
 from daemon.history import Period, told
 from daemon.store import Store
+from rules.model import Kind, Span
 from rules.notebook import Statement
 from rules.records import Outcome, ReasonKind
 from rules.week import Became, LedgerEntry
 from tests.daemon.config_files import a_config
-from tests.rules.builders import ANA, BEN, DAY, KEY, TUESDAY, WEEK, a_deviation, a_pair, a_record
+from tests.rules.builders import ANA, BEN, DAY, HALF_HOUR, KEY, TUESDAY, WEEK, a_deviation, a_known, a_pair, a_record
 
+MONDAY = date(2026, 3, 9)
 PRIVATE = "Quite a private matter"
 ROSTER = f"email,name,manager,timezone,account,calendar,slot,duration\n{BEN.email},Ben,,Europe/Berlin,main,,,\n"
 
@@ -42,7 +45,7 @@ def an_entry(number: int, became: Became = Became.HELD) -> LedgerEntry:
 
 
 def say(store: Store, number: int, held: bool, kind: ReasonKind | None = None, by: str = BEN.email) -> None:
-    monday = date(2026, 3, 9) + timedelta(days=7 * (number - 11))
+    monday = MONDAY + timedelta(days=7 * (number - 11))
     store.notebook.save_statement(Statement(KEY, monday, by, held, TUESDAY + DAY, kind, PRIVATE if kind else ""))
 
 
@@ -103,13 +106,32 @@ def test_a_reason_that_was_said_stands_beside_those_on_record(store: Store) -> N
     assert (week.reasons, len(week.exceptions)) == ("travel", 1)
 
 
+def became(store: Store, monday: date = MONDAY) -> tuple[bool, Became | None]:
+    """Whether anything is known of a week, and what."""
+    found = told_of_week(store, a_pair(), monday)
+    return found.kept, found.became if found.kept else None
+
+
 def test_by_default_a_week_is_what_the_ledger_says_and_before_that_what_is_on_record(store: Store) -> None:
-    pair, monday = a_pair(), date(2026, 3, 9)
-    assert as_the_calendar_has_it(store, pair, monday) is Became.HELD
+    store.save_known(a_known())
+    assert became(store) == (True, Became.HELD)
     off = a_record(a_deviation(recurrence_id=TUESDAY))
     store.save_record(off)
-    assert as_the_calendar_has_it(store, pair, monday) is None
+    assert became(store) == (True, None)
     store.save_record(replace(off, outcome=Outcome.UNEXPLAINED, closed_at=TUESDAY))
-    assert as_the_calendar_has_it(store, pair, monday) is Became.MISSED
+    assert became(store) == (True, Became.MISSED)
     store.ledger.enter([an_entry(11, Became.MOVED)], {})
-    assert as_the_calendar_has_it(store, pair, monday) is Became.MOVED
+    assert became(store) == (True, Became.MOVED)
+
+
+def test_of_weeks_before_the_pair_was_known_nothing_is_told(store: Store) -> None:
+    assert became(store) == (False, None)
+    store.save_known(a_known())
+    assert [became(store, monday)[0] for monday in (date(2026, 1, 26), date(2026, 2, 2))] == [False, True]
+
+
+def test_a_week_is_over_where_it_stands_now(store: Store) -> None:
+    ends = TUESDAY + HALF_HOUR
+    assert told_of_week(store, a_pair(), MONDAY).over_at == ends
+    store.save_record(a_record(a_deviation(Kind.MOVED, now_shows=Span(TUESDAY + 2 * DAY, HALF_HOUR))))
+    assert told_of_week(store, a_pair(), MONDAY).over_at == ends + 2 * DAY

@@ -12,10 +12,12 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from daemon.attesting import weeks_of
+from rules.known import Known
+from rules.model import Kind, Span
 from rules.notebook import Statement
 from rules.records import Outcome, ReasonKind
 from rules.week import Became, LedgerEntry
-from tests.daemon.web.pages import ANA, BEN, KEY, TUESDAY, Pages, a_record, sent, signed_in, words
+from tests.daemon.web.pages import ANA, BEN, KEY, NOW, TUESDAY, Pages, a_pair, a_record, sent, signed_in, words
 
 THIS = date(2026, 3, 9)
 PAGE = "/agenda/ana@example.com/2026-03-09"
@@ -136,12 +138,36 @@ def test_once_the_week_is_closed_what_was_said_stays(pages: Pages, ana: FlaskCli
     assert "You say: it did not take place." in asks(ana) and "It took place" not in asks(ana)
 
 
+def known(pages: Pages) -> None:
+    """The pair has met since the beginning of March."""
+    first = TUESDAY - timedelta(days=7)
+    pages.store.save_known(Known(KEY, a_pair(), a_pair().slot, 1, first, first - timedelta(days=1)))
+
+
 def test_by_default_the_page_says_what_the_calendar_has(pages: Pages, ana: FlaskClient) -> None:
+    known(pages)
     assert "As the calendar has it, it took place." in asks(ana)
     pages.store.save_record(a_record())
     assert "There is an open question about this week." in asks(ana)
     pages.store.save_record(replace(a_record(), outcome=Outcome.EXCUSED, closed_at=TUESDAY))
     assert "As the calendar has it, it was off this week." in asks(ana)
+
+
+def test_a_week_that_was_moved_is_asked_about_once_it_is_over_where_it_stands(pages: Pages, ana: FlaskClient) -> None:
+    known(pages)
+    thursday = Span(TUESDAY + timedelta(days=2), timedelta(minutes=30))
+    moved = replace(a_record(), outcome=Outcome.MOVED, closed_at=NOW)
+    about = replace(moved.deviation, kind=Kind.MOVED, now_shows=thursday)
+    pages.store.save_record(replace(moved, deviation=about))
+    assert asks(ana) == "" and said(ana).status_code == 400
+    pages.clock.at = thursday.end
+    assert "took place at another time of the week" in asks(ana) and said(ana).status_code == 303
+
+
+def test_of_weeks_before_the_two_met_the_page_says_nothing(pages: Pages, ana: FlaskClient) -> None:
+    known(pages)
+    for monday, shown in (("2026-03-02", True), ("2026-02-23", False), ("2020-01-06", False)):
+        assert ('class="held"' in ana.get(f"/agenda/ana@example.com/{monday}").text) is shown
 
 
 @pytest.mark.parametrize(
