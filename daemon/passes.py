@@ -114,18 +114,16 @@ class Passes:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
         self._clerk.enter(self._known, lambda key: self._see(known[key], observation, now), now)
-        guarded(partial(self._remind, known, observation, plan), None)
+        guarded(partial(self._remind, known, plan), None)
         self._store.passes.finish(number, Pass(now, now, plan.unread, plan.held, "; ".join(failed) or None))
         return Done(plan, failed)
 
-    def _remind(self, known: Mapping[str, Known], observation: Observation, plan: Plan) -> None:
-        """Let the agenda's clock tick for the pairs that were seen."""
-        if plan.held is not None or self.company.habits is None:
-            return
-        unread = {one.report for one in plan.unread}
-        seen = (self._see(one, observation, plan.now) for one in known.values() if one.report not in unread)
-        there = [one for one in seen if isinstance(one, Situation)]
-        self._secretary.work(self.company, self._desk, there, plan.now)
+    def _remind(self, known: Mapping[str, Known], plan: Plan) -> None:
+        """Let the agenda's clock tick for the pairs that this pass has seen."""
+        if plan.held is None and self.company.habits is not None:
+            unread = {one.report for one in plan.unread}
+            seen = (self._eye.last(one) for one in known.values() if one.report not in unread)
+            self._secretary.work(self.company, self._desk, [one for one in seen if one], plan.now)
 
     def run_for(self, calendars: Collection[str], now: datetime, progress: Progress = quietly) -> Done:
         """A real pass over the pairs of these calendars alone, at once after news of them.

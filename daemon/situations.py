@@ -68,6 +68,11 @@ class Eye:
         faults = _faults(known, judged.situation)
         return faults or judged.situation
 
+    def last(self, known: Known) -> Situation | None:
+        """A pair's situation as it was judged last."""
+        judged = self._judged.get(known.key)
+        return judged.situation if judged and judged.known is known else None
+
     def wonders(
         self, company: Company, known: Known, observation: Observation, now: datetime
     ) -> Mapping[Role, Collection[str]]:
