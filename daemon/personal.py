@@ -83,9 +83,9 @@ def _listed(found: Traces) -> list[str]:
     """What goes, one a line."""
     counts = {**found.counts}
     weeks = counts.pop("weeks")
-    lines = [f"Of {found.person} there are:"]
-    lines += [f"  {count} {name.replace('_', ' ')}" for name, count in counts.items() if count]
-    lines += [f"  {weeks} weeks in the ledger, which are counted on without the address"]
+    lines = [f"What is kept of {found.person}:"]
+    lines += [f"  {name.replace('_', ' ')}: {count}" for name, count in counts.items() if count]
+    lines += [f"  weeks in the ledger, which stay counted without the address: {weeks}"]
     for one in found.unended:
         other = one.manager if one.report == found.person else one.report
         lines += [f"  a series with {other} that was not ended yet: the daemon will leave it to people"]

@@ -24,6 +24,7 @@ NOT_RUN: Mapping[str, str] = {
     "python3 -m venv /opt/oneonone": "needs root and systemd; test_wheel.py and test_service_unit.py do parts",
     "oneonone backup /var/backups/oneonone.db": "needs root and systemd",
     "systemctl disable --now oneonone": "needs root and systemd",
+    "systemctl stop oneonone": "needs root and systemd; tests/story/test_personal.py erases",
     'make test ARGS="-k roster"': "would run the tests in the tests",
 }
 """First command of a ```console block → why no test runs it."""
