@@ -51,4 +51,5 @@ def by_script(browser: FlaskClient, path: str, page: str = PAGE, /, **fields: ob
 
 
 def token(browser: FlaskClient, page: str = PAGE) -> str:
-    return re.findall(r'name="csrf_token" value="([^"]*)"', browser.get(page).text)[0]
+    (found, *_) = re.findall(r'name="csrf_token" value="([^"]*)"', browser.get(page).text)
+    return str(found)

@@ -103,8 +103,10 @@ def test_nobody_shares_but_the_team_member(pages: Pages) -> None:
 def test_a_draft_is_to_the_manager_as_if_it_were_not_there(pages: Pages) -> None:
     pages.store.notebook.add_point(a_draft())
     ben = signed_in(pages, BEN)
-    for to, fields in {"": {"text": "x", "version": 1}, "/done": {"done": "yes"}, "/move": {"to": "up"}}.items():
-        hidden, nothing = (by_script(ben, f"{PAGE}/points/{number}{to}", **fields) for number in (1, 2))
+    for to in ("", "/done", "/move"):
+        hidden, nothing = (
+            by_script(ben, f"{PAGE}/points/{number}{to}", text="x", version=1, done="yes", to="up") for number in (1, 2)
+        )
         assert (hidden.status_code, hidden.text) == (404, nothing.text)
     hidden, nothing = (pressed(ben, f"{PAGE}/points/{number}/remove", version=1) for number in (1, 2))
     assert (hidden.status_code, hidden.location) == (nothing.status_code, nothing.location)
