@@ -92,6 +92,15 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """1:1s of before with somebody, of which the reader may still read; `mine`: the reader was the team member."""
+
+    name: str
+    link: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Who reads when."""
 
@@ -122,7 +131,21 @@ def home() -> Response | str:
     mine, team = ([one for one in meetings if one.mine is whose] for whose in (True, False))
     # The tables of all 1:1s name the same: each day and word is formed once.
     said = {"date_of": cache(partial(words.day, today=reading.today)), "spoken": cache(spoken)}
-    return render_template("home.html", reader=reader, reading=reading, mine=mine, team=team, said=said)
+    earlier = _earlier(kept.known, pairs, reader)
+    return render_template("home.html", reading=reading, mine=mine, team=team, earlier=earlier, said=said)
+
+
+def _earlier(known: Mapping[str, Known], pairs: Mapping[str, Pair], reader: Person) -> list[Earlier]:
+    """The other ones of the pairs in which the reader met before, by name."""
+    over = [one for key, one in known.items() if key not in pairs and one.first is not None]
+    found = (_met(one, reader) for one in over)
+    return sorted(found, key=lambda one: (not one.mine, one.name))
+
+
+def _met(known: Known, reader: Person) -> Earlier:
+    mine = known.report == reader.email
+    other = known.pair.manager if mine else known.pair.report
+    return Earlier(words.full_name(other), url_for("history", report=known.report), mine)
 
 
 def _key(pair: Pair) -> str:

@@ -212,6 +212,20 @@ def test_a_manager_sees_the_own_one_first_and_then_all_reports_by_when_they_come
     ]
 
 
+def test_1_1s_of_before_lead_to_what_the_reader_may_still_read(pages: Pages) -> None:
+    begun = datetime(2025, 1, 7, 9, tzinfo=UTC)
+    old, never = a_pair(ANA, EVE), a_pair(INES, EVE)
+    for pair, first in ((old, begun), (never, None)):
+        key = pair_key(pair.report.email, pair.manager.email)
+        pages.store.save_known(Known(key, pair, pair.slot, 1, first, begun, ended_at=NOW - WEEK))
+    browser = signed_in(pages, EVE)
+    page = browser.get("/")
+    assert "Earlier Ana Ruiz in your team before" in words(page) and "Ines" not in words(page)
+    assert browser.get("/history/ana@example.com").status_code == 200
+    assert "Earlier Eve Lund your manager before" in shown(pages)
+    assert "Earlier" not in shown(pages, BEN)
+
+
 def test_the_1_1s_of_others_are_not_there(pages: Pages) -> None:
     pages.pairs = (*pages.pairs, a_pair(BEN, INES))
     page = shown(pages)
