@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from daemon.mail.words import moment
 from daemon.web import actions, feedback, held, ideas, notes, points, remarks, sharing, template
+from daemon.web.lookback import shown_week
 from daemon.web.markdown import as_html
 from daemon.web.opening import Opened, latest, opened, reachable, week_of_path
 from daemon.web.saving import here
@@ -32,6 +33,8 @@ def agenda_week(report: str, day: str) -> Response | str:
     if signed_in() is None:
         return _to_sign_in()
     monday = week_of_path(day)
+    if elsewhere := shown_week(report, monday):
+        return redirect(elsewhere)
     week = opened(report, monday)
     if document := _to_document(week):
         return document

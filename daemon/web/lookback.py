@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from flask import abort, url_for
 
-from daemon.web.opening import tenures_of
+from daemon.web.opening import reachable, tenures_of
 from daemon.web.session import signed_in
 from daemon.web.site import Site, current
 from rules.access import Scope, Tenure, Way, scopes, tenure_of
@@ -77,9 +76,9 @@ def between(site: Site, read: tuple[Scope, ...], reader: str, first: date, last:
 
 
 def page_of_week(back: Lookback, scope: Scope, week: date) -> str:
-    """The address of the week's own page, below whatever path the site has; "" when that page shows another 1:1."""
+    """The address of the week's own page, below whatever path the site has; "" for none, or one of another 1:1."""
     open_to = [one for one in back.tenures if one.way_into(back.reader, week)]
-    if tenure_of(week, open_to) is not scope.tenure:
+    if scope.way is Way.SHOWN or tenure_of(week, open_to) is not scope.tenure:
         return ""
     return url_for("agenda_week", report=back.report.email, day=week.isoformat())
 
@@ -94,7 +93,18 @@ def place_of_week(back: Lookback, scope: Scope, week: date) -> str:
 
 def anchor(scope: Scope, week: date) -> str:
     """What a week is called within the history page."""
-    return f"week-{week.isoformat()}" + ("" if scope.tenure.last is None else f"-{quote(scope.tenure.key[:8])}")
+    return f"week-{week.isoformat()}" + ("" if scope.tenure.last is None else f"-{scope.tenure.key[:8]}")
+
+
+def shown_week(report: str, week: date) -> str:
+    """The address within the history of a week that is merely shown to the reader; "" for any other week."""
+    reader = signed_in()
+    found = reachable(report, week, reader) if reader else None
+    if found is None or found.way is not Way.SHOWN:
+        return ""
+    back = looked_back(report)
+    scope = back.scope(found.key, week)
+    return place_of_week(back, scope, week) if scope else ""
 
 
 def as_manager(back: Lookback, tenure: Tenure) -> tuple[Scope, ...]:

@@ -54,9 +54,13 @@ class Opened:
 
 
 def opened(report: str, week: date) -> Opened:
-    """The week of a team member as whoever is signed in may see it; 404 for everybody else, as if it was not there."""
+    """The week of a team member as whoever is signed in may see it; 404 for everybody else, as if it was not there.
+
+    What is merely shown to a later manager has no page of its own: the history tells of it.
+    """
     reader = signed_in()
-    return (reachable(report, week, reader) if reader else None) or abort(404)
+    found = reachable(report, week, reader) if reader else None
+    return found if found and found.way is not Way.SHOWN else abort(404)
 
 
 def reachable(report: str, week: date, reader: Person) -> Opened | None:

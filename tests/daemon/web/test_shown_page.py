@@ -12,6 +12,8 @@ from werkzeug.test import TestResponse
 
 from daemon.private_notes import PrivateNote
 from rules.model import Person
+from rules.notebook import Statement
+from rules.records import ReasonKind
 from tests.daemon.web.pages import ANA, BEN, HIDDEN, NOW, Pages, a_pair, back_again, sent, words
 from tests.daemon.web.past_people import (
     EVERYBODY,
@@ -53,7 +55,7 @@ def sees(pages: Pages, reader: Person = BEN) -> list[bool]:
     browser = back_again(pages, reader)
     history, search = words(browser.get(OF_THEN)), words(browser.get(f"{HISTORY}?q=deliver"))
     told = [[f"Deliver {name}" in text for name in ("02Jun", "09Jun")] for text in (history, search)]
-    told.append(["Grüße" in words(browser.get(page)) for page in PAGES])
+    told.append(["Grüße" in words(browser.get(page, follow_redirects=True)) for page in PAGES])
     assert told[0] == told[1] == told[2]
     return told[0]
 
@@ -96,13 +98,16 @@ def test_each_choice_is_dated_and_can_be_taken_back(past: Pages) -> None:
 
 def test_only_what_was_shared_then_is_shown(past: Pages) -> None:
     assert past.vault
+    said = Statement(OLD_KEY, THEN, ANA.email, False, NOW, ReasonKind.FAMILY, "Words of then")
+    past.store.notebook.save_statement(said)
     for author in (ANA, OLD):
         assert past.vault.save(PrivateNote(author.email, OLD_KEY, THEN, "Quixotic plan", NOW))
     choose(past, "all")
     browser = back_again(past, BEN)
     for page in (OF_THEN, f"{HISTORY}?q=zebra", f"{HISTORY}?q=quixotic", *PAGES):
-        shown = browser.get(page).text
-        assert not re.search("Zebra|Quixotic plan", shown)
+        shown = browser.get(page, follow_redirects=True)
+        assert shown.status_code == 200
+        assert not re.search("Zebra|Quixotic plan|Words of then", shown.text)
 
 
 def test_a_week_that_is_shown_is_read_and_not_written(past: Pages) -> None:
@@ -124,6 +129,17 @@ def test_a_week_that_is_shown_is_read_and_not_written(past: Pages) -> None:
     ):
         assert sent(browser, "/sign-ins", PAGES[0] + part, **form).status_code == 404, part
     assert past.store.past.material(OLD_KEY, THEN, LATER) == before
+
+
+def test_the_page_of_a_week_that_is_shown_is_its_place_in_the_history(past: Pages) -> None:
+    choose(past, "all")
+    browser = back_again(past, BEN)
+    page, _, place = browser.get(PAGES[0]).location.partition("#")
+    assert page == OF_THEN
+    assert f'id="{place}"' in browser.get(page).text
+    assert f'href="{PAGES[0]}"' not in browser.get(page).text
+    assert browser.get(f"{PAGES[0]}/feedback").status_code == 404
+    assert sent(browser, "/sign-ins", f"{PAGES[0]}/private-notes", text="x", version="0").status_code == 404
 
 
 def test_the_choice_is_the_team_members_alone(past: Pages) -> None:
