@@ -59,7 +59,8 @@ class Vault:
     def of_author(self, author: str) -> list[PrivateNote]:
         """All notes of an author, oldest week first; SealedError when one cannot be opened."""
         sealed = self.notes.of_author(author)
-        return [_opened_note(self._data_key(author), one) for one in sealed]
+        key = self._data_key(author) if sealed else b""
+        return [_opened_note(key, one) for one in sealed]
 
     def save(self, note: PrivateNote) -> bool:
         """Store a note that was read in some version as the next one; false when it was changed meanwhile.

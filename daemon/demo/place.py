@@ -34,6 +34,9 @@ operator = "{operator}"
 [roster]
 file = {roster}
 
+[agenda]
+notes_key_file = "notes-key"
+
 [mail]
 from = "1:1s <oneonone@example.com>"
 smtp = "{smtp}"
@@ -82,7 +85,8 @@ def place(roster: Path | None, pace: Pace, sample: str = team.ROSTER) -> Iterato
             mail_sink(folder / "mails") as sink,
             calendar_server(folder / "calendars", service, logins.values()) as url,
         ):
-            _write_secret(folder / "secret", secrets.token_hex(32))
+            for name in ("secret", "notes-key"):
+                _write_secret(folder / name, secrets.token_hex(32))
             _write_secret(folder / "calendar-password", service.password)
             config = folder / "config.toml"
             config.write_text(_config(file, sink, url, pace), "utf-8")

@@ -67,7 +67,7 @@ def test_what_is_seen_by_whom_is_told_before_each_field_and_the_shared_one_comes
         "Your shared note You and Ben see this, nobody else.",
         "Save shared note",
         "Shared note of Ben",
-        "Your private note, for you alone Only you see this: not Ben , not whoever is your manager later, not the "
+        "Your private note, for you alone Only you see this: not Ben , not a later manager, not the "
         "administrators of this program through any page or command.",
         "only somebody who controls both the machine and its key could open it",
         "Save private note",
