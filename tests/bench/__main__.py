@@ -12,7 +12,7 @@ import structlog
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import deciding, memory, provisioning, starting, unchanged, workspace
+from tests.bench import deciding, memory, pages, provisioning, starting, unchanged, workspace
 from tests.bench.company import FULL, OWN, THOUSAND_PAIRS, TINY
 from tests.bench.measure import Row
 
@@ -25,6 +25,7 @@ BENCHES: dict[str, Bench] = {
     "starting": lambda: starting.bench(rounds=15),
     "memory": lambda: memory.bench(THOUSAND_PAIRS),
     "deciding": lambda: deciding.bench((1_000, 10_000)),
+    "pages": lambda: pages.bench(pairs=1_000, weeks=260, rounds=31),
 }
 QUICK: dict[str, Bench] = {
     "unchanged": lambda: unchanged.bench(TINY, rounds=2),
@@ -33,6 +34,7 @@ QUICK: dict[str, Bench] = {
     "starting": lambda: starting.bench(rounds=2),
     "memory": lambda: memory.bench(TINY),
     "deciding": lambda: deciding.bench((10, 100)),
+    "pages": lambda: pages.bench(pairs=20, weeks=60, rounds=2),
 }
 
 
