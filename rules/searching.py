@@ -23,6 +23,14 @@ class Piece:
     found: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The words that a text has to hold; `longer`: or longer words that begin with them."""
+
+    words: tuple[str, ...]
+    longer: bool = False
+
+
 def words(query: str) -> tuple[str, ...]:
     """The words of whatever was typed, a few of them; signs and control characters part words and mean nothing."""
     composed = unicodedata.normalize("NFC", query[:LONGEST_QUERY])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from daemon.store.database import Database
 from rules.access import Scope
-from rules.searching import SHORTEST_BEGINNING, spellings
+from rules.searching import SHORTEST_BEGINNING, Wanted, spellings
 
 
 class Found(StrEnum):
@@ -33,6 +33,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Hits:
+    """A part of what was found; `total` counts all of it."""
+
+    total: int
+    shown: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """The full-text index of talking points, shared notes, action items and remarks; never of private notes.
 
@@ -42,34 +50,36 @@ class Search:
 
     db: Database
 
-    def count(self, words: Sequence[str], scopes: Sequence[Scope], reader: str) -> int:
-        """How many texts hold all of these words."""
-        if not words or not scopes:
-            return 0
-        query, values = _asked(words, scopes, reader)
-        (number,) = self.db.execute(f"SELECT count(*) FROM ({query})", values).fetchone()
-        return int(number)
-
-    def hits(self, words: Sequence[str], scopes: Sequence[Scope], reader: str, skip: int, most: int) -> list[Hit]:
+    def hits(self, wanted: Wanted, scopes: Sequence[Scope], reader: str, skip: int, most: int) -> Hits:
         """Texts that hold all of these words, of the newest weeks first."""
-        if not words or not scopes:
-            return []
-        query, values = _asked(words, scopes, reader)
-        order = "ORDER BY week DESC, found, id DESC LIMIT ? OFFSET ?"
-        rows = self.db.execute(f"SELECT found, pair, week, author, text FROM ({query}) {order}", [*values, most, skip])
-        return [Hit(Found(row[0]), row[1], date.fromisoformat(row[2]), row[3], row[4]) for row in rows]
+        if not wanted.words or not scopes:
+            return Hits(0, ())
+        query, values = _asked(wanted, scopes, reader)
+        columns, order = "count(*) OVER (), found, id, pair, week, author", "ORDER BY week DESC, found, id DESC"
+        rows = self.db.execute(f"SELECT {columns} FROM ({query}) {order} LIMIT ? OFFSET ?", [*values, most, skip])
+        found = rows.fetchall()
+        if not found and skip:
+            return Hits(self.hits(wanted, scopes, reader, 0, 1).total, ())
+        return Hits(found[0][0] if found else 0, tuple(self._hit(*row) for _, *row in found))
+
+    def _hit(self, table: str, number: int, pair: str, week: str, author: str) -> Hit:
+        (text,) = self.db.execute(f"SELECT text FROM {Found(table)} WHERE id = ?", (number,)).fetchone()
+        return Hit(Found(table), pair, date.fromisoformat(week), author, text)
 
 
-def _asked(words: Sequence[str], scopes: Sequence[Scope], reader: str) -> tuple[str, list[str]]:
-    """The statement that finds what a person may read, and its values."""
+def _asked(wanted: Wanted, scopes: Sequence[Scope], reader: str) -> tuple[str, list[str]]:
+    """The statement that finds what a person may read, and its values.
+
+    CROSS JOIN lets SQLite ask the index first; the other way around it would ask it anew for every text of the pair.
+    """
     selects, values = [], []
     for table in Found:
         allowed, bounds = _allowed(table, scopes, reader)
         selects.append(
-            f"SELECT '{table}' AS found, t.id, t.pair, t.week, t.author, t.text FROM {table}_fts AS f"
-            f" JOIN {table} AS t ON t.id = f.rowid WHERE {table}_fts MATCH ? AND {allowed}"
+            f"SELECT '{table}' AS found, t.id, t.pair, t.week, t.author FROM {table}_fts AS f"
+            f" CROSS JOIN {table} AS t WHERE t.id = f.rowid AND {table}_fts MATCH ? AND {allowed}"
         )
-        values += [matching(words, [one.tenure.key for one in scopes]), *bounds]
+        values += [matching(wanted, [one.tenure.key for one in scopes]), *bounds]
     return " UNION ALL ".join(selects), values
 
 
@@ -81,16 +91,15 @@ def _allowed(table: Found, scopes: Sequence[Scope], reader: str) -> tuple[str, l
     return f"({weeks}) AND (t.shared_at IS NOT NULL OR t.author = ?)", [*bounds, reader]
 
 
-def matching(words: Sequence[str], pairs: Sequence[str]) -> str:
+def matching(wanted: Wanted, pairs: Sequence[str]) -> str:
     """The query in FTS5's language, section 3 of its page: all is quoted, so nothing of it is an operator."""
     theirs = " OR ".join(map(_quoted, dict.fromkeys(pairs)))
-    return f"pair : ({theirs}) AND text : ({' AND '.join(_terms(words))})"
+    return f"pair : ({theirs}) AND text : ({' AND '.join(_term(one, wanted) for one in wanted.words)})"
 
 
-def _terms(words: Sequence[str]) -> Iterator[str]:
-    for one in words:
-        ending = "*" if len(one) >= SHORTEST_BEGINNING else ""
-        yield f"({' OR '.join(_quoted(each) + ending for each in spellings(one))})"
+def _term(word: str, wanted: Wanted) -> str:
+    ending = "*" if wanted.longer and len(word) >= SHORTEST_BEGINNING else ""
+    return f"({' OR '.join(_quoted(one) + ending for one in spellings(word))})"
 
 
 def _quoted(word: str) -> str:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from daemon.store.search import Hit
+from daemon.store.search import Hit, Hits
 from daemon.web.lookback import Lookback, anchor, looked_back, mondays, page_of_week, place_of_week, told
 from daemon.web.review import offered
 from daemon.web.session import signed_in
 from daemon.web.site import current
 from daemon.web.telling import frame, to_sign_in
 from rules.past import PastWeek
-from rules.searching import LONGEST_QUERY, Piece, excerpt
+from rules.searching import LONGEST_QUERY, Piece, Wanted, excerpt
 from rules.searching import words as words_of
 from rules.terms import Term, parse_term, quarter_of
 
@@ -44,11 +44,12 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """One page of what was found; `total` counts all of it."""
+    """One page of what was found; `total` counts all of it. `longer`: longer words with the same beginning, too."""
 
     total: int
     shown: tuple[Result, ...]
     page: int
+    longer: bool
 
     @property
     def pages(self) -> int:
@@ -92,10 +93,15 @@ def _shown(back: Lookback, term: Term) -> list[Shown]:
 
 
 def _results(back: Lookback, query: str) -> Results:
-    search, wanted, page = current().store.search, words_of(query), _page()
-    asked = wanted, back.scopes, back.reader.email
-    hits = search.hits(*asked, skip=(page - 1) * A_PAGE, most=A_PAGE)
-    return Results(search.count(*asked), tuple(_result(back, one, wanted) for one in hits), page)
+    wanted, page = Wanted(words_of(query)), _page()
+    # Beginnings of words are many, and slow to look up: only where they are asked for, or whole words are few.
+    longer = "*" in query or _hits(back, wanted, page).total < A_PAGE
+    hits = _hits(back, replace(wanted, longer=longer), page)
+    return Results(hits.total, tuple(_result(back, one, wanted.words) for one in hits.shown), page, longer)
+
+
+def _hits(back: Lookback, wanted: Wanted, page: int) -> Hits:
+    return current().store.search.hits(wanted, back.scopes, back.reader.email, (page - 1) * A_PAGE, A_PAGE)
 
 
 def _result(back: Lookback, hit: Hit, wanted: Sequence[str]) -> Result:

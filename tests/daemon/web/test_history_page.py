@@ -224,6 +224,17 @@ def test_many_results_come_in_pages(past: Pages) -> None:
         assert back_again(past).get(f"{HISTORY}?q=okapi&page={page}").status_code == 200
 
 
+def test_longer_words_are_found_where_whole_ones_are_few_or_when_they_are_asked_for(past: Pages) -> None:
+    for number in range(25):
+        text = "Okapi" if number < 19 else "Okapis"
+        past.store.notebook.add_point(Point(KEY, BEFORE, ANA.email, text, NOW, shared_at=NOW))
+    assert told(past, "okapi") == 25
+    past.store.notebook.add_point(Point(KEY, BEFORE, ANA.email, "Okapi", NOW, shared_at=NOW))
+    assert told(past, "okapi") == 20
+    assert "Whole words only" in words(back_again(past).get(f"{HISTORY}?q=okapi"))
+    assert told(past, "okapi*") == 26
+
+
 def test_a_result_leads_to_its_week_within_the_history(past: Pages) -> None:
     browser = back_again(past)
     (link,) = re.findall(r'href="(/history/[^"]*#[^"]*)"', browser.get(f"{HISTORY}?q=deliver+09jun").text)
