@@ -36,6 +36,7 @@ file = {roster}
 
 [agenda]
 notes_key_file = "notes-key"
+remind_before = "0s"
 
 [mail]
 from = "1:1s <oneonone@example.com>"

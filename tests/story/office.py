@@ -47,6 +47,9 @@ password_file = "password"
 calendar = "/{{user}}/{calendar}/"
 """
 
+UNREMINDED = '[agenda]\nremind_before = "0s"\n'
+"""Where agendas are no subject, nobody is reminded to share them."""
+
 
 def uid(report: str, generation: int = 1, manager: str = "ana@example.test") -> str:
     """UID of the series of a report, named by the local part of the address."""
@@ -63,7 +66,8 @@ class Office(Premises):
 
     @property
     def settings(self) -> str:
-        return CONFIG.format(base_url=BASE_URL, interval="5m", smtp=self.sink.url, url=self.url, calendar=self.calendar)
+        smtp, calendar = self.sink.url, self.calendar
+        return unreminded(CONFIG.format(base_url=BASE_URL, interval="5m", smtp=smtp, url=self.url, calendar=calendar))
 
     def hand(self, user: str) -> RawHand:
         """A person's raw client; with rights on everything where the server has such a user."""
@@ -88,6 +92,11 @@ class Office(Premises):
     def storage(self, user: str) -> Path:
         """The folder where the server keeps a person's calendar."""
         return self.server.folder / "data" / "collection-root" / user / self.calendar
+
+
+def unreminded(config: str) -> str:
+    """The configuration without reminders of agendas."""
+    return config.replace("[mail]\n", f"{UNREMINDED}[mail]\n")
 
 
 def unfolded(body: bytes) -> str:

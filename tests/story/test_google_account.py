@@ -16,7 +16,7 @@ from daemon.demo.sink import MailSink, mail_sink
 from tests.google.running import Google, google
 from tests.providers.google.clients import ANA, BEN, USUAL
 from tests.story.office import ANA as ANA_ROW
-from tests.story.office import BASE_URL, COMMAND, CONFIG, HEADER, MONDAY, Finished, eventually, rfc3339, uid
+from tests.story.office import BASE_URL, COMMAND, CONFIG, HEADER, MONDAY, Finished, eventually, rfc3339, uid, unreminded
 from tests.story.office import BEN as BEN_ROW
 
 ACCOUNT = """\
@@ -75,7 +75,7 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
         server.service_account_file(tmp_path).chmod(0o600)
         general = CONFIG.format(base_url=BASE_URL, interval="5m", smtp=sink.url, url="", calendar="")
         text = general.partition("[accounts.main]")[0] + ACCOUNT.format(discovery=server.discovery)
-        (tmp_path / "config.toml").write_text(text)
+        (tmp_path / "config.toml").write_text(unreminded(text))
         (tmp_path / "roster.csv").write_text("\n".join([HEADER, ANA_ROW, BEN_ROW]) + "\n")
         (tmp_path / "secret").write_text("s" * 40)
         (tmp_path / "secret").chmod(0o600)

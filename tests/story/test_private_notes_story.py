@@ -34,7 +34,8 @@ EXEMPT = {"demo": "it has servers, people and a database of its own, and none of
 @pytest.fixture
 def office(office: Office) -> Office:
     """An office in which private notes can be kept, and are."""
-    office.config.write_text(f'{office.config.read_text()}[agenda]\nnotes_key_file = "notes-key"\n')
+    text = office.config.read_text().replace("[agenda]\n", '[agenda]\nnotes_key_file = "notes-key"\n')
+    office.config.write_text(text)
     for name, secret in (("notes-key", OLD_SECRET), ("old-key", OLD_SECRET)):
         (office.folder / name).touch(0o600)
         (office.folder / name).write_text(secret)

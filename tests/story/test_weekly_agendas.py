@@ -12,7 +12,7 @@ LINK = f"{BASE_URL}/agenda/ben@example.test"
 def by_week(office: Office) -> None:
     """Let weeks have links of their own."""
     config = office.folder / "config.toml"
-    config.write_text(config.read_text() + '[agenda]\nattach_to = "occurrence"\n')
+    config.write_text(config.read_text().replace("[agenda]\n", '[agenda]\nattach_to = "occurrence"\n'))
 
 
 def overrides(office: Office, user: str) -> list[str]:

@@ -15,7 +15,7 @@ from tests.google.running import Google, google
 from tests.providers.google.clients import USUAL
 from tests.servers.google_as_ical import exported
 from tests.servers.people_at_google import GoogleHand
-from tests.story.office import BASE_URL, CONFIG, TEAM
+from tests.story.office import BASE_URL, CONFIG, TEAM, unreminded
 from tests.story.premises import Premises
 
 OWNER = "agendas@example.test"
@@ -38,7 +38,7 @@ class Workspace(Premises):
 
     @property
     def settings(self) -> str:
-        return self.general
+        return unreminded(self.general)
 
     @property
     def general(self) -> str:
