@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from daemon.i18n import gettext as _
 from daemon.mail.headers import clean
+from daemon.mail.rhythms import in_words
 from daemon.mail.sentences import View
 from daemon.mail.words import span, weekly
 from rules.answers import make_up_times, meeting_length
@@ -21,7 +22,7 @@ BOTH_DENIED = marked("Each of you answered that it was somebody else.")
 def time_of(option: MakeUp, record: ExceptionRecord, view: View) -> str:
     """`Wednesday 11 March, 10:00–10:30 (same time, next day)`."""
     text = span(Span(option.start, meeting_length(record)), view.zone, view.now)
-    return f"{text} ({clean(option.ground)})" if option.ground else text
+    return f"{text} ({in_words(clean(option.ground))})" if option.ground else text
 
 
 def other_times(records: Sequence[ExceptionRecord], view: View) -> tuple[str, tuple[str, ...]]:
