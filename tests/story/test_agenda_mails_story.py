@@ -40,7 +40,7 @@ def notebook(office: Office) -> Iterator[Store]:
 
 def shared(office: Office, *texts: str, at: datetime) -> None:
     """Let Ben share an agenda of these points."""
-    with notebook(office) as store:
+    with notebook(office) as store, store.transaction():
         for text in texts:
             store.notebook.add_point(Point(PAIR, WEEK, "ben@example.test", text, at))
         store.notebook.share_sheet(PAIR, WEEK, at)
