@@ -170,3 +170,12 @@ def test_where_agendas_are_documents_the_mail_leads_to_the_page_of_feedback(page
     assert re.findall(r"https?://\S+", told(mail)) == [f"{BASE}{FORM}"]
     shown = words(ana.get(FORM))
     assert "Given this week From Ben" in shown and "Thank you for today." in shown
+
+
+@pytest.mark.parametrize("part", ["", "/done", "/remove"])
+def test_what_was_said_stays_as_it_was_said(pages: Pages, ana: FlaskClient, ben: FlaskClient, part: str) -> None:
+    given(ana)
+    before = the_points(pages)
+    for browser in (ana, ben):
+        sent(browser, FORM, f"{PAGE}/points/1{part}", text="Other words", version="1", done="yes")
+    assert the_points(pages) == before
