@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, request
+from flask import request
 from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
 from daemon.mail.words import moment
-from daemon.web.opening import Opened, opened, week_of_path
-from daemon.web.saving import refused, saved
+from daemon.web.opening import Opened
+from daemon.web.saving import opened_to_add, refused, saved
 from daemon.web.site import current
 from daemon.web.typed import mistake, plain
 from daemon.web.words import first_name
@@ -52,9 +52,7 @@ def shown(week: Opened, now: datetime) -> Remarks:
 
 def add_remark(report: str, day: str) -> Response:
     """POST …/remarks: adds a remark to a week that is closed."""
-    now, week = current().clock(), opened(report, week_of_path(day))
-    if not week.lasting:
-        abort(404)
+    now, week = current().clock(), opened_to_add(report, day)
     text = plain(request.form.get("text", ""))
     if wrong := mistake(text, LONGEST_REMARK) or _not_now(week, now):
         return refused(week, wrong)

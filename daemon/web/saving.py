@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
 from daemon.web.opening import Opened, opened, week_of_path
+from daemon.web.session import signed_in
 from daemon.web.site import current
 
 OWN = ("csrf_token", "version")
@@ -31,11 +32,17 @@ def for_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
+def opened_to_add(report: str, day: str, field: str = "text") -> Opened:
+    """The week that somebody adds to, be it locked or not; 404 for whoever may not."""
+    if signed_in() is None and not for_script():
+        abort(_signed_out(field))
+    week = opened(report, week_of_path(day))
+    return week if week.lasting else abort(404)
+
+
 def opened_to_write(report: str, day: str, now: datetime, field: str = "text") -> Opened:
     """The week that somebody changes; 404 for whoever may not, and a page with what they typed once it is locked."""
-    week = opened(report, week_of_path(day))
-    if not week.lasting:
-        abort(404)
+    week = opened_to_add(report, day, field)
     if not week.writable(now):
         abort(refused(week, _("This week is closed by now: what it holds stays as it is."), field, status=409))
     return week
@@ -82,3 +89,10 @@ def conflicting(week: Opened, stored: Stored, field: str = "text") -> Response:
 def _sent(week: Opened, field: str) -> dict[str, object]:
     rest = [(name, value) for name, value in request.form.items() if name not in (*OWN, field)]
     return {"here": here(week), "field": field, "typed": request.form.get(field, ""), "rest": rest}
+
+
+def _signed_out(field: str) -> Response:
+    """For whoever's time is over: the way to sign in, and what they typed; it tells nothing of what there is."""
+    page = "/".join(request.path.split("/")[:4])
+    shown = render_template("agenda/signed_out.html", typed=request.form.get(field, ""), page=page)
+    return make_response(shown, 404)

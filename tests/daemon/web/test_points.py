@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from daemon.web.points import MOST_IN_A_WEEK, ON_A_PAGE
+from daemon.web.session import SIGNED_IN_FOR
 from tests.daemon.web.agendas import (
     BEFORE,
     CLOSES,
@@ -18,6 +19,7 @@ from tests.daemon.web.agendas import (
     pressed,
     the_point,
     the_points,
+    token,
 )
 from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, signed_in, words
 
@@ -278,3 +280,13 @@ def test_a_point_can_be_changed_until_the_moment_in_which_its_week_closes(pages:
     pages.clock.at = CLOSES
     answer = pressed(browser, POINT, text="Too late", version=2)
     assert (answer.status_code, "Too late" in answer.text, the_point(pages).text) == (409, True, "In time")
+
+
+def test_whoever_was_signed_out_gets_back_what_they_typed_and_the_way_to_sign_in(pages: Pages) -> None:
+    browser = signed_in(pages)
+    csrf = token(browser)
+    pages.clock.at += SIGNED_IN_FOR
+    answer = browser.post(POINT, data={"csrf_token": csrf, "text": "Typed for long"})
+    assert (answer.status_code, ">\nTyped for long</textarea>" in answer.text) == (404, True)
+    assert 'href="/sign-in?next=/agenda/ana@example.com/2026-03-09"' in answer.text
+    assert browser.post("/agenda/no@example.com/x", data={"csrf_token": csrf}).text.count("Please sign in again") == 2
