@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from daemon.i18n import gettext as _
 from daemon.mail.asking import Question, prompt, reminder
 from daemon.mail.envelope import Desk, Envelope, Mail, finished
 from daemon.mail.feedback import feedback
@@ -32,13 +33,13 @@ def operator(desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], no
 
 
 def sign_in(desk: Desk, recipient: str, link: str, now: datetime) -> Mail:
-    """The link with which somebody signs in to the pages."""
+    """The link with which somebody signs in to the pages, in the language that is spoken."""
     letter = Letter(
-        subject="Sign in to your 1:1 pages",
-        lead="Somebody, probably you, asked to sign in to the 1:1 pages with this address.",
+        subject=_("Sign in to your 1:1 pages"),
+        lead=_("Somebody, probably you, asked to sign in to the 1:1 pages with this address."),
         link=link,
-        link_words="Sign in",
-        notes=("If it was not you, leave this mail alone: nothing happens.",),
+        link_words=_("Sign in"),
+        notes=(_("If it was not you, leave this mail alone: nothing happens."),),
         contact=desk.operator,
     )
     return finished(desk, Envelope("sign-in", f"sign-in {link}", recipient, ""), letter, now)

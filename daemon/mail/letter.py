@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from daemon.i18n import attach_messages
+from daemon.i18n import attach_messages, language, speaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The parts of a mail from top to bottom; what is empty is left out. All of it is clean text."""
+    """The parts of a mail from top to bottom; what is empty is left out. All of it is clean text.
+
+    What stands around it is in the language that was spoken when it was written.
+    """
 
     subject: str
     lead: str
@@ -35,16 +38,22 @@ class Letter:
     notes: tuple[str, ...] = ()
     contact: str = ""
     name: str = ""
+    language: str = field(default_factory=language)
 
 
 def as_text(letter: Letter) -> str:
     """The text/plain part."""
-    return _templates().get_template("letter.txt").render(letter=letter)
+    return _rendered("letter.txt", letter)
 
 
 def as_html(letter: Letter) -> str:
     """The text/html part: no images, no scripts, styles inline."""
-    return _templates().get_template("letter.html").render(letter=letter)
+    return _rendered("letter.html", letter)
+
+
+def _rendered(name: str, letter: Letter) -> str:
+    with speaking(letter.language):
+        return _templates().get_template(name).render(letter=letter)
 
 
 @cache

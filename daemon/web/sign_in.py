@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from daemon.i18n import language, speaking
 from daemon.mail import compose
 from daemon.mail.words import moment
 from daemon.rows import QueuedMail, stamp
@@ -16,6 +17,7 @@ from daemon.web.policy import leading_to
 from daemon.web.site import Site, current
 from daemon.web.tokens import SIGN_IN_LASTS, SignInClaim, read_sign_in, sign_in_link
 from rules.identity import digest
+from rules.model import Person
 
 MOST_MAILS = 3
 IN = timedelta(hours=1)
@@ -46,7 +48,7 @@ def ask_for_link() -> tuple[str, int]:
         return render_template("too_many.html"), 429
     person = session.somebody(request.form.get("email", "").strip().lower())
     if person and _may_mail(site, person.email):
-        _mail(site, person.email, session.local_page(request.form.get("next", "/")))
+        _mail(site, person, session.local_page(request.form.get("next", "/")))
     return render_template("link_sent.html"), 200
 
 
@@ -118,8 +120,10 @@ def _may_mail(site: Site, email: str) -> bool:
     return len(sent) < MOST_MAILS
 
 
-def _mail(site: Site, email: str, next_page: str) -> None:
+def _mail(site: Site, person: Person, next_page: str) -> None:
     now = site.clock()
-    mail = compose.sign_in(site.desk, email, sign_in_link(site.base_url, site.secret, email, next_page, now), now)
+    link = sign_in_link(site.base_url, site.secret, person.email, next_page, now)
+    with speaking(person.language or language()):
+        mail = compose.sign_in(site.desk, person.email, link, now)
     site.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))
     site.wake()

@@ -11,6 +11,7 @@ from rules.model import Kind
 from rules.notebook import Point, PointKind
 from rules.records import Answer, ExceptionRecord, Outcome
 from tests.daemon.mail.agendas import AGENDAS
+from tests.daemon.mail.german import GERMAN
 from tests.daemon.mail.letters import (
     ANA,
     ASKED_ABOUT,
@@ -167,4 +168,4 @@ def _without_records() -> dict[str, Mail]:
 
 ASKING = _prompts() | _further_prompts() | _prompts_with_another_time() | _prompts_with_an_author() | _reminders()
 TELLING = _put_back() | _outcomes() | _notices()
-MAILS = ASKING | TELLING | AGENDAS | _without_records()
+MAILS = ASKING | TELLING | AGENDAS | GERMAN | _without_records()
