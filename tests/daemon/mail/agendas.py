@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from daemon.mail.agendas import Meeting, Task, items_due, share_reminder, shared_agenda
@@ -34,8 +35,8 @@ def passed_on(*points: Item, reader: Person = BEN) -> Mail:
     return shared_agenda(DESK, reader, ANA, MEETING, points, BY)
 
 
-def owed(*items: ActionItem, now: datetime = BY) -> Mail:
-    return items_due(DESK, ANA, [Task(one, BEN) for one in items], PAGE, now)
+def owed(*items: ActionItem, now: datetime = BY, reader: Person = ANA) -> Mail:
+    return items_due(DESK, reader, [Task(one, BEN) for one in items], PAGE, now)
 
 
 POINTS = (
@@ -43,6 +44,8 @@ POINTS = (
     a_point("My time off in May", carried_from=date(2026, 3, 10)),
 )
 LATE = an_item("Ask for a room", date(2026, 3, 14), 2)
+
+ANA_IN_GERMAN, BEN_IN_GERMAN = replace(ANA, language="de"), replace(BEN, language="de")
 
 AGENDAS = {
     "share-reminder": reminded(),
@@ -52,4 +55,7 @@ AGENDAS = {
     "agenda-without-points": passed_on(),
     "due-item": owed(an_item("Send the draft of the plan")),
     "due-items": owed(an_item("Send the draft of the plan"), LATE),
+    "share-reminder-in-german": reminded(3, ANA_IN_GERMAN),
+    "agenda-in-german": passed_on(*POINTS, reader=BEN_IN_GERMAN),
+    "due-items-in-german": owed(an_item("Send the draft of the plan"), LATE, reader=ANA_IN_GERMAN),
 }
