@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from daemon.demo import scenes_of_agendas as agendas
 from daemon.demo import scenes_of_reasons as reasons
 from daemon.demo import scenes_of_series as series
 from daemon.demo import scenes_of_weeks as weeks
@@ -42,5 +43,6 @@ SCENES = (
     Scene("The series goes to another calendar", series.the_series_is_dragged),
     Scene("The series is deleted", series.the_series_is_deleted),
     Scene("The series is deleted, and made anew by hand", series.the_series_is_made_anew),
+    Scene("An agenda is shared in time", agendas.shared_in_time),
     Scene("Some weeks later", weeks.some_weeks_go_by),
 )
