@@ -15,8 +15,6 @@ from daemon.web.opening import Opened, opened, week_of_path
 from daemon.web.session import signed_in
 from daemon.web.site import current
 
-OWN = ("csrf_token", "version")
-
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -87,7 +85,7 @@ def conflicting(week: Opened, stored: Stored, field: str = "text") -> Response:
 
 
 def _sent(week: Opened, field: str) -> dict[str, object]:
-    rest = [(name, value) for name, value in request.form.items() if name not in (*OWN, field)]
+    rest = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", field)]
     return {"here": here(week), "field": field, "typed": request.form.get(field, ""), "rest": rest}
 
 

@@ -232,3 +232,9 @@ def test_all_of_it_works_without_scripts(browser: Browser, desk: Desk) -> None:
     assert set(shown) == {"Changed by hand", "Holidays", "On call", "By hand"}
     assert shown["Holidays"].done_at and shown["By hand"].shared_at
     assert shown["By hand"].position < shown["On call"].position
+
+
+def test_control_and_enter_send_what_is_typed(desk: Desk) -> None:
+    desk.ana.locator("#text").fill("Quickly")
+    desk.ana.keyboard.press("Control+Enter")
+    expect(desk.ana.locator("#text-4")).to_have_text("Quickly")

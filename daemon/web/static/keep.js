@@ -272,6 +272,13 @@
     location.assign(link.href);
   });
 
+  /* Who types with both hands sends with both hands. */
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !keepers.has(event.target.form)) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && all().some((one) => one.dirty)) event.preventDefault();
   });

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from markupsafe import escape
 
 from daemon.web.points import MOST_IN_A_WEEK, ON_A_PAGE
 from daemon.web.session import SIGNED_IN_FOR
@@ -21,7 +24,7 @@ from tests.daemon.web.agendas import (
     the_points,
     token,
 )
-from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, signed_in, words
+from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, a_pair, signed_in, words
 
 POINT = f"{PAGE}/points/1"
 
@@ -290,3 +293,21 @@ def test_whoever_was_signed_out_gets_back_what_they_typed_and_the_way_to_sign_in
     assert (answer.status_code, ">\nTyped for long</textarea>" in answer.text) == (404, True)
     assert 'href="/sign-in?next=/agenda/ana@example.com/2026-03-09"' in answer.text
     assert browser.post("/agenda/no@example.com/x", data={"csrf_token": csrf}).text.count("Please sign in again") == 2
+
+
+def test_what_was_refused_is_sent_again_for_the_version_that_was_read(pages: Pages) -> None:
+    add(pages, "Budget")
+    answer = pressed(signed_in(pages), POINT, text="x" * 4_001, version=1)
+    assert (answer.status_code, '<input type="hidden" name="version" value="1">' in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", '"><img/src=x/onerror=alert(1)>', "{{7*7}}", "</title>"])
+def test_a_hostile_name_stays_a_name_on_every_page_of_an_agenda(pages: Pages, name: str) -> None:
+    eve, far = replace(ANA, name=name), replace(BEN, name=name)
+    pages.pairs = (a_pair(eve, far),)
+    add(pages, "Budget")
+    ana, ben = signed_in(pages, eve), signed_in(pages, far)
+    pressed(ben, POINT, text="Ben's words", version=1)
+    shown = [ana.get(PAGE), ben.get(PAGE), pressed(ana, POINT, text="Ana's words", version=1)]
+    assert [one.status_code for one in shown] == [200, 200, 409]
+    assert all(str(escape(name)) in one.text and not re.search(r"<(script>|img)", one.text) for one in shown)
