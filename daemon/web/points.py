@@ -79,10 +79,18 @@ def listed(week: Opened) -> Agenda:
 
 def raised(week: Opened, text: str, now: datetime, kind: PointKind = PointKind.TOPIC, question: str = "") -> Point:
     """Add a point of the reader's; the same open words of theirs in the same week are one point."""
+    with current().store.transaction():
+        return _there(week, text, kind) or _added(week, text, now, kind, question)
+
+
+def _there(week: Opened, text: str, kind: PointKind) -> Point | None:
+    points = current().store.notebook.points_about(week.key, week.week)
+    same = (one for one in points if one.text == text and one.kind == kind and not one.done_at)
+    return next((one for one in same if (one.week, one.author) == (week.week, week.reader.email)), None)
+
+
+def _added(week: Opened, text: str, now: datetime, kind: PointKind, question: str) -> Point:
     notebook = current().store.notebook
-    for one in notebook.points_about(week.key, week.week):
-        if (one.week, one.author, one.text, one.kind) == (week.week, week.reader.email, text, kind) and not one.done_at:
-            return one
     point = Point(week.key, week.week, week.reader.email, text, now, kind=kind, question=question)
     sheet = notebook.sheet(week.key, week.week)
     return notebook.add_point(replace(point, shared_at=shared_with(point, week.pair, now, sheet)))
