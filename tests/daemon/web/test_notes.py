@@ -18,6 +18,7 @@ from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, a_pair, back_
 THIS = date(2026, 3, 9)
 PAGE = "/agenda/ana@example.com/2026-03-09"
 SHARED, PRIVATE = f"{PAGE}/notes", f"{PAGE}/private-notes"
+AUDIENCE = "You and Ben see this. After a change of manager, the team member chooses whether the new one sees it, too."
 JSON = {"Accept": "application/json"}
 CHI = Person("chi@example.com", "Chi Wu", "Europe/Berlin", "main")
 
@@ -64,7 +65,7 @@ def test_a_private_note_is_read_by_its_author_alone(pages: Pages) -> None:
 def test_what_is_seen_by_whom_is_told_before_each_field_and_the_shared_one_comes_first(pages: Pages) -> None:
     shown = words(back_again(pages).get(PAGE))
     order = [
-        "Your shared note You and Ben see this, nobody else.",
+        f"Your shared note {AUDIENCE}",
         "Save shared note",
         "Shared note of Ben",
         "Your private note, for you alone Only you see this: not Ben , not a later manager, not the "
@@ -152,10 +153,7 @@ def test_once_the_week_is_locked_the_shared_note_stays_and_the_private_one_is_it
     noted(pages, "my own", to=PRIVATE)
     pages.clock.at = NOW + timedelta(days=30)
     page = back_again(pages).get(PAGE)
-    assert (
-        'id="shared-text"' not in page.text
-        and "Your shared note You and Ben see this, nobody else. agreed" in words(page)
-    )
+    assert 'id="shared-text"' not in page.text and f"Your shared note {AUDIENCE} agreed" in words(page)
     assert noted(pages, "other words", version=1).status_code == 409
     assert noted(pages, "later thoughts", to=PRIVATE, version=1).status_code == 303
     assert (the_notes(pages), private(pages)) == ([(ANA.email, "agreed", 1)], ("later thoughts", 2))
