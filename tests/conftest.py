@@ -1,12 +1,16 @@
-"""What holds for every test: the same examples each time, and no skipping where nobody would notice."""
+"""What holds for every test: the same examples each time, no unnoticed skipping, and one browser for all."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
@@ -21,3 +25,16 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
         report.outcome = "failed"
         report.longrepr = f"skipped, and with CI=true nothing may be: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, one for all tests of a worker: playwright cannot be started twice."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.pages.browsing import launched
+
+    with sync_playwright() as playwright:
+        found = launched(playwright)
+        yield found
+        found.close()

@@ -1,4 +1,4 @@
-"""One browser and one served office for all tests of a worker."""
+"""One served office for all tests of a worker."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
 
 from daemon.web.server import serve
-from tests.pages.browsing import axe, launched
+from tests.pages.browsing import axe
 from tests.pages.office import an_office
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = launched(playwright)
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="session")
