@@ -39,9 +39,15 @@ class Database:
         # What is in memory belongs to one connection, which its threads take turns to use.
         self._threads = threading.local() if path else SimpleNamespace()
         try:
-            migrations.apply(self.connection)
+            self._upgrade()
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{path}: not a usable database ({error}); restore a backup") from error
+
+    def _upgrade(self) -> None:
+        """Bring the schema up to date, wholly or not at all."""
+        if migrations.pending(self.connection):
+            with self.transaction():
+                migrations.apply(self.connection)
 
     @property
     def connection(self) -> sqlite_utils.Database:
