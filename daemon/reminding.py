@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 
@@ -21,6 +21,7 @@ from daemon.store import Store
 from providers.holidays import public_holiday
 from rules.deadlines import polite
 from rules.governor import sending_moment
+from rules.known import Known
 from rules.model import Pair, Person, Window
 from rules.notebook import ActionItem, Sheet, agenda, monday
 from rules.sharing import Due, Habits, Times, due, morning, times
@@ -111,10 +112,16 @@ def _worked_out(seen: Situation, habits: Habits, now: datetime) -> Iterator[tupl
     report = seen.pair.report
     off = days_off(report.holidays, now.date())
     for one in upcoming(seen, Window(now, now + AHEAD)):
-        clock = times(one.start, report, habits, off)
+        clock = _ours(times(one.start, report, habits, off), seen.known)
         yield one.week, clock
         if min(clock.remind_at or clock.share_by, clock.share_by) > now + DAY:
             return
+
+
+def _ours(clock: Times, known: Known) -> Times:
+    """The clock without a reminder that would have come before the pair was taken up: nobody begins in a hurry."""
+    late = clock.remind_at and known.adopted_at and clock.remind_at <= known.adopted_at
+    return replace(clock, remind_at=None) if late else clock
 
 
 @lru_cache(1000)

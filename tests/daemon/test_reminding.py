@@ -242,16 +242,26 @@ def test_nothing_is_mailed_while_a_plan_is_held() -> None:
     assert agenda_mails(world) == []
 
 
-def test_the_first_pass_mails_nobody() -> None:
+@pytest.mark.parametrize(("before", "expected"), [(HOUR, [("share", "p0")]), (timedelta(0), [])])
+def test_a_new_database_goes_on_without_what_was_due_before(before: timedelta, expected: list[tuple[str, str]]) -> None:
     world = a_world()
-    world.now = REMIND_AT
-    again = World(habits=Habits(), now=REMIND_AT)
+    again = World(habits=Habits(), now=REMIND_AT - before)
     again.calendars = again.provider = world.calendars
     again.start()
     again.run()
     assert agenda_mails(again) == []
-    again.run(HOUR / 2)
-    assert agenda_mails(again) == [("share", "p0")]
+    again.run(before + HOUR / 2)
+    assert agenda_mails(again) == expected
+    share(again)
+    until(again, SHARE_BY)
+    assert agenda_mails(again) == [*expected, ("agenda", "ana")]
+
+
+def test_a_rehearsal_reminds_nobody() -> None:
+    world = until(a_world(), REMIND_AT - HOUR)
+    world.passes.rehearse(REMIND_AT)
+    assert world.mails() == []
+    assert world.store.notebook.sheet(key_of(world.pair), MARCH_9).reminded_at is None
 
 
 def test_who_leaves_gets_nothing() -> None:
