@@ -13,15 +13,19 @@ from daemon.web.opening import Opened
 from daemon.web.saving import opened_to_write, saved
 from daemon.web.site import current
 from rules.access import Way
-from rules.notebook import drafts
+from rules.notebook import agreed, drafts
 
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
-    """What the page shows: when it was shared, how many points wait for that, and whether the reader may press."""
+    """What the page shows: when it was shared, how many points wait for that, and whether the reader may press.
+
+    It is `expected` until the 1:1 is over, and as long as a draft waits.
+    """
 
     shared: str
     waiting: int
+    expected: bool
     team_member: bool
     may: bool
 
@@ -32,8 +36,9 @@ def shown(week: Opened, now: datetime) -> Sharing:
     sheet, mine = notebook.sheet(week.key, week.week), week.way is Way.REPORT
     waiting = drafts(notebook.points_about(week.key, week.week), week.pair, week.week) if mine else ()
     shared = moment(sheet.shared_at, week.reader.zone, now) if sheet.shared_at else ""
-    may = mine and week.writable(now) and bool(waiting or not shared)
-    return Sharing(shared, len(waiting), mine, may)
+    over = agreed(week.pair.slot, week.week) + week.pair.slot.length <= now
+    expected = week.writable(now) and bool(waiting or not (shared or over))
+    return Sharing(shared, len(waiting), expected, mine, mine and expected)
 
 
 def share(report: str, day: str) -> Response:

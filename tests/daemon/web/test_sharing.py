@@ -122,6 +122,18 @@ def test_drafts_do_not_count_for_the_manager(pages: Pages) -> None:
     assert pressed(signed_in(pages), PAGE, text="One more").status_code == 400
 
 
+def test_once_the_meeting_is_over_only_drafts_are_left_to_be_shared(pages: Pages) -> None:
+    ana, ben = signed_in(pages), signed_in(pages, BEN)
+    pages.clock.at = NOW + timedelta(days=4, minutes=30)
+    for browser in (ana, ben):
+        assert 'id="sharing"' not in browser.get(PAGE).text
+    pressed(ana, PAGE, text="For the record")
+    assert "Draft: only you see this until you share it. Share with Ben" in words(ana.get(PAGE))
+    assert 'id="sharing"' not in ben.get(PAGE).text
+    pressed(ana, SHARE)
+    assert "For the record" in words(ben.get(PAGE))
+
+
 def test_a_closed_week_is_shared_no_more(pages: Pages) -> None:
     pages.store.notebook.add_point(a_draft())
     ana, pages.clock.at = signed_in(pages), CLOSES
