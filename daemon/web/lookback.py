@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import abort, url_for
 
+from daemon.recent import entered_soon
 from daemon.web.opening import reachable, tenures_of
 from daemon.web.session import signed_in
 from daemon.web.site import Site, current
@@ -71,7 +72,11 @@ def between(site: Site, read: tuple[Scope, ...], reader: str, first: date, last:
     found: list[PastWeek] = []
     for one in read:
         begins, ends = max(first, one.first), min(last, until(site, one))
-        found += past_weeks(one, site.store.past.material(one.tenure.key, begins, ends), reader)
+        kept = site.store.past.material(one.tenure.key, begins, ends)
+        soon = (
+            entry for entry in entered_soon(site.store, one, kept, site.clock()) if begins <= entry.iso.monday <= ends
+        )
+        found += past_weeks(one, replace(kept, entries=(*kept.entries, *soon)), reader)
     return sorted(found, key=lambda one: (one.week, one.scope.tenure.first or date.min), reverse=True)
 
 

@@ -19,6 +19,7 @@ from daemon.web.session import signed_in
 from daemon.web.site import current
 from daemon.web.telling import frame, name_of, to_sign_in
 from rules.access import Tenure, Way
+from rules.slot import wall_time
 from rules.terms import Term, parse_term, quarter_of
 
 BOTH = (Way.REPORT, Way.MANAGER, Way.FORMER)
@@ -132,8 +133,10 @@ def _opening(report: str, period: str, manager: str) -> Opening:
 
 def _packet(opening: Opening) -> Packet:
     read = as_manager(opening.back, opening.tenure)
-    weeks = between(current(), read, "", opening.term.first, opening.term.last)
-    return Packet(opening.tenure.pair, opening.term, opening.prepared, tuple(reversed(weeks)))
+    site, today = current(), wall_time(current().clock(), opening.tenure.pair.slot.zone).date()
+    weeks = between(site, read, "", opening.term.first, opening.term.last)
+    over = tuple(one for one in reversed(weeks) if one.day <= today)
+    return Packet(opening.tenure.pair, opening.term, opening.prepared, over)
 
 
 def _latest_first(tenures: Sequence[Tenure]) -> list[Tenure]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from daemon.private_notes import PrivateNote
 from rules.identity import pair_key
 from rules.model import Person
-from rules.notebook import Point
+from rules.notebook import Point, Statement
+from rules.records import ReasonKind
 from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, back_again, signed_in, words
 from tests.daemon.web.past_people import (
     BEFORE,
@@ -257,3 +259,14 @@ def test_a_look_changes_nothing(past: Pages) -> None:
         for page in (HISTORY, f"{HISTORY}?q=grüße", f"{HISTORY}/shown", "/review/ana@example.com?period=2026-Q1"):
             browser.get(page)
     assert past.dump() == before
+
+
+def test_a_week_that_was_over_today_is_told_before_it_is_in_the_ledger(past: Pages) -> None:
+    past.clock.at = NOW + timedelta(days=4, hours=2)
+    week = date(2026, 3, 9)
+    assert "10 March with Ben held" in words(back_again(past).get(HISTORY))
+    said = Statement(KEY, week, BEN.email, False, NOW, ReasonKind.LEAVE)
+    past.store.notebook.save_statement(said)
+    assert "10 March with Ben excused: Leave" in words(back_again(past).get(HISTORY))
+    past.clock.at = NOW + timedelta(days=4)
+    assert "10 March" not in words(back_again(past).get(HISTORY))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from daemon.private_notes import PrivateNote
 from rules.access import Disclosure
 from rules.model import Person
+from rules.notebook import Point
 from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, back_again, sent, signed_in, words
 from tests.daemon.web.past_people import (
     HISTORY,
@@ -121,9 +122,20 @@ def test_each_line_has_its_day_and_its_author(past: Pages) -> None:
 def test_a_year_holds_its_quarters_and_counts_them(past: Pages) -> None:
     prepare(past, period="2026")
     document = json.loads(back_again(past).get(f"{REVIEW}/2026.json").text)
-    assert [one["week"] for one in document["weeks"]] == ["2026-02-23", "2026-03-02"]
-    assert document["counts"] == {"held": 1, "moved": 0, "excused": 1, "made_up": 0, "missed": 0}
+    assert [one["week"] for one in document["weeks"]] == ["2026-02-23", "2026-03-02", "2026-03-23", "2026-03-30"]
+    assert document["counts"] == {"held": 3, "moved": 0, "excused": 1, "made_up": 0, "missed": 0}
     assert document["reasons"] == {"illness": 1}
+
+
+def test_what_is_still_to_come_is_in_no_packet(past: Pages) -> None:
+    past.clock.at = NOW
+    ahead = Point(KEY, date(2026, 3, 9), BEN.email, "Okapi", NOW, shared_at=NOW)
+    past.store.notebook.add_point(ahead)
+    prepare(past)
+    assert "Okapi" in words(back_again(past).get(HISTORY))
+    assert "Okapi" not in words(back_again(past).get(QUARTER))
+    past.clock.at = APRIL
+    assert "Okapi" in words(back_again(past).get(QUARTER))
 
 
 def test_former_managers_open_packets_of_their_own_time_alone(past: Pages) -> None:
