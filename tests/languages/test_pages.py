@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from html import unescape
 from pathlib import Path
@@ -21,8 +21,9 @@ from rules.week import Became
 from tests.daemon.web.pages import Pages
 from tests.languages.catalogues import extracted
 from tests.pages.office import an_office
-from tests.pages.sights import client, sights
+from tests.pages.sights import FIELDS, client, replies, sights
 
+GERMAN = {"Accept-Language": "de"}
 SAID = re.compile(r"⟦[^⟦⟧]*⟧")
 UNREAD = re.compile(r"<(script|style|code)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SPOKEN = re.compile(r'(?:aria-label|aria-roledescription|alt|title|placeholder)="([^"]*)"')
@@ -54,14 +55,24 @@ def marking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_no_page_says_a_word_past_the_catalogues(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     app, theirs = office.app(), _written(office)
-    left = {}
-    for sight in sights(app):
-        shown = client(app, sight.reader).get(sight.path, headers={"Accept-Language": "de"}).text
-        assert "⟦" in shown, sight
-        if found := sorted(set(WORD.findall(_unsaid(shown))) - theirs):
-            left[str(sight)] = found
-    assert left == {}
+    shown = {str(one): client(app, one.reader).get(one.path, headers=GERMAN).text for one in sights(app)}
+    assert _left(shown, theirs) == {}
     office.store.close()
+
+
+@pytest.mark.usefixtures("marking")
+def test_no_answer_to_a_form_says_a_word_past_the_catalogues(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    app, theirs = office.app(), _written(office) | set(WORD.findall(str(FIELDS)))
+    assert _left({str(one): page for one, page in replies(app)}, theirs) == {}
+    office.store.close()
+
+
+def _left(shown: Mapping[str, str], theirs: set[str]) -> dict[str, list[str]]:
+    """Words of the pages that neither a catalogue nor people said."""
+    assert [name for name, page in shown.items() if "⟦" not in page] == []
+    left = {name: sorted(set(WORD.findall(_unsaid(page))) - theirs) for name, page in shown.items()}
+    return {name: words for name, words in left.items() if words}
 
 
 def _written(office: Pages) -> set[str]:

@@ -7,9 +7,10 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +20,7 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, Request
 
 from rules.model import Person
-from tests.pages.sights import client
+from tests.pages.sights import Sight, client, sights
 from tests.project.sources import ROOT
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -40,6 +41,19 @@ FOCUS = """() => {
     .some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
   return [one.place ?? '', seen]
 }"""
+SENDING = """([path, fields]) => {
+  const form = document.body.appendChild(document.createElement('form'))
+  form.method = 'post'
+  form.action = path
+  const token = document.querySelector('[name="csrf_token"]').value
+  for (const [name, value] of Object.entries({csrf_token: token, ...fields})) {
+    const field = form.appendChild(document.createElement('textarea'))
+    field.name = name
+    field.value = value
+  }
+  form.submit()
+}"""
+ACROSS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 AXE = "options => axe.run(document, options).then(found => found.violations)"
 
 
@@ -93,6 +107,16 @@ class Window:
     def go(self, path: str) -> None:
         """Open a page of the site."""
         self.page.goto(f"{self.origin}{path}")
+
+    def send(self, path: str, fields: Mapping[str, str]) -> None:
+        """Send a form that the page might have, with its token."""
+        with self.page.expect_navigation():
+            self.page.evaluate(SENDING, [f"{self.origin}{path}", dict(fields)])
+
+    def too_wide(self) -> list[str]:
+        """That the page has to be moved sideways to be read."""
+        over = self.page.evaluate(ACROSS)
+        return [f"{over} px wider than the window"] if over > 0 else []
 
     def wrong(self, source: str, **options: Any) -> list[str]:
         """What axe-core finds on the page, a line each."""
@@ -154,3 +178,14 @@ def window(
         yield shown
     finally:
         context.close()
+
+
+def each(browser: Browser, origin: str, app: Flask, width: int, language: str) -> Iterator[tuple[Sight, Window]]:
+    """Every page in turn, in one window for each reader."""
+    who = lambda one: one.reader.email if one.reader else ""
+    for _, seen in groupby(sorted(sights(app), key=who), key=who):
+        several = list(seen)
+        with window(browser, origin, app, several[0].reader, width=width, language=language) as shown:
+            for sight in several:
+                shown.go(sight.path)
+                yield sight, shown

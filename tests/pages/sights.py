@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
 
 from rules.model import Person
-from tests.daemon.web.pages import ANA, BEN, NOW, reason_path, sign_in_path
+from rules.questions import BANK
+from tests.daemon.web.pages import ANA, BEN, HIDDEN, NOW, reason_path, sign_in_path
 from tests.pages.office import CLOSED, FORMER, JO, OPERATOR, THIS, WEEK
 
-FOR_MACHINES = frozenset({"static", "healthz", "metrics"})
+FOR_MACHINES = frozenset({"static", "healthz", "metrics", "google"})
 READERS = (ANA, BEN, OPERATOR, None)
-ARGUMENTS = {"report": ANA.email, "day": THIS.isoformat(), "period": "2026-Q1"}
+ARGUMENTS = {"number": 1, "key": BANK[0].key, "report": ANA.email, "day": THIS.isoformat(), "period": "2026-Q1"}
 QUERIES = {"review": "?period=2026-Q1"}
 LINKS = {"reason": reason_path(), "follow_link": sign_in_path()}
+LINKS |= {"give_reason": LINKS["reason"], "use_link": LINKS["follow_link"]}
+LEAVING = frozenset({"sign_out", "sign_out_everywhere"})
+FIELDS: tuple[Mapping[str, str], ...] = ({}, {"text": "", "version": "0"}, {"text": "Other words", "version": "0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,48 @@ def _sight(app: Flask, path: str) -> Sight | None:
         if answer.status_code < 400 and not leaves:
             return Sight(path, reader) if answer.status_code == 200 and answer.mimetype == "text/html" else None
     raise AssertionError(f"nobody gets to see {path}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a form that a person sends, or nobody who is known; it does not simply lead on to another page."""
+
+    path: str
+    fields: Mapping[str, str]
+    reader: Person | None = ANA
+
+    def __str__(self) -> str:
+        return f"{self.path} with {dict(self.fields)}"
+
+    @property
+    def sent_from(self) -> str:
+        """A page with a form."""
+        return f"/agenda/{ANA.email}/{THIS}" if self.reader else "/sign-in"
+
+
+def replies(app: Flask) -> list[tuple[Reply, str]]:
+    """What is answered to forms that are empty or outdated, with the page in German; each kind of answer once."""
+    found: dict[tuple[str, int], tuple[Reply, str]] = {}
+    senders = {reader: _sender(app, reader) for reader in (ANA, None)}
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        if "POST" in (rule.methods or ()) and rule.endpoint not in FOR_MACHINES | LEAVING:
+            for one in _sendings(rule):
+                answer = senders[one.reader](one)
+                if answer.mimetype == "text/html" and answer.status_code != 303:
+                    found.setdefault((rule.endpoint, answer.status_code), (one, answer.text))
+    return list(found.values())
+
+
+def _sendings(rule: Rule) -> Iterator[Reply]:
+    path = LINKS.get(rule.endpoint) or _path(rule)
+    reader = None if path in LINKS.values() or rule.endpoint == "ask_for_link" else ANA
+    return (Reply(path, fields, reader) for fields in FIELDS)
+
+
+def _sender(app: Flask, reader: Person | None) -> Callable[[Reply], TestResponse]:
+    browser, spoken = client(app, reader), {"Accept-Language": "de"}
+    token = dict(HIDDEN.findall(browser.get(Reply("", {}, reader).sent_from).text))["csrf_token"]
+    return lambda one: browser.post(one.path, data={"csrf_token": token, **one.fields}, headers=spoken)
 
 
 def _path(rule: Rule) -> str:
