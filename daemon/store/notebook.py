@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from daemon.rows import from_row, stamp, to_row
 from daemon.store.database import Database
-from rules.notebook import ActionItem, Point, PointKind, Remark, SharedNote, Sheet, Statement, Template
+from rules.notebook import WEEK, ActionItem, Point, PointKind, Remark, SharedNote, Sheet, Statement, Template
 
 Numbered = TypeVar("Numbered", Point, ActionItem, Remark)
 Versioned = TypeVar("Versioned", Point, ActionItem, SharedNote, Template)
@@ -169,6 +169,17 @@ class Notebook:
         """Action items of a pair, oldest first."""
         return [from_row(ActionItem, row) for row in self.db.rows("action_items", "pair = ?", pair, order="id")]
 
+    def action_items_about(self, pair: str, week: date) -> list[ActionItem]:
+        """Action items that may stand on the agenda of a week: its own, and earlier ones not done long before it."""
+        where = "pair = ? AND (week = ? OR week < ? AND (done_at IS NULL OR done_at >= ?))"
+        rows = self.db.rows("action_items", where, pair, *(day.isoformat() for day in (week, week, week - WEEK)))
+        return [from_row(ActionItem, row) for row in rows]
+
+    def open_action_items(self, pair: str) -> int:
+        """How many action items of a pair are open."""
+        query = "SELECT count(*) FROM action_items WHERE pair = ? AND done_at IS NULL"
+        return int(self.db.execute(query, (pair,)).fetchone()[0])
+
     def action_items_due(self, until: date) -> list[ActionItem]:
         """Open action items of all pairs that are due by a day, and of which nobody was reminded."""
         where = "due <= ? AND done_at IS NULL AND reminded_at IS NULL"
@@ -178,7 +189,14 @@ class Notebook:
         return self._added("action_items", item)
 
     def change_action_item(self, item: ActionItem) -> bool:
-        return self._changed("action_items", item, "id")
+        """Store the changed words, owner and day of an action item."""
+        changes = "text = :text, owner = :owner, due = :due, reminded_at = :reminded_at, version = version + 1"
+        query = f"UPDATE action_items SET {changes} WHERE id = :id AND version = :version"
+        return self.db.execute(query, to_row(item)).rowcount == 1
+
+    def mark_action_item(self, item: ActionItem, done_at: datetime | None) -> None:
+        """Mark an action item as done, or as open; that is no change of its words."""
+        self.db.execute("UPDATE action_items SET done_at = ? WHERE id = ?", (done_at and stamp(done_at), item.id))
 
     # -- whether it took place
 

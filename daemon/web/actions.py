@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -64,7 +63,7 @@ def add_action(report: str, day: str) -> Response:
     now, notebook = current().clock(), current().store.notebook
     week = opened_to_write(report, day, now)
     wanted = _wanted(week)
-    if wrong := wanted.wrong or _too_many(notebook.action_items(week.key)):
+    if wrong := wanted.wrong or _too_many(notebook.open_action_items(week.key)):
         return refused(week, wrong)
     reader = week.reader.email
     added = notebook.add_action_item(
@@ -95,9 +94,8 @@ def mark_action(report: str, day: str, number: int) -> Response:
     item, done = _item(week, number), request.form.get("done")
     if item is None or done not in ("yes", "no"):
         abort(404 if item is None else 400)
-    if (item.done_at is not None) == (done == "yes"):
-        return saved(week, item.version, _place(item))
-    return _stored(week, replace(item, done_at=now if done == "yes" else None))
+    current().store.notebook.mark_action_item(item, (item.done_at or now) if done == "yes" else None)
+    return saved(week, item.version, _place(item))
 
 
 def _stored(week: Opened, item: ActionItem) -> Response:
@@ -124,14 +122,14 @@ def _day(text: str) -> date | None:
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
-def _too_many(items: Sequence[ActionItem]) -> str:
-    if sum(one.done_at is None for one in items) < MOST_OPEN:
+def _too_many(number: int) -> str:
+    if number < MOST_OPEN:
         return ""
     return _("There are %(most)s open action items already. Please mark some as done.") % {"most": MOST_OPEN}
 
 
 def _standing(week: Opened) -> tuple[ActionItem, ...]:
-    return standing(current().store.notebook.action_items(week.key), week.week)
+    return standing(current().store.notebook.action_items_about(week.key, week.week), week.week)
 
 
 def _item(week: Opened, number: int) -> ActionItem | None:

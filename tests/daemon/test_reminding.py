@@ -341,7 +341,7 @@ def test_an_item_due_on_a_day_off_is_remembered_on_the_next_day_with_work() -> N
 def test_an_item_that_is_done_or_belongs_to_nobody_of_the_two_is_not_remembered() -> None:
     world = a_world()
     item = promise(world, date(2026, 3, 4))
-    world.store.notebook.change_action_item(replace(item, done_at=world.now))
+    world.store.notebook.mark_action_item(item, world.now)
     promise(world, date(2026, 3, 4), owner="eve@example.test")
     assert until(world, datetime(2026, 3, 5, 12, tzinfo=UTC)).mails() == []
 
@@ -392,7 +392,7 @@ def test_a_reminder_of_items_that_were_done_meanwhile_is_dropped() -> None:
     world, sink = a_world(), Sink()
     item = promise(world, date(2026, 3, 4))
     until(world, datetime(2026, 3, 4, 12, tzinfo=UTC))
-    world.store.notebook.change_action_item(replace(item, done_at=world.now))
+    world.store.notebook.mark_action_item(item, world.now)
     assert (sent(world, sink).sent, sink.sent) == (0, [])
 
 
