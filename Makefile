@@ -1,13 +1,14 @@
 # make demo   the main job, live, with servers of its own   (make demo ARGS=--story)
 # make test   every check and every test                    (make test ARGS="-k roster")
 # make po     after a text has changed: then translate what is empty in daemon/locales
+# make screenshots   after a page has changed: the pictures in docs, by the system's Chromium
 
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test bench po lint lock clean
+.PHONY: demo test bench po screenshots lint lock clean
 
 demo: $(READY)
 	@$(BIN)/oneonone demo $(ARGS)
@@ -20,6 +21,9 @@ bench: $(READY)
 
 po: $(READY)
 	@$(BIN)/python -m tests.languages
+
+screenshots: $(READY)
+	@$(BIN)/python -m tests.pages.screenshots
 
 lint: $(READY)
 	$(BIN)/ruff check .

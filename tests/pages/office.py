@@ -36,6 +36,18 @@ RAISED = (
 )
 
 
+EARLIER = (
+    ("What I learned from the *outage*", "Agreed on a short write-up; Ana sends it to the team."),
+    ("Pairing with the new colleague goes well", "Two more weeks of pairing, then a first task alone."),
+    ("Which of the two designs? See the **sketches**", "The smaller design first; the second one stays an option."),
+    ("Time for reading and trying things out", "Friday mornings are free of meetings from now on."),
+    ("The talk at the meetup: shall I?", "Yes. Ben helps with the outline."),
+    ("Holidays and who stands in", "Eve stands in; hand-over on the last day."),
+    ("Goals for the quarter", "Three goals, written down under the action items."),
+    ("Looking back at the year", "Most proud of: the new billing. To drop: the weekly report."),
+)
+
+
 def an_office(folder: Path) -> Pages:
     """Ana and Eve report to Ben, Ben to Mia, Mia and the operator to Jo, who was Ana's manager until last autumn."""
     path = folder / "oneonone.db"
@@ -86,13 +98,13 @@ def _agendas(store: Store) -> None:
 
 def _earlier(store: Store) -> None:
     notebook, at = store.notebook, datetime(2026, 2, 16, 12, tzinfo=UTC)
-    for number in range(8):
-        week = CLOSED - number * WEEK
-        when = at - number * WEEK
-        said = f"Plan of week {number + 1}: what went *well*, what did not"
+    for number, (said, noted) in enumerate(EARLIER):
+        week, when = CLOSED - number * WEEK, at - number * WEEK
         notebook.mark_point(notebook.add_point(Point(KEY, week, ANA.email, said, when, None, when)), when + DAY)
-        notebook.save_shared_note(SharedNote(KEY, week, BEN.email, "Went through the plan together.", when + DAY))
-    notebook.add_remark(Remark(KEY, CLOSED, ANA.email, "The plan was changed in March, see there.", NOW - DAY))
+        notebook.save_shared_note(SharedNote(KEY, week, BEN.email, noted, when + DAY))
+    notebook.add_remark(
+        Remark(KEY, CLOSED, ANA.email, "The write-up helped the second team as well.", NOW - DAY)
+    )
     notebook.save_statement(Statement(KEY, CLOSED, BEN.email, held=True, at=at + 3 * DAY))
     then = datetime(2025, 9, 8, 9, tzinfo=UTC)
     point = Point(_former_key(), FORMER, JO.email, "Handing over to Ben", then, None, then)
