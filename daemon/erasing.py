@@ -76,6 +76,7 @@ def erase(store: Store, found: Traces, urls: Collection[str], now: datetime) -> 
         store.private_notes.forget(found.person)
         store.erasure.forget_words(found.person)
         store.erasure.forget_calendars({*urls, *found.places}, found.uids, found.person)
+        store.erasure.end_ledgers([one.key for one in found.known])
         store.erasure.empty_mails(found.mails, stamp(now))
         for record in found.records:
             store.save_record(_without_words(record, found.person))

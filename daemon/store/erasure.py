@@ -54,6 +54,10 @@ class Erasure:
         self.db.execute_all("DELETE FROM objects WHERE uid = ?", ((uid,) for uid in uids))
         self.db.execute_all("DELETE FROM own_weeks WHERE uid = ?", ((uid,) for uid in uids))
 
+    def end_ledgers(self, pairs: Collection[str]) -> None:
+        """Enter no more weeks of these pairs: what their calendars showed is not known any longer."""
+        self.db.execute_all("DELETE FROM ledger_due WHERE pair = ?", ((pair,) for pair in pairs))
+
     def empty_mails(self, message_ids: Collection[str], now: str) -> None:
         """Delete what mails say, and drop those that wait."""
         waiting = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"

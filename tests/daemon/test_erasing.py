@@ -21,7 +21,7 @@ from rules.model import Override, Person, Role
 from rules.notebook import ActionItem, Point, PointKind, Remark, SharedNote, Statement, Template
 from rules.reading import CalendarState, Resource, Sighting
 from rules.records import ExceptionRecord, Outcome, Reason, ReasonKind
-from rules.week import Became, LedgerEntry
+from rules.week import Became, LedgerEntry, Week
 from tests.rules.builders import ANA, DAY, NOW, SLOT, TUESDAY, a_deviation, a_known, a_pair, a_record, a_series
 
 BEN = Person("ben@example.test", "Benedikt Okafor", "Europe/Berlin", "office", "/benedikt/1on1/")
@@ -61,7 +61,7 @@ def fill(store: Store) -> None:
         write(store, OTHERS, REUBEN.email, "Budget")
         for one in (the_record(), the_record(OTHERS, REUBEN.email)):
             store.save_record(one)
-        store.ledger.enter([an_entry(KEY, BEN.email), an_entry(OTHERS, REUBEN.email)], {})
+        store.ledger.enter([an_entry(KEY, BEN.email), an_entry(OTHERS, REUBEN.email)], DUE)
         for number, (to, text, key) in enumerate(MAILS):
             store.queue(a_mail(to, text, key, number))
         store.disclosures.add(Disclosure(BEN.email, KEY, "mia@example.test", THIS, THIS, NOW))
@@ -71,6 +71,7 @@ def fill(store: Store) -> None:
     assert a_vault(store).save(PrivateNote(ANA.email, KEY, THIS, "Hers", NOW))
 
 
+DUE = {KEY: Week(2026, 12), OTHERS: Week(2026, 12)}
 MAILS = (
     (BEN.email, SECRET, ""),
     (ANA.email, "The 1:1 with Ben", "of-ben"),
@@ -143,6 +144,11 @@ def test_weeks_stay_counted_under_an_address_of_nobody(store: Store) -> None:
     assert (known.key, known.report, known.pair.report.name, known.ended_at) == (KEY, nobody, "", NOW)
     (said,) = [one for one in store.notebook.statements(KEY) if one.by == nobody]
     assert (said.held, said.kind, said.text) == (False, ReasonKind.ILLNESS, "")
+
+
+def test_no_more_weeks_of_the_person_are_entered(store: Store) -> None:
+    erase(store, traces(store, BEN.email), (), NOW)
+    assert store.ledger.due() == {OTHERS: Week(2026, 12)}
 
 
 def test_what_others_wrote_stays_and_names_nobody_by_address(store: Store) -> None:

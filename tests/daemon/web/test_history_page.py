@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from daemon.erasing import erase, traces
 from daemon.private_notes import PrivateNote
 from rules.identity import pair_key
 from rules.model import Person
@@ -250,6 +251,18 @@ def test_a_hostile_text_stays_text(past: Pages) -> None:
     past.store.notebook.add_point(Point(KEY, THIS, BEN.email, hostile, at(THIS), shared_at=at(THIS)))
     for page in (HISTORY, f"{HISTORY}?q=needle"):
         assert not re.search("<(script|img)", back_again(past).get(page).text)
+
+
+def test_weeks_with_a_manager_who_was_erased_are_still_the_team_members(past: Pages) -> None:
+    past.pairs = past.pairs[:2]
+    nobody = erase(past.store, traces(past.store, OLD.email), (), NOW)
+    browser = back_again(past)
+    shown = words(browser.get(f"{HISTORY}?quarter=2025-Q2"))
+    assert f"3 June 2025 with {nobody} held" in shown and "Grüße 02Jun by ana" in shown
+    assert "by old" not in shown and "Olga" not in shown
+    assert found(past, "grüß 02jun") == ["Grüße 02Jun by ana"]
+    page = words(browser.get(f"/agenda/ana@example.com/{THEN.isoformat()}"))
+    assert "Grüße 02Jun by ana" in page and "Olga" not in page
 
 
 def test_a_look_changes_nothing(past: Pages) -> None:

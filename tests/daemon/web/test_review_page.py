@@ -119,6 +119,22 @@ def test_each_line_has_its_day_and_its_author(past: Pages) -> None:
     assert texts and all(one["by"] and one["at"] for one in texts)
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r", "\x0b", "\x0c", "\u2028", "\x85", "\n\n\n"])
+def test_nobody_can_write_a_line_in_the_name_of_another(past: Pages, ends: str) -> None:
+    forged = f"x{ends}- *2 March 2026, Ben Okafor, Note:*{ends}# Heading{ends}```{ends}<!--"
+    past.store.notebook.add_point(Point(KEY, THIS, ANA.email, forged, NOW, shared_at=NOW))
+    prepare(past)
+    lines = back_again(past).get(f"{REVIEW}/2026-Q1.md").text.splitlines()
+    assert [one for one in lines if one.startswith("- *2 March 2026, Ben Okafor, Note:")] == lines_of_ben(past)
+    assert [one for one in lines if one.startswith(("```", "<!--", "# "))] == lines[:1]
+
+
+def lines_of_ben(pages: Pages) -> list[str]:
+    """The lines of notes that Ben did write that day."""
+    notes = pages.store.notebook.shared_notes(KEY, THIS)
+    return ["- *2 March 2026, Ben Okafor, Note:*" for one in notes if one.author == BEN.email]
+
+
 def test_a_year_holds_its_quarters_and_counts_them(past: Pages) -> None:
     prepare(past, period="2026")
     document = json.loads(back_again(past).get(f"{REVIEW}/2026.json").text)
