@@ -1,4 +1,4 @@
-"""The steps of the schema for looking back: the full-text index, what is shown to a new manager, review packets."""
+"""The steps of the schema that come after those of `daemon.migrations`: the full-text index, and looking back."""
 
 from __future__ import annotations
 
