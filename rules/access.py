@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -133,7 +133,13 @@ def tenure(known: Known, current: Pair | None, shown: Iterable[Disclosure] = ())
     counting = (one for one in shown if one.pair == known.key and one.taken_back_at is None and not lasts)
     present = tuple(one for one in counting if current is not None and one.reader == current.manager.email)
     pair = current if lasts and current else known.pair
-    return Tenure(pair, _week(known, known.first), _week(known, ended), known.key, present)
+    return Tenure(_at_its_time(pair, known), _week(known, known.first), _week(known, ended), known.key, present)
+
+
+def _at_its_time(pair: Pair, known: Known) -> Pair:
+    """The pair at the weekly time that the two agreed on, where that is another than the roster still names."""
+    stands = known.slot if known.slot and known.roster == pair.slot else pair.slot
+    return replace(pair, slot=stands)
 
 
 def tenure_of(week: date, tenures: Iterable[Tenure]) -> Tenure | None:

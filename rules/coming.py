@@ -48,6 +48,12 @@ def coming(slot: Slot, first: datetime | None, records: Iterable[ExceptionRecord
     return Coming(start, at, tuple(one for one, stands in weeks if not stands and now < one and (not at or one < at)))
 
 
+def stands(slot: Slot, week: date, records: Iterable[ExceptionRecord]) -> datetime | None:
+    """When the 1:1 of the week that begins on a Monday is; None where it is off."""
+    latest = _latest(slot, records)
+    return _stands(latest[week]) if week in latest else agreed(slot, week)
+
+
 def _weeks(slot: Slot, records: Iterable[ExceptionRecord], now: datetime) -> Iterator[tuple[datetime, datetime | None]]:
     """When the 1:1 of each week was agreed for, and when it is; None where it is off."""
     latest, this = _latest(slot, records), monday(wall_time(now, slot.zone).date())

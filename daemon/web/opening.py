@@ -50,7 +50,8 @@ class Opened:
     @property
     def lasting(self) -> bool:
         """Whether these two meet today."""
-        return current().pair(self.pair.report.email) == self.pair
+        today = current().pair(self.pair.report.email)
+        return today is not None and today.manager.email == self.pair.manager.email
 
 
 def opened(report: str, week: date) -> Opened:

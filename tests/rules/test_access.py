@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from rules.access import Disclosure, Scope, Tenure, Way, scopes, tenure
 from rules.disclosing import Stretch, disclosures, everything, ranging, single
-from rules.model import Person
+from rules.model import Person, Slot
 from tests.rules.builders import ANA, BEN, KEY, a_known, a_pair
 
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -90,3 +90,12 @@ def test_all_a_range_or_single_weeks_can_be_chosen() -> None:
 def test_what_is_shown_already_is_not_kept_again() -> None:
     chosen = [Stretch(SECOND, THIRD), Stretch(FIFTH, FIFTH)]
     assert disclosures(former(shown()), TODAY, chosen, NOW) == [shown(FIFTH, FIFTH)]
+
+
+def test_a_pair_meets_at_the_time_that_the_two_agreed_on_until_its_row_changes() -> None:
+    today, other = a_pair(), Slot(3, time(15), timedelta(minutes=30), "Europe/Berlin")
+    known = replace(a_known(), slot=other, roster=today.slot)
+    assert tenure(known, today).pair == replace(today, slot=other)
+    changed = replace(today, slot=replace(today.slot, weekday=4))
+    assert tenure(known, changed).pair == changed
+    assert tenure(a_known(), today).pair == today

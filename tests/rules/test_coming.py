@@ -7,8 +7,9 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from rules.coming import Coming, coming, looked_at
+from rules.coming import Coming, coming, looked_at, stands
 from rules.model import Deviation, Kind, Role, Slot, Span
+from rules.notebook import monday
 from rules.records import ExceptionRecord, Outcome
 
 WEEK = timedelta(days=7)
@@ -96,3 +97,10 @@ def test_where_all_weeks_ahead_are_off_there_is_none() -> None:
 
 def test_records_are_looked_for_as_far_as_they_can_tell() -> None:
     assert TUESDAY - 2 * WEEK in looked_at(NOW) and TUESDAY + 8 * WEEK in looked_at(NOW)
+
+
+def test_one_week_stands_where_its_latest_record_says() -> None:
+    week, later = monday(TUESDAY.date()), TUESDAY + timedelta(days=2)
+    moved, off = a_record(Kind.MOVED, to=later), a_record(Kind.CANCELLED)
+    told = [stands(SLOT, week, records) for records in ([], [moved], [off], [a_record(Kind.CANCELLED, TUESDAY + WEEK)])]
+    assert told == [TUESDAY, later, None, TUESDAY]

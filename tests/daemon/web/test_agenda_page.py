@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -12,8 +12,10 @@ from werkzeug.test import TestResponse
 
 from daemon.web.markdown import as_html
 from daemon.web.points import LONGEST_POINT, MOST_OPEN
+from rules.known import Known
+from rules.model import Kind, Span
 from rules.notebook import Point
-from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, a_pair, sent, signed_in, words
+from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, TUESDAY, Pages, a_pair, a_record, sent, signed_in, words
 
 THIS, BEFORE, AFTER = date(2026, 3, 9), date(2026, 3, 2), date(2026, 3, 16)
 PAGE = "/agenda/ana@example.com/2026-03-09"
@@ -67,6 +69,25 @@ def test_the_agreed_time_is_told_in_the_readers_zone(pages: Pages) -> None:
     pages.pairs = (a_pair(ANA, far),)
     assert "Tuesday 10 March, 10:00 as agreed, Europe/Berlin" in words(signed_in(pages).get(PAGE))
     assert "Tuesday 10 March, 05:00 as agreed, America/New_York" in words(signed_in(pages, far).get(PAGE))
+
+
+def test_a_week_that_moved_or_is_off_says_so_beside_what_was_agreed(pages: Pages) -> None:
+    browser, record = signed_in(pages), a_record(Kind.MOVED)
+    shows = Span(TUESDAY + timedelta(days=1, hours=5), timedelta(minutes=30))
+    pages.store.save_record(replace(record, deviation=replace(record.deviation, now_shows=shows)))
+    told = "Wednesday 11 March, 15:00 agreed: Tuesday 10 March, 10:00, Europe/Berlin"
+    assert told in words(browser.get(PAGE))
+    pages.store.save_record(replace(a_record(key="1b"), seen_at=NOW))
+    assert "Tuesday 10 March, 10:00 off this week by the calendar" in words(browser.get(PAGE))
+
+
+def test_the_page_is_about_the_weekly_time_that_the_two_agreed_on(pages: Pages) -> None:
+    pair = a_pair()
+    thursday = replace(pair.slot, weekday=3, time=time(15))
+    pages.store.save_known(Known(KEY, pair, thursday, 1, NOW - timedelta(days=70), NOW, roster=pair.slot))
+    browser = signed_in(pages)
+    assert "Thursday 12 March, 15:00 as agreed" in words(browser.get(PAGE))
+    assert sent(browser, PAGE, text="Still writable").status_code == 303
 
 
 def test_both_can_add_points_of_their_own(pages: Pages) -> None:
