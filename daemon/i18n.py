@@ -37,7 +37,7 @@ def speaking(chosen: str) -> Iterator[None]:
 
 def preferred(wanted: Sequence[str]) -> str:
     """The first of the wanted languages (`de-AT`, `de`) that is spoken here, else English."""
-    return negotiate_locale([one.replace("-", "_") for one in wanted], LANGUAGES) or ENGLISH
+    return negotiate_locale([one.lower().replace("-", "_") for one in wanted], LANGUAGES) or ENGLISH
 
 
 def gettext(message: str) -> str:

@@ -102,9 +102,7 @@ def _earlier(store: Store) -> None:
         week, when = CLOSED - number * WEEK, at - number * WEEK
         notebook.mark_point(notebook.add_point(Point(KEY, week, ANA.email, said, when, None, when)), when + DAY)
         notebook.save_shared_note(SharedNote(KEY, week, BEN.email, noted, when + DAY))
-    notebook.add_remark(
-        Remark(KEY, CLOSED, ANA.email, "The write-up helped the second team as well.", NOW - DAY)
-    )
+    notebook.add_remark(Remark(KEY, CLOSED, ANA.email, "The write-up helped the second team as well.", NOW - DAY))
     notebook.save_statement(Statement(KEY, CLOSED, BEN.email, held=True, at=at + 3 * DAY))
     then = datetime(2025, 9, 8, 9, tzinfo=UTC)
     point = Point(_former_key(), FORMER, JO.email, "Handing over to Ben", then, None, then)

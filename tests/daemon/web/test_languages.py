@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.daemon.web.pages import ANA, BEN, Pages, a_pair, a_record, reason_path, signed_in
 
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
@@ -20,6 +22,18 @@ def test_a_page_speaks_as_the_browser_asks(pages: Pages) -> None:
     browser = pages.browser()
     spoken = [browser.get("/sign-in", headers=one).headers["Content-Language"] for one in (GERMAN, ENGLISH, BRETON, {})]
     assert spoken == ["de", "en", "en", "en"]
+
+
+@pytest.mark.parametrize("asked", ["de", "DE", "de-at", "de_DE.UTF-8", "zh-Hans-CN, de;q=0.1"])
+def test_german_is_heard_however_a_browser_writes_it(pages: Pages, asked: str) -> None:
+    answer = pages.browser().get("/sign-in", headers={"Accept-Language": asked})
+    assert (answer.headers["Content-Language"], "Anmelden" in answer.text) == ("de", True)
+
+
+@pytest.mark.parametrize("asked", ["*", "", ";", "x" * 5_000, "dé", "dex-" * 1_000, "q=0, ,,"])
+def test_what_is_no_language_is_english(pages: Pages, asked: str) -> None:
+    answer = pages.browser().get("/sign-in", headers={"Accept-Language": asked})
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "en")
 
 
 def test_a_page_says_its_language_to_screen_readers(pages: Pages) -> None:
