@@ -21,6 +21,9 @@ from rules.searching import words as words_of
 from rules.terms import Term, parse_term, quarter_of
 
 A_PAGE = 20
+MOST_OF_A_KIND = 100
+"""So many points, action items and remarks of one week are shown; the others can be searched."""
+
 LAST_PAGE = 10_000
 
 
@@ -69,6 +72,7 @@ def history(report: str) -> Response | str:
         "history.html",
         **frame(back),
         query=query,
+        most=MOST_OF_A_KIND,
         results=_results(back, query) if query.strip() else None,
         terms=terms,
         chosen=chosen,

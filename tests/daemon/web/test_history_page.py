@@ -265,6 +265,16 @@ def test_weeks_with_a_manager_who_was_erased_are_still_the_team_members(past: Pa
     assert "Grüße 02Jun by ana" in page and "Olga" not in page
 
 
+def test_a_week_with_thousands_of_points_is_shown_in_part(past: Pages) -> None:
+    with past.store.transaction():
+        for number in range(2_000):
+            past.store.notebook.add_point(Point(KEY, BEFORE, BEN.email, f"Okapi {number}", NOW, shared_at=NOW))
+    shown = words(back_again(past).get(HISTORY))
+    assert "1905 more; a search finds them." in shown
+    assert (shown.count("Okapi"), "Remark 23Feb" in shown) == (95, True)
+    assert told(past, "okapi 1999") == 1
+
+
 def test_a_look_changes_nothing(past: Pages) -> None:
     open_to = [back_again(past, one) for one in EVERYBODY]
     before = past.dump()
