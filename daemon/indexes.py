@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import product
 
 from rules.identity import series_uid
 from rules.known import Known
-from rules.lineage import Other, adoptable, ahead, followed, heir, lives, of_the_two
+from rules.lineage import Other, adoptable, followed, heir, lives, of_the_two
 from rules.model import Kind, Role, Series
 from rules.reading import CalendarState, Copy, CopyState, Sighting, by_uid, copy_state
+from rules.situation import Situation
 
 GENERATIONS = 40
 """How many re-creations are looked for on the calendars when the memory of a pair is lost."""
@@ -51,6 +52,8 @@ def _people(series: Series) -> frozenset[str]:
 
 LOST = frozenset({Copy.VANISHED, Copy.GONE})
 Indexes = Mapping[Role, Sequence[tuple[str, Index]]]
+Missing = Mapping[Role, Collection[str]]
+"""UIDs of what is missing of each of the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +88,14 @@ class Seen:
         there |= {n for n, uid in uids.items() if any(goes_on(one.by_uid, uid, now) for one in further)}
         return max(there, default=0)
 
-    def missed(self, known: Known, now: datetime) -> Mapping[Role, Collection[str]]:
+    def missed(self, known: Known, found: Situation, now: datetime) -> Missing:
         """Whose further calendars are worth a look, for which UIDs: one is missing all at once, or would be made."""
         if known.adopted_at is None:
-            return dict.fromkeys(self._missed_at_first(known, now), (known.series,))
+            return dict.fromkeys(_missed_at_first(found, now), (known.series,))
         if known.ended_at is not None:
             return dict.fromkeys(Role, (known.series,))
         lost = {role: uids for role in Role if (uids := self._lost(role, known, now))}
-        return lost or self._unwritten(known, now)
-
-    def _unwritten(self, known: Known, now: datetime) -> Mapping[Role, Collection[str]]:
-        """Who lacks a copy of a series that would be followed, which would be written: it may have been dragged."""
-        if not (others := ahead(self.others(known, known.generation), now)):
-            return {}
-        found, how = self.lineage(known, known.generation, others, now)
-        copies = self.copies(found, known.generation)
-        return {role: (found.uid,) for role in Role if how and copies[role] is Copy.NEVER}
+        return lost or _unwritten(found)
 
     def _lost(self, role: Role, known: Known, now: datetime) -> list[str]:
         """UIDs of copies that are missing all at once: of the series in use, and of earlier ones that went on.
@@ -120,22 +115,15 @@ class Seen:
         seen = (one.resource.series for _, index in self.usual[role] for one in index.by_uid.get(uid, ()))
         return any(one is not None and lives(one, now) for one in seen)
 
-    def _missed_at_first(self, known: Known, now: datetime) -> list[Role]:
-        generation = self.newest(known, now)
-        found = self._at_first(known, generation, ahead(self.others(known, generation), now), now)
-        if found.uid and found.uid in found.duplicates:
-            return []
-        copies = self.copies(found, generation)
-        there = [one for one in copies.values() if isinstance(one, Series) and lives(one, now)]
-        return [role for role in Role if not there or not isinstance(copies[role], Series)]
-
-    def others(self, known: Known, generation: int) -> Iterator[Other]:
+    def others(self, known: Known, generation: int) -> list[Other]:
         """Weekly series of exactly the two, where copies are expected, that are none of the pair's own so far."""
-        people, own = frozenset({known.report, known.manager}), self._own(known, generation)
-        met = [(role, index) for role in Role for _, index in self.usual[role]]
-        for role, series in ((role, series) for role, index in met for series in index.by_people.get(people, ())):
-            if series.uid not in own and of_the_two(series, known.report, known.manager):
-                yield Other(role, series)
+        people, used = frozenset({known.report, known.manager}), known.series
+        indexes = ((role, index) for role, some in self.usual.items() for _, index in some)
+        met = ((role, series) for role, index in indexes for series in index.by_people.get(people, ()))
+        further = [Other(role, series) for role, series in met if series.uid != used]
+        own = self._own(known, generation) if further else ()
+        theirs = (one for one in further if one.uid not in own)
+        return [one for one in theirs if of_the_two(one.series, known.report, known.manager)]
 
     def _own(self, known: Known, generation: int) -> set[str]:
         return {known.series, *known.former, *(series_uid(known.key, n) for n in range(1, generation + 1))}
@@ -148,11 +136,15 @@ class Seen:
         found = ((role, uid, self._copy(role, known, uid)) for uid in uids for role in Role)
         return tuple((role, uid, copy) for role, uid, copy in found if isinstance(copy, Series))
 
-    def lineage(self, known: Known, generation: int, others: Sequence[Other], now: datetime) -> tuple[Known, str]:
-        """The pair with the series that is theirs by now, and why it is another one; "" when it is not."""
+    def lineage(
+        self, known: Known, generation: int, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime
+    ) -> tuple[Known, str]:
+        """The pair with the series that is theirs by now, and why it is another one; "" when it is not.
+
+        `copies` are those of the series that was theirs so far.
+        """
         if known.adopted_at is None:
             return self._at_first(known, generation, others, now), ""
-        copies = self.copies(known, generation)
         lost = {role: [known.series] for role in Role if copies[role] in LOST}
         if (found := self._dragged(self._back(known, now), lost)) != known:
             return found, ELSEWHERE
@@ -237,6 +229,20 @@ class Seen:
         places = {one.role: url for url, one in theirs if one.uid == chosen.uid}
         former = known.former if known.adopted_at is None else (*known.former, known.series)
         return replace(followed(known, chosen, others), places={**known.places, **places}, former=former)
+
+
+def _missed_at_first(found: Situation, now: datetime) -> list[Role]:
+    if found.known.uid and found.known.uid in found.known.duplicates:
+        return []
+    there = any(isinstance(one, Series) and lives(one, now) for one in found.copies.values())
+    return [role for role, one in found.copies.items() if not there or not isinstance(one, Series)]
+
+
+def _unwritten(found: Situation) -> Missing:
+    """Who lacks a copy of a series that would be followed, which would be written: it may have been dragged."""
+    if not (found.others and found.followed):
+        return {}
+    return {role: (found.known.uid,) for role, one in found.copies.items() if one is Copy.NEVER}
 
 
 def goes_on(held: Held, uid: str, now: datetime) -> bool:

@@ -37,7 +37,7 @@ class Absent:
     """A collection that is not there and, as far as is known, never was."""
 
 
-ABSENT = Absent()
+ABSENT, EMPTY = Absent(), CalendarState()
 Found = CalendarState | Trouble | Absent
 
 
@@ -61,7 +61,7 @@ class Observation:
     def state(self, url: str) -> CalendarState:
         """The state of a calendar that was read; an empty one where there is none yet."""
         found = self.found[url]
-        return found if isinstance(found, CalendarState) else CalendarState()
+        return found if isinstance(found, CalendarState) else EMPTY
 
 
 class StoppedError(Exception):

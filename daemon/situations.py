@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import is_
 
 from daemon.company import Company, owner
-from daemon.indexes import Index, Seen, indexed
+from daemon.indexes import Index, Missing, Seen, indexed
 from daemon.observe import Observation
 from daemon.places import places
 from rules.drift import Expected, deviations, plain
@@ -28,23 +28,26 @@ NOWHERE: Urls = dict.fromkeys(Role, ())
 class Judged:
     """What was made of a pair, and from what: the same is found again only when one of these is another.
 
-    `hour` is None where nothing is edited and nothing deviates, so that it holds whatever the time.
+    `missed`: whose further calendars are worth a look, for which series. `hour` is None where nothing is edited,
+    deviates or is missed, so that it holds whatever the time.
     """
 
-    states: tuple[CalendarState, ...]
+    states: Sequence[CalendarState]
     known: Known
     hour: datetime | None
     situation: Situation
+    missed: Missing
 
     def holds(self, states: Sequence[CalendarState], known: Known, hour: datetime) -> bool:
-        same = len(self.states) == len(states) and all(a is b for a, b in zip(self.states, states, strict=True))
+        same = len(self.states) == len(states) and all(map(is_, self.states, states))
         return same and self.known is known and self.hour in (None, hour)
 
 
 class Eye:
-    """Sees each pair's situation; remembers the indexes and judgements of calendars that did not change."""
+    """Sees each pair's situation in one company; remembers the indexes and judgements of what did not change."""
 
     def __init__(self) -> None:
+        self._urls: dict[str, tuple[Known, Urls]] = {}
         self._indexes: dict[str, tuple[CalendarState, Index]] = {}
         self._judged: dict[str, Judged] = {}
 
@@ -56,38 +59,46 @@ class Eye:
         now: datetime,
     ) -> Situation | list[Unread]:
         """What is known of a pair now, or why one of its copies is unread."""
-        usual, further = _urls(company, known), _further(known, observation)
+        usual, further = self._usual(company, known), _further(known, observation)
         if unread := _unread(known, usual, further, observation):
             return unread
-        states = tuple(observation.state(url) for role in Role for url in (*usual[role], *further[role]))
-        hour = now.replace(minute=0, second=0, microsecond=0)
-        judged = self._judged.get(known.key)
-        if judged is None or not judged.holds(states, known, hour):
-            found, timeless = _judge(company, known, self._seen(usual, further, observation), hour)
-            judged = self._judged[known.key] = Judged(states, known, None if timeless else hour, found)
-        faults = _faults(known, judged.situation)
-        return faults or judged.situation
+        found = self._judgement(company, known, usual, further, observation, now).situation
+        return _faults(known, found) or found
 
     def last(self, known: Known) -> Situation | None:
         """A pair's situation as it was judged last."""
         judged = self._judged.get(known.key)
         return judged.situation if judged and judged.known is known else None
 
-    def wonders(
-        self, company: Company, known: Known, observation: Observation, now: datetime
-    ) -> Mapping[Role, Collection[str]]:
+    def wonders(self, company: Company, known: Known, observation: Observation, now: datetime) -> Missing:
         """Whose further calendars are worth a look, for which series: one is missing all at once, or would be made."""
-        judged, usual = self._judged.get(known.key), _urls(company, known)
-        if judged is not None and judged.hour is None:
-            found = [observation.found[url] for role in Role for url in usual[role]]
-            if len(found) == len(judged.states) and all(map(is_, found, judged.states)):
-                return {}  # almost every pair in almost every pass: both copies are there, as before
+        usual = self._usual(company, known)
         if (known.missing_since and known.adopted_at is None) or _unread(known, usual, NOWHERE, observation):
             return {}
-        return self._seen(usual, NOWHERE, observation).missed(known, now)
+        return self._judgement(company, known, usual, NOWHERE, observation, now).missed
 
-    def _seen(self, usual: Urls, further: Urls, observation: Observation) -> Seen:
-        return Seen(self._all(usual, observation), self._all(further, observation))
+    def _usual(self, company: Company, known: Known) -> Urls:
+        """The calendars of each of the two in which copies are expected; that of the last one comes first."""
+        before = self._urls.get(known.key)
+        if before is None or before[0] is not known:
+            urls = {role: tuple(ref.url for ref in places(company, known, role)) for role in Role}
+            before = self._urls[known.key] = (known, urls)
+        return before[1]
+
+    def _judgement(
+        self, company: Company, known: Known, usual: Urls, further: Urls, observation: Observation, now: datetime
+    ) -> Judged:
+        """What is made of what these calendars show; further ones are missed by what the usual ones show alone."""
+        states = [observation.state(url) for role, some in usual.items() for url in (*some, *further[role])]
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        judged = self._judged.get(known.key)
+        if judged is None or not judged.holds(states, known, hour):
+            seen = Seen(self._all(usual, observation), self._all(further, observation))
+            found, timeless = _judge(company, known, seen, hour)
+            missed = {} if any(further.values()) else seen.missed(known, found, hour)
+            judged = Judged(states, known, None if timeless and not missed else hour, found, missed)
+            self._judged[known.key] = judged
+        return judged
 
     def _all(self, urls: Urls, observation: Observation) -> Mapping[Role, Sequence[tuple[str, Index]]]:
         return {role: [(url, self._index(url, observation.state(url))) for url in some] for role, some in urls.items()}
@@ -99,13 +110,10 @@ class Eye:
         return before[1]
 
 
-def _urls(company: Company, known: Known) -> dict[Role, tuple[str, ...]]:
-    """The calendars of each of the two in which copies are expected; that of the last one comes first."""
-    return {role: tuple(ref.url for ref in places(company, known, role)) for role in Role}
-
-
-def _further(known: Known, observation: Observation) -> dict[Role, tuple[str, ...]]:
+def _further(known: Known, observation: Observation) -> Urls:
     """What else of theirs was looked at."""
+    if not observation.siblings:
+        return NOWHERE
     return {role: observation.siblings.get((known.key, role), ()) for role in Role}
 
 
@@ -114,12 +122,12 @@ def _unread(known: Known, usual: Urls, further: Urls, observation: Observation) 
 
     Nor must one that the copy has left.
     """
-    calendars = ((role, url) for role in Role for url in (*usual[role], *further[role]))
-    troubles = ((role, url, observation.trouble(url)) for role, url in calendars)
     return [
         Unread(known.report, owner(known.pair, role).account, trouble.why, trouble.cause)
-        for role, url, trouble in troubles
-        if trouble is not None and not (trouble.lasting and (known.missing_since or url in usual[role][1:]))
+        for role, some in usual.items()
+        for url in (*some, *further[role])
+        if (trouble := observation.trouble(url))
+        if not (trouble.lasting and (known.missing_since or url in some[1:]))
     ]
 
 
@@ -136,8 +144,9 @@ def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[
     """The situation, and whether it is the same at any later hour."""
     generation = known.generation if known.adopted_at else seen.newest(known, hour)
     others = ahead(seen.others(known, generation), hour)
-    known, followed = seen.lineage(known, generation, others, hour)
     copies = seen.copies(known, generation)
+    before, (known, followed) = known, seen.lineage(known, generation, copies, others, hour)
+    copies = copies if known is before else seen.copies(known, generation)
     pair, link = known.pair, company.agenda_link(known.pair)
     window = Window(hour, hour + company.policy.horizon)
     people = (pair.report.email, pair.manager.email)
