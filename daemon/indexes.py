@@ -50,7 +50,7 @@ def _people(series: Series) -> frozenset[str]:
     return frozenset({one.email for one in series.attendees} | ({series.organizer} if series.organizer else set()))
 
 
-LOST = frozenset({Copy.VANISHED, Copy.GONE})
+LOST = (Copy.VANISHED, Copy.GONE)
 Indexes = Mapping[Role, Sequence[tuple[str, Index]]]
 Missing = Mapping[Role, Collection[str]]
 """UIDs of what is missing of each of the two."""
@@ -63,6 +63,11 @@ class Seen:
     usual: Indexes
     further: Indexes
 
+    @property
+    def shared(self) -> bool:
+        """Whether the copies of both are in one calendar."""
+        return self.usual[Role.MANAGER][0][0] == self.usual[Role.REPORT][0][0]
+
     def copies(self, known: Known, generation: int) -> dict[Role, CopyState]:
         """What both show of the series in use, wherever the copy was found."""
         uid = known.uid or series_uid(known.key, max(1, generation))
@@ -70,7 +75,10 @@ class Seen:
 
     def _copy(self, role: Role, known: Known, uid: str) -> CopyState:
         """What one person's calendars show of a series: that of the last copy comes first."""
-        states = [copy_state(index.by_uid.get(uid, ())) for _, index in self._expected(role, known)]
+        expected = self._expected(role, known)
+        if len(expected) == 1:
+            return copy_state(expected[0][1].by_uid.get(uid, ()))
+        states = [copy_state(index.by_uid.get(uid, ())) for _, index in expected]
         told = [one for one in states if one is not Copy.NEVER]
         return next((one for one in told if not isinstance(one, Copy)), [*told, Copy.NEVER][0])
 
@@ -94,22 +102,30 @@ class Seen:
             return dict.fromkeys(_missed_at_first(found, now), (known.series,))
         if known.ended_at is not None:
             return dict.fromkeys(Role, (known.series,))
-        lost = {role: uids for role in Role if (uids := self._lost(role, known, now))}
-        return lost or _unwritten(found)
+        copies = self.copies(known, known.generation) if found.followed else found.copies
+        vanished = {role: [known.series] if one is Copy.VANISHED else [] for role, one in copies.items()}
+        lost = {role: [*uids, *self._lost(role, known, now)] for role, uids in vanished.items()}
+        return {role: uids for role, uids in lost.items() if uids} or _unwritten(found)
 
     def _lost(self, role: Role, known: Known, now: datetime) -> list[str]:
-        """UIDs of copies that are missing all at once: of the series in use, and of earlier ones that went on.
+        """UIDs of earlier series that went on, of which copies are missing all at once.
 
-        Where the last copy was dragged to another calendar, earlier ones are not looked for in a third.
+        Where the last copy was dragged to another calendar, they are not looked for in a third.
         """
-        had_others = known.former or known.generation > 1
-        earlier = self._own(known, known.generation) - {known.series} if had_others and self._at_home(role) else set()
-        vanished = [uid for uid in (known.series, *sorted(earlier)) if self._copy(role, known, uid) is Copy.VANISHED]
-        return [uid for uid in vanished if uid == known.series or self._went_on(role, uid, now)]
+        if not (known.former or known.generation > 1) or not self._at_home(role):
+            return []
+        earlier = sorted(self._own(known, known.generation) - {known.series})
+        vanished = [uid for uid in earlier if self._copy(role, known, uid) is Copy.VANISHED]
+        return [uid for uid in vanished if self._went_on(role, uid, now)]
 
     def _at_home(self, role: Role) -> bool:
         """Whether copies are expected in the usual calendar alone: the last one was not dragged elsewhere."""
         return len(self.usual[role]) == 1
+
+    @property
+    def _all_usual(self) -> bool:
+        """Whether copies are expected in the usual calendars alone, and no further ones were looked at."""
+        return not any(self.further.values()) and all(map(self._at_home, Role))
 
     def _went_on(self, role: Role, uid: str, now: datetime) -> bool:
         seen = (one.resource.series for _, index in self.usual[role] for one in index.by_uid.get(uid, ()))
@@ -145,6 +161,8 @@ class Seen:
         """
         if known.adopted_at is None:
             return self._at_first(known, generation, others, now), ""
+        if not others and self._all_usual:
+            return known, ""  # almost every pair: there is nothing else that could be theirs
         lost = {role: [known.series] for role in Role if copies[role] in LOST}
         if (found := self._dragged(self._back(known, now), lost)) != known:
             return found, ELSEWHERE
@@ -176,7 +194,7 @@ class Seen:
         """UIDs of earlier series that are missing where they were, and go on in a further calendar."""
         further = [index.by_uid for _, index in self.further[role]]
         lost = self._lost(role, known, now)
-        return [uid for uid in lost if uid != known.series and any(goes_on(one, uid, now) for one in further)]
+        return [uid for uid in lost if any(goes_on(one, uid, now) for one in further)]
 
     def _back(self, known: Known, now: datetime) -> Known:
         """The pair with copies in their owners' usual calendars that were dragged back, once nothing else goes on."""

@@ -11,7 +11,7 @@ from daemon.company import Company, owner
 from daemon.indexes import Index, Missing, Seen, indexed
 from daemon.observe import Observation
 from daemon.places import places
-from rules.drift import Expected, deviations, plain
+from rules.drift import Expected, at_rest, deviations, plain
 from rules.known import Known
 from rules.lineage import Other, ahead, duplicates
 from rules.model import Deviation, Kind, Role, Series, Window
@@ -147,30 +147,44 @@ def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[
     copies = seen.copies(known, generation)
     before, (known, followed) = known, seen.lineage(known, generation, copies, others, hour)
     copies = copies if known is before else seen.copies(known, generation)
-    pair, link = known.pair, company.agenda_link(known.pair)
     window = Window(hour, hour + company.policy.horizon)
-    people = (pair.report.email, pair.manager.email)
-    first, slot = known.first or window.end, known.slot or pair.slot
-    expected = Expected(slot, first, link, *people, company.delivery(pair), known.organizer)
-    found: tuple[Deviation, ...] = ()
-    if not any(isinstance(copy, Unreachable) for copy in copies.values()):
-        found = deviations(expected, _organizers(known, copies), copies[Role.REPORT], window)
-        found += _duplicates(duplicates(known, copies, others, hour) if known.adopted_at else ())
-    shows = [one for one in copies.values() if isinstance(one, Series) and plain(expected, one, window)]
+    expected = _expected(company, known, window.end)
+    rests = at_rest(expected, copies, window)
+    found = () if rests and not others else _deviations(expected, known, copies, others, window)
     situation = Situation(
         known=known,
         copies=copies,
         deviations=found,
         records=(),
         delivery=expected.delivery,
-        link=link,
+        link=expected.link,
         found=generation,
         older=seen.older(known, generation),
         others=others,
         followed=followed,
-        shared=places(company, known, Role.MANAGER)[0].url == places(company, known, Role.REPORT)[0].url,
+        shared=seen.shared,
     )
-    return situation, not (found or others or followed) and len(shows) == len(Role)
+    return situation, not (found or others or followed) and (rests or _plain(expected, copies, window))
+
+
+def _expected(company: Company, known: Known, end: datetime) -> Expected:
+    pair, link = known.pair, company.agenda_link(known.pair)
+    people = (pair.report.email, pair.manager.email)
+    return Expected(known.slot or pair.slot, known.first or end, link, *people, company.delivery(pair), known.organizer)
+
+
+def _plain(expected: Expected, copies: Mapping[Role, CopyState], window: Window) -> bool:
+    return all(isinstance(one, Series) and plain(expected, one, window) for one in copies.values())
+
+
+def _deviations(
+    expected: Expected, known: Known, copies: Mapping[Role, CopyState], others: Sequence[Other], window: Window
+) -> tuple[Deviation, ...]:
+    """What the two copies show otherwise, and further series; nothing while one is not understood."""
+    if any(isinstance(copy, Unreachable) for copy in copies.values()):
+        return ()
+    found = deviations(expected, _organizers(known, copies), copies[Role.REPORT], window)
+    return found + _duplicates(duplicates(known, copies, others, window.start) if known.adopted_at else ())
 
 
 def _organizers(known: Known, copies: Mapping[Role, CopyState]) -> CopyState:

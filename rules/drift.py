@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeGuard
@@ -144,6 +144,19 @@ def _of_copy(expected: Expected, series: Series, role: Role, window: Window) -> 
         yield Deviation(Kind.DECLINED, role, said=comment(series.attendees, expected.manager))
     if not expected.attached(series.links):
         yield Deviation(Kind.AGENDA_DETACHED, role)
+
+
+def at_rest(expected: Expected, copies: Mapping[Role, CopyState], window: Window) -> bool:
+    """Whether both copies are all that they should be: almost every pair, told cheaply."""
+    return all(
+        isinstance(one, Series)
+        and not (one.cancelled or one.headless)
+        and plain(expected, one, window)
+        and guests.as_expected(expected.table, one)
+        and expected.attached(one.links)
+        and not declined(one.attendees, expected.manager if role is Role.MANAGER else expected.report)
+        for role, one in copies.items()
+    )
 
 
 def plain(expected: Expected, series: Series, window: Window) -> bool:
