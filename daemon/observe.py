@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -33,12 +35,16 @@ class Trouble:
     lasting: bool = False
 
 
+LATE = Trouble("not read within the time of a pass", "slow readings")
+
+
 class Absent:
     """A collection that is not there and, as far as is known, never was."""
 
 
 ABSENT, EMPTY = Absent(), CalendarState()
 Found = CalendarState | Trouble | Absent
+Task = tuple[CalendarRef, Account, CalendarState, datetime, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,7 @@ class Reader:
     """Keeps threads, and with them connections, from one pass to the next; lets accounts that failed rest."""
 
     def __init__(self, connections: int = CONNECTIONS, alive: Callable[[], None] = nobody) -> None:
+        self._connections = connections
         self._pool = ThreadPoolExecutor(connections, thread_name_prefix="read")
         self._rests = Rests()
         self._last: dict[str, Trouble] = {}
@@ -94,15 +101,14 @@ class Reader:
         `alive` is called every second and may raise StoppedError, which gives up what waits.
         """
         found: dict[str, Found] = {}
-        running: dict[str, Future[Found]] = {}
+        tasks: dict[str, Task] = {}
         for ref, account in calendars.items():
             if (until := self._rests.until(account.name, now)) is not None:
                 found[ref.url] = self._resting(ref, account, until)
-                continue
-            state = before.get(ref.url, CalendarState())
-            running[ref.url] = self._pool.submit(_guarded_read, ref, account, state, now, followed)
-        self._await(running, limit)
-        read = {url: _result(future) for url, future in running.items()}
+            else:
+                tasks[ref.url] = (ref, account, before.get(ref.url, EMPTY), now, followed)
+        done = self._read(tasks.values(), limit)
+        read = {url: done.get(url, LATE) for url in tasks}
         self._note_rests(calendars, read, now)
         self._last = {url: one for url, one in (self._last | found | read).items() if isinstance(one, Trouble)}
         return Observation(found | read)
@@ -112,12 +118,21 @@ class Reader:
         cause = self._last[ref.url].cause if ref.url in self._last else f"{account.name}: not reachable"
         return Trouble(f"left alone until {until:%H:%M} UTC after it failed", cause)
 
-    def _await(self, running: Mapping[str, Future[Found]], limit: timedelta) -> None:
-        waiting: Collection[Future[Found]] = running.values()
+    def _read(self, tasks: Collection[Task], limit: timedelta) -> Mapping[str, Found]:
+        """What is read within the limit, by URL. Each thread takes one after another: there may be thousands."""
+        waiting, read = deque(tasks), dict[str, Found]()
+        running = [self._pool.submit(_work, waiting, read) for _ in range(min(self._connections, len(tasks)))]
+        try:
+            self._await(lambda: len(read) == len(tasks), running, limit)
+        finally:
+            waiting.clear()
+        return read
+
+    def _await(self, complete: Callable[[], bool], running: Collection[Future[None]], limit: timedelta) -> None:
         for _ in range(limit // TICK):
-            if not waiting:
+            if complete():
                 return
-            waiting = wait(waiting, timeout=TICK.total_seconds()).not_done
+            wait(running, timeout=TICK.total_seconds())
             try:
                 self._alive()
             except StoppedError:
@@ -139,11 +154,11 @@ class Reader:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _result(future: Future[Found]) -> Found:
-    if future.done():
-        return future.result()
-    future.cancel()
-    return Trouble("not read within the time of a pass", "slow readings")
+def _work(waiting: deque[Task], read: dict[str, Found]) -> None:
+    with suppress(IndexError):
+        while True:
+            task = waiting.popleft()
+            read[task[0].url] = _guarded_read(*task)
 
 
 def _guarded_read(
