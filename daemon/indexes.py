@@ -32,6 +32,7 @@ Held = Mapping[str, tuple[Sighting, ...]]
 class Index:
     """One calendar's series: all that could be followed by UID, and weekly ones by the people that meet."""
 
+    state: CalendarState
     by_uid: Held
     by_people: Mapping[frozenset[str], tuple[Series, ...]]
 
@@ -43,7 +44,7 @@ def indexed(state: CalendarState) -> Index:
         series = one.resource.series
         if series is not None and not one.missing_since:
             people[_people(series)] += (series,)
-    return Index(by_uid(state), dict(people))
+    return Index(state, by_uid(state), dict(people))
 
 
 def _people(series: Series) -> frozenset[str]:

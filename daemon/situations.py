@@ -28,12 +28,13 @@ NOWHERE: Urls = dict.fromkeys(Role, ())
 class Judged:
     """What was made of a pair, and from what: the same is found again only when one of these is another.
 
-    `missed`: whose further calendars are worth a look, for which series. `hour` is None where nothing is edited,
-    deviates or is missed, so that it holds whatever the time.
+    `usual`: the calendars in which its copies are expected. `missed`: whose further calendars are worth a look, for
+    which series. `hour` is None where nothing is edited, deviates or is missed, so that it holds whatever the time.
     """
 
     states: Sequence[CalendarState]
     known: Known
+    usual: Urls
     hour: datetime | None
     situation: Situation
     missed: Missing
@@ -47,8 +48,7 @@ class Eye:
     """Sees each pair's situation in one company; remembers the indexes and judgements of what did not change."""
 
     def __init__(self) -> None:
-        self._urls: dict[str, tuple[Known, Urls]] = {}
-        self._indexes: dict[str, tuple[CalendarState, Index]] = {}
+        self._indexes: dict[str, Index] = {}
         self._judged: dict[str, Judged] = {}
 
     def situation(
@@ -79,11 +79,10 @@ class Eye:
 
     def _usual(self, company: Company, known: Known) -> Urls:
         """The calendars of each of the two in which copies are expected; that of the last one comes first."""
-        before = self._urls.get(known.key)
-        if before is None or before[0] is not known:
-            urls = {role: tuple(ref.url for ref in places(company, known, role)) for role in Role}
-            before = self._urls[known.key] = (known, urls)
-        return before[1]
+        judged = self._judged.get(known.key)
+        if judged is not None and judged.known is known:
+            return judged.usual
+        return {role: tuple(ref.url for ref in places(company, known, role)) for role in Role}
 
     def _judgement(
         self, company: Company, known: Known, usual: Urls, further: Urls, observation: Observation, now: datetime
@@ -96,7 +95,7 @@ class Eye:
             seen = Seen(self._all(usual, observation), self._all(further, observation))
             found, timeless = _judge(company, known, seen, hour)
             missed = {} if any(further.values()) else seen.missed(known, found, hour)
-            judged = Judged(states, known, None if timeless and not missed else hour, found, missed)
+            judged = Judged(states, known, usual, None if timeless and not missed else hour, found, missed)
             self._judged[known.key] = judged
         return judged
 
@@ -104,10 +103,10 @@ class Eye:
         return {role: [(url, self._index(url, observation.state(url))) for url in some] for role, some in urls.items()}
 
     def _index(self, url: str, state: CalendarState) -> Index:
-        before = self._indexes.get(url)
-        if before is None or before[0] is not state:
-            before = self._indexes[url] = (state, indexed(state))
-        return before[1]
+        index = self._indexes.get(url)
+        if index is None or index.state is not state:
+            index = self._indexes[url] = indexed(state)
+        return index
 
 
 def _further(known: Known, observation: Observation) -> Urls:
