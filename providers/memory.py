@@ -55,7 +55,7 @@ class MemoryCalendars:
 
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
         objects = self._writable(calendar).objects
-        if any(one.uid == draft.uid for one in objects.values()):
+        if any(one.uid == draft.uid for one in tuple(objects.values())):  # several threads may write
             raise ConflictError(f"{calendar.url} holds {draft.uid}")
         before = objects[draft.after].series if draft.after in objects else None
         return self.put(calendar, f"{urlsplit(calendar.url).path}{draft.uid}.ics", drafted(draft, before))
