@@ -19,6 +19,8 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from daemon.private_notes import PrivateNote
+from daemon.store.disclosures import Prepared
+from rules.access import Disclosure
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Person
@@ -28,6 +30,7 @@ from tests.daemon.web.pages import ANA, BEN, DESK, EVE, KEY, NOW, Pages, a_pair,
 WORD = "kanarie"
 """What all canaries begin with: a search for it must find none of them."""
 CHI = Person("chi@example.com", "Chi Wu", "Europe/Berlin", "main")
+FIRST_WEEK = date(2025, 12, 1)
 WITH_BEN, WITH_CHI = date(2026, 2, 16), date(2026, 3, 9)
 CHIS_KEY = pair_key(ANA.email, CHI.email)
 READERS: Mapping[str, Person | None] = {
@@ -80,7 +83,15 @@ def with_canaries(pages: Pages) -> Pages:
         pages.store.notebook.save_shared_note(SharedNote(key, week, author.email, "Something shared", NOW))
         pages.store.notebook.add_point(Point(key, week, author.email, "A point", NOW, shared_at=NOW))
         pages.store.notebook.add_action_item(ActionItem(key, week, author.email, author.email, "An item", NOW, week))
+    show_everything(pages)
     return pages
+
+
+def show_everything(pages: Pages) -> None:
+    """Ana shows Chi all that there is of the time with Ben, and everybody has asked for packets."""
+    pages.store.disclosures.add(Disclosure(ANA.email, KEY, CHI.email, FIRST_WEEK, WITH_CHI, NOW))
+    for key in (KEY, CHIS_KEY):
+        pages.store.packets.note(Prepared(key, "2026-Q1", ANA.email, NOW))
 
 
 def told(answer: TestResponse) -> str:

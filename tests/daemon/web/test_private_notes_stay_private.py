@@ -21,12 +21,14 @@ from tests.daemon.web.canaries import (
     CANARIES,
     CHI,
     CHIS_KEY,
+    QUERIES,
     READERS,
     WITH_BEN,
     WITH_CHI,
     Crawl,
     canary,
     every_path,
+    show_everything,
     with_canaries,
 )
 from tests.daemon.web.pages import ANA, BEN, EVE, KEY, Pages, back_again, sent
@@ -61,8 +63,9 @@ def test_no_route_shows_them_to_anybody_else_and_nothing_is_left_of_them_elsewhe
         for crawl in crawls.values():
             crawl.look()
             crawl.send()
+        show_everything(pages)
         for crawl in crawls.values():
-            crawl.look([""])
+            crawl.look(["", QUERIES[2]])
     assert [f"{name}: {leak}" for name, crawl in crawls.items() for leak in crawl.leaks] == []
     assert {name: crawl.seen for name, crawl in crawls.items() if crawl.seen} == {
         "report": {canary(ANA, KEY), canary(ANA, CHIS_KEY)},
