@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from daemon.mail.words import moment
-from daemon.web import actions, feedback, held, ideas, notes, points, remarks, sharing, template
+from daemon.web import actions, feedback, held, ideas, meeting, notes, points, remarks, sharing, template
 from daemon.web.lookback import shown_week
 from daemon.web.markdown import as_html
 from daemon.web.opening import Opened, latest, opened, reachable, week_of_path
 from daemon.web.saving import here
 from daemon.web.session import signed_in
 from daemon.web.site import current
-from rules.coming import stands
-from rules.notebook import WEEK, agreed, next_monday
+from rules.notebook import WEEK, next_monday
 from rules.slot import wall_time
-from rules.week import Week
-
-
-@dataclass(frozen=True, slots=True)
-class Meeting:
-    """When the 1:1 of the week was agreed for, and by the calendar: at another time ("" for none), or off."""
-
-    agreed: str
-    moved: str
-    off: bool
 
 
 def agenda(report: str) -> Response:
@@ -91,21 +78,11 @@ def _frame(week: Opened, now: datetime) -> dict[str, object]:
         "today": wall_time(now, week.pair.slot.zone).date(),
         "lasting": week.lasting,
         "writable": week.writable(now),
-        "meeting": _meeting(week, now),
+        "meeting": meeting.shown(week, now),
         "upcoming": week.week == latest(week.pair.report.email).week,
         "earlier": _beside(week, week.week - WEEK),
         "later": _beside(week, week.week + WEEK),
     }
-
-
-def _meeting(week: Opened, now: datetime) -> Meeting:
-    slot, zone = week.pair.slot, week.reader.zone
-    at, window = agreed(slot, week.week), Week(*week.week.isocalendar()[:2]).window(slot.zone)
-    records = current().store.records_around([week.key], window).get(week.key, ())
-    stands_at = stands(slot, week.week, records)
-    return Meeting(
-        moment(at, zone, now), moment(stands_at, zone, now) if stands_at not in (at, None) else "", not stands_at
-    )
 
 
 def _beside(week: Opened, other: date) -> str:

@@ -9,18 +9,21 @@ from flask import abort
 from werkzeug.wrappers import Response
 
 from daemon.mail.words import moment
+from daemon.reminding import days_off
+from daemon.web.meeting import begins
 from daemon.web.opening import Opened
 from daemon.web.saving import opened_to_write, saved
 from daemon.web.site import current
 from rules.access import Way
 from rules.notebook import agreed, drafts
+from rules.sharing import share_by
 
 
 @dataclass(frozen=True, slots=True)
 class Sharing:
     """What the page shows: when it was shared, how many points wait for that, and whether the reader may press.
 
-    It is `expected` until the 1:1 is over, and as long as a draft waits.
+    It is `expected` until the 1:1 is over, and as long as a draft waits; `by` is until when, "" once that is past.
     """
 
     shared: str
@@ -28,6 +31,7 @@ class Sharing:
     expected: bool
     team_member: bool
     may: bool
+    by: str = ""
 
 
 def shown(week: Opened, now: datetime) -> Sharing:
@@ -38,7 +42,16 @@ def shown(week: Opened, now: datetime) -> Sharing:
     shared = moment(sheet.shared_at, week.reader.zone, now) if sheet.shared_at else ""
     over = agreed(week.pair.slot, week.week) + week.pair.slot.length <= now
     expected = week.writable(now) and bool(waiting or not (shared or over))
-    return Sharing(shared, len(waiting), expected, mine, mine and expected)
+    by = _by(week, now) if mine and expected and not shared else ""
+    return Sharing(shared, len(waiting), expected, mine, mine and expected, by)
+
+
+def _by(week: Opened, now: datetime) -> str:
+    start, report = begins(week), week.pair.report
+    if start is None:
+        return ""
+    by = share_by(start, report, current().habits, days_off(report.holidays, now.date()))
+    return moment(by, week.reader.zone, now) if now < by else ""
 
 
 def share(report: str, day: str) -> Response:

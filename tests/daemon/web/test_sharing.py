@@ -37,6 +37,14 @@ def test_what_the_team_member_adds_is_a_draft_that_the_manager_does_not_see(page
     assert "raise" not in ben.get(PAGE).text and "point-1" not in ben.get(PAGE).text
 
 
+def test_the_team_member_reads_until_when_it_is_best_shared_as_long_as_there_is_time(pages: Pages) -> None:
+    ana, ben = signed_in(pages), signed_in(pages, BEN)
+    assert "until you share it. Best by Monday 9 March, 10:00." in words(ana.get(PAGE))
+    assert "Best by" not in ben.get(PAGE).text
+    pages.clock.at = MONDAY + timedelta(hours=1)
+    assert "Best by" not in ana.get(PAGE).text
+
+
 def test_the_manager_reads_a_neutral_line_and_not_how_much_there_is(pages: Pages) -> None:
     ben = signed_in(pages, BEN)
     before = words(ben.get(PAGE))
