@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from daemon.i18n import gettext as _
+from daemon.i18n import ngettext, speaking
 from daemon.mail.authorship import authorship
 from daemon.mail.consequences import consequence
 from daemon.mail.envelope import Desk, Mail, as_of, finished, keys_of, name_of, ordered, to_person, view_of
@@ -14,13 +16,15 @@ from daemon.mail.proposals import BOTH_DENIED, no_other_time, other_times, propo
 from daemon.mail.sentences import View, change, lead, named, weeks_of
 from daemon.mail.words import moment
 from rules.answers import both_denied
+from rules.marked import marked
 from rules.model import Kind, Person
 from rules.records import ExceptionRecord
 
-ASK = "Say what came up"
-ASK_OR_PICK = "Say what came up, or pick one of these times"
-QUESTION = "What came up?"
-AGREE = "Say whether it suits you"
+ASK = marked("Say what came up")
+ASK_OR_PICK = marked("Say what came up, or pick one of these times")
+QUESTION = marked("What came up?")
+AGREE = marked("Say whether it suits you")
+SUITS = marked("Does that suit you?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +42,22 @@ class Question:
 
 
 def prompt(desk: Desk, question: Question, now: datetime) -> Mail:
-    """Ask for the reason.
+    """Ask for the reason, in the language of who reads it.
 
     Raises ValueError when an address cannot be written in ASCII, or the link is not below /reason/.
     """
-    return _sent("prompt", desk, question, _letter(desk, question, now), now)
+    with speaking(question.reader.language):
+        return _sent("prompt", desk, question, _letter(desk, question, now), now)
 
 
 def reminder(desk: Desk, question: Question, now: datetime) -> Mail:
     """Ask once more, and say that it is the last time. Raises ValueError like `prompt`."""
-    letter = _letter(desk, question, now)
-    last = _last_time(question.records[0].asked_at, question.reader.zone, now)
-    again = replace(letter, subject=f"Reminder: {letter.subject}", notes=(*letter.notes, last))
-    return _sent("reminder", desk, question, again, now)
+    with speaking(question.reader.language):
+        letter = _letter(desk, question, now)
+        last = _last_time(question.records[0].asked_at, question.reader.zone, now)
+        subject = _("Reminder: %(subject)s") % {"subject": letter.subject}
+        again = replace(letter, subject=subject, notes=(*letter.notes, last))
+        return _sent("reminder", desk, question, again, now)
 
 
 def _sent(about: str, desk: Desk, question: Question, letter: Letter, now: datetime) -> Mail:
@@ -65,7 +72,7 @@ def _letter(desk: Desk, question: Question, now: datetime) -> Letter:
     letter = Letter(
         subject="",
         lead="",
-        heading=f"1:1 with {name_of(about.other)}",
+        heading=_("1:1 with %(name)s") % {"name": name_of(about.other)},
         lines=tuple(change(record, view) for record in about.records),
         link=_checked(desk, about.link),
         contact=desk.operator,
@@ -78,22 +85,22 @@ def _asking(letter: Letter, about: Question, view: View) -> Letter:
     follows = " ".join(filter(None, (consequence(about.records, view, about.deadline), _who_else(about))))
     return replace(
         letter,
-        subject=f"{topic(about.other, about.records, view)}: what came up?",
+        subject=_("%(topic)s: what came up?") % {"topic": topic(about.other, about.records, view)},
         lead=f"{lead(about.records, view)} {_asked(about)}",
         further_heading=heading or no_other_time(about.records, view),
         further=times,
-        link_words=ASK_OR_PICK if times else ASK,
+        link_words=_(ASK_OR_PICK if times else ASK),
         notes=(*authorship(about.records, view), *_extras(about.records), *_denied(about), follows, as_of(view)),
     )
 
 
 def _agreeing(letter: Letter, about: Question, view: View) -> Letter:
-    together = "It becomes the weekly time once you have agreed as well."
+    together = _("It becomes the weekly time once you have agreed as well.")
     return replace(
         letter,
-        subject=f"Weekly 1:1 with {name_of(about.other)}: a new time?",
-        lead=f"{weekly_proposal(about.records, view)} Does that suit you?",
-        link_words=AGREE,
+        subject=_("Weekly 1:1 with %(name)s: a new time?") % {"name": name_of(about.other)},
+        lead=f"{weekly_proposal(about.records, view)} {_(SUITS)}",
+        link_words=_(AGREE),
         notes=(f"{together} {consequence(about.records, view, about.deadline)}", as_of(view)),
     )
 
@@ -102,34 +109,40 @@ def topic(other: Person, records: Sequence[ExceptionRecord], view: View) -> str:
     """`1:1 with Ben Okafor on Tuesday 17 March and 2 more weeks`, as subjects begin."""
     weeks = weeks_of(records)
     if None in weeks:
-        return f"Weekly 1:1 with {name_of(other)}"
-    more = len(weeks) - 1
-    rest = f" and {more} more {'week' if more == 1 else 'weeks'}" if more else ""
-    return f"1:1 with {name_of(other)} on {named(records[:1], view)}{rest}"
+        return _("Weekly 1:1 with %(name)s") % {"name": name_of(other)}
+    first, more = {"name": name_of(other), "day": named(records[:1], view)}, len(weeks) - 1
+    if not more:
+        return _("1:1 with %(name)s on %(day)s") % first
+    said = ngettext(
+        "1:1 with %(name)s on %(day)s and %(more)s more week",
+        "1:1 with %(name)s on %(day)s and %(more)s more weeks",
+        more,
+    )
+    return said % {**first, "more": more}
 
 
 def _extras(records: Sequence[ExceptionRecord]) -> tuple[str, ...]:
     kinds = {record.deviation.kind for record in records}
     if Kind.SERIES_DELETED in kinds:
-        return ("The agenda and the history are kept.",)
+        return (_("The agenda and the history are kept."),)
     return ()
 
 
 def _asked(about: Question) -> str:
     """The question, and why it comes to this person when the other one was asked before."""
     if any(both_denied(record) for record in about.records):
-        return f"{BOTH_DENIED} {QUESTION}"
+        return f"{_(BOTH_DENIED)} {_(QUESTION)}"
     if any(about.other.email in record.denied for record in about.records):
-        who = name_of(about.other)
-        return f"{who} answered that it was somebody else, so the question goes to you: what came up?"
-    return QUESTION
+        said = _("%(name)s answered that it was somebody else, so the question goes to you: what came up?")
+        return said % {"name": name_of(about.other)}
+    return _(QUESTION)
 
 
 def _denied(about: Question) -> tuple[str, ...]:
     if any(both_denied(record) for record in about.records):
-        return ("You can still say what should happen.",)
+        return (_("You can still say what should happen."),)
     if any(about.other.email in record.denied for record in about.records):
-        return ("If it was not you either, the page lets you say so.",)
+        return (_("If it was not you either, the page lets you say so."),)
     return ()
 
 
@@ -138,13 +151,16 @@ def _who_else(about: Question) -> str:
     if any(other in record.denied for record in about.records):
         return ""
     if any(other in record.asked for record in about.records):
-        return f"{name_of(about.other)} was asked too; the first answer counts."
-    return "Only you were asked."
+        return _("%(name)s was asked too; the first answer counts.") % {"name": name_of(about.other)}
+    return _("Only you were asked.")
 
 
 def _last_time(asked_at: datetime | None, zone: str, now: datetime) -> str:
-    first = f"You were asked on {moment(asked_at, zone, now)}. " if asked_at else ""
-    return f"{first}There is no further reminder."
+    last = _("There is no further reminder.")
+    if asked_at is None:
+        return last
+    first = _("You were asked on %(moment)s.") % {"moment": moment(asked_at, zone, now)}
+    return f"{first} {last}"
 
 
 def _checked(desk: Desk, link: str) -> str:

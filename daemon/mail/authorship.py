@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from daemon.i18n import gettext as _
 from daemon.mail.headers import clean
 from daemon.mail.sentences import View
 from daemon.mail.words import moment
@@ -22,13 +23,15 @@ def authorship(records: Sequence[ExceptionRecord], view: View) -> tuple[str, ...
     if len(authors) < len(records) or len(ways) != 1 or ways == {""}:
         return ()
     latest = moment(max(one.at for one in authors), view.zone, view.now)
-    what = "It was changed {} on {}." if len(authors) == 1 else "They were changed {}, last on {}."
-    return (what.format(ways.pop(), latest),)
+    one = _("It was changed %(way)s on %(moment)s.")
+    said = one if len(authors) == 1 else _("They were changed %(way)s, last on %(moment)s.")
+    return (said % {"way": ways.pop(), "moment": latest},)
 
 
 def _way(author: Actor, view: View) -> str:
     if author.robot:
-        return f"through {clean(author.client)}" if clean(author.client) else "by a program"
+        program = clean(author.client)
+        return _("through %(program)s") % {"program": program} if program else _("by a program")
     if author.email == view.reader:
-        return "from your calendar"
-    return "" if author.email in view.names else f"from the account {clean(author.email)}"
+        return _("from your calendar")
+    return "" if author.email in view.names else _("from the account %(email)s") % {"email": clean(author.email)}

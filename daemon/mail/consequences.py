@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
-from typing import assert_never
 
+from daemon.i18n import gettext as _
 from daemon.mail.sentences import View, named, weeks_of
 from daemon.mail.words import moment
 from rules.deadlines import restorable, same_week
+from rules.marked import marked
 from rules.model import Kind
 from rules.records import ExceptionRecord
 
@@ -40,35 +41,48 @@ def consequence(records: Sequence[ExceptionRecord], view: View, deadline: dateti
     groups: dict[Fate, list[ExceptionRecord]] = {}
     for record in records:
         groups.setdefault(fate(record, view.home, deadline), []).append(record)
-    until = f"Without an answer by {moment(deadline, view.zone, view.now)}, " if deadline else "Without an answer, "
     if len(groups) == 1:
         ((one, group),) = groups.items()
         several = len(weeks_of(group)) > 1 and None not in weeks_of(group)
-        return f"{until}{_clause(one, _subject(one, group), several=several)}."
+        return _unanswered(_clause(one, _subject(one, group), several=several), view, deadline)
     clauses = (_clause(one, named(group, view), several=len(weeks_of(group)) > 1) for one, group in groups.items())
-    return f"{until}{'; '.join(clauses)}."
+    return _unanswered("; ".join(clauses), view, deadline)
+
+
+def _unanswered(what: str, view: View, deadline: datetime | None) -> str:
+    if deadline is None:
+        return _("Without an answer, %(what)s.") % {"what": what}
+    until = moment(deadline, view.zone, view.now)
+    return _("Without an answer by %(moment)s, %(what)s.") % {"moment": until, "what": what}
+
+
+CLAUSES = {
+    Fate.PUT_BACK: (marked("%(what)s is put back as agreed"), marked("%(what)s are put back as agreed")),
+    Fate.INVITED: (
+        marked("%(what)s is put back as agreed, with both of you invited"),
+        marked("%(what)s are put back as agreed, with both of you invited"),
+    ),
+    Fate.STAYS: (marked("%(what)s stays as it is"), marked("%(what)s stay as they are")),
+    Fate.STAYS_MOVED: (
+        marked("%(what)s simply stays moved, within the same week"),
+        marked("%(what)s simply stay moved, each within the same week"),
+    ),
+    Fate.STAYS_DECLINED: (
+        marked("%(what)s stays declined and nothing is put back"),
+        marked("%(what)s stay declined and nothing is put back"),
+    ),
+}
+"""What is said of one week, and of several."""
 
 
 def _clause(one: Fate, subject: str, *, several: bool) -> str:
-    match one:
-        case Fate.PUT_BACK:
-            return f"{subject} {'are' if several else 'is'} put back as agreed"
-        case Fate.INVITED:
-            return f"{subject} {'are' if several else 'is'} put back as agreed, with both of you invited"
-        case Fate.STAYS:
-            return f"{subject} {'stay as they are' if several else 'stays as it is'}"
-        case Fate.STAYS_MOVED:
-            return f"{subject} simply {'stay moved, each' if several else 'stays moved,'} within the same week"
-        case Fate.STAYS_DECLINED:
-            return f"{subject} {'stay' if several else 'stays'} declined and nothing is put back"
-        case _:
-            assert_never(one)
+    return _(CLAUSES[one][several]) % {"what": subject}
 
 
 def _subject(one: Fate, group: Sequence[ExceptionRecord]) -> str:
     weeks = weeks_of(group)
     if None in weeks:
-        return "the weekly 1:1"
+        return _("the weekly 1:1")
     if len(weeks) > 1:
-        return "these weeks"
-    return "the week" if one is Fate.STAYS else "the 1:1"
+        return _("these weeks")
+    return _("the week") if one is Fate.STAYS else _("the 1:1")

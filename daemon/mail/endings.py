@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from daemon.mail.sentences import View, agreed, change, named, shown, weeks_of
+from daemon.i18n import gettext as _
+from daemon.mail.sentences import View, agreed, change, shown, subject, weeks_of
 from daemon.mail.words import day, span, weekly
 from rules.answers import meeting_length
+from rules.marked import marked
 from rules.model import Kind, Span
 from rules.records import Answer, ExceptionRecord, Outcome
 
 AS_AGREED = frozenset({Outcome.RESTORED, Outcome.WITHDRAWN})
+ONCE = marked("It is put back only this once.")
+UNSAID = marked("No reason was given.")
 
 
 def ended(record: ExceptionRecord) -> Outcome:
@@ -25,11 +29,11 @@ def holds(record: ExceptionRecord, view: View, *, several: bool = False) -> str:
     """What holds now, as the end of a sentence about the week or the weekly 1:1: `stays off`."""
     match ended(record):
         case Outcome.RESTORED | Outcome.WITHDRAWN:
-            return "stand again" if several else "stands again"
+            return _("stand again") if several else _("stands again")
         case Outcome.MADE_UP:
-            return f"takes place on {span(_made_up(record), view.zone, view.now)} instead"
+            return _("takes place on %(time)s instead") % {"time": span(_made_up(record), view.zone, view.now)}
         case Outcome.MOVED:
-            return "stay moved, each within its week" if several else "stays moved within the week"
+            return _("stay moved, each within its week") if several else _("stays moved within the week")
         case Outcome.ADOPTED:
             return _from_now_on(record, view)
         case Outcome.EXCUSED | Outcome.UNEXPLAINED:
@@ -42,24 +46,21 @@ def sentence(records: Sequence[ExceptionRecord], view: View) -> str:
     """What holds now for weeks that ended alike, or for the weekly 1:1."""
     weeks = weeks_of(records)
     several = len(weeks) > 1 and None not in weeks
-    again = _as_agreed(records) if ended(records[0]) in AS_AGREED else ""
-    subject = f"{len(weeks)} weeks of the 1:1" if several else f"The 1:1 on {named(records, view)}"
-    if None in weeks:
-        subject = "The weekly 1:1"
-    return f"{subject} {holds(records[0], view, several=several)}{again}."
+    again = f" {_as_agreed(records)}" if ended(records[0]) in AS_AGREED else ""
+    return f"{subject(records, view)} {holds(records[0], view, several=several)}{again}."
 
 
 def _as_agreed(records: Sequence[ExceptionRecord]) -> str:
     guests = all(one.deviation.kind is Kind.GUEST_REMOVED for one in records)
-    return f" in the calendar, as agreed{', with both of you invited' if guests else ''}"
+    return _("in the calendar, as agreed, with both of you invited") if guests else _("in the calendar, as agreed")
 
 
 def to_do(record: ExceptionRecord) -> str:
     """What is left for the two to do."""
     if ended(record) is Outcome.UNEXPLAINED and record.answer in (Answer.PUT_BACK, Answer.MAKE_UP):
-        return "To meet after all, agree on a time with each other."
-    once = " It is put back only this once." if ended(record) is Outcome.RESTORED else ""
-    return f"There is nothing to do.{once}"
+        return _("To meet after all, agree on a time with each other.")
+    nothing = _("There is nothing to do.")
+    return f"{nothing} {_(ONCE)}" if ended(record) is Outcome.RESTORED else nothing
 
 
 def line(record: ExceptionRecord, view: View) -> str:
@@ -76,7 +77,8 @@ def line(record: ExceptionRecord, view: View) -> str:
 def week_and_state(record: ExceptionRecord, view: View) -> str:
     """`Tuesday 17 March stays off`, for weeks that ended differently."""
     week = record.deviation.recurrence_id
-    return f"{day(week, view.zone, view.now) if week else 'The weekly 1:1'} {holds(record, view)}"
+    when = day(week, view.zone, view.now) if week else subject([record], view)
+    return _("%(week)s %(state)s") % {"week": when, "state": holds(record, view)}
 
 
 def why(record: ExceptionRecord) -> str:
@@ -85,15 +87,15 @@ def why(record: ExceptionRecord) -> str:
         case Outcome.RESTORED:
             return _why_restored(record)
         case Outcome.WITHDRAWN:
-            return "The change was undone in the calendar."
+            return _("The change was undone in the calendar.")
         case Outcome.MADE_UP:
-            return "That time was picked on the reason page. All other weeks stay as agreed."
+            return _("That time was picked on the reason page. All other weeks stay as agreed.")
         case Outcome.MOVED:
-            return "There was no answer, and a 1:1 that takes place in its week is simply left."
+            return _("There was no answer, and a 1:1 that takes place in its week is simply left.")
         case Outcome.ADOPTED:
-            return "Both of you agreed to it. Agenda and history go on."
+            return _("Both of you agreed to it. Agenda and history go on.")
         case Outcome.EXCUSED:
-            return "The reason is on record."
+            return _("The reason is on record.")
         case Outcome.UNEXPLAINED:
             return _why_left(record)
         case other:
@@ -102,21 +104,19 @@ def why(record: ExceptionRecord) -> str:
 
 def _why_restored(record: ExceptionRecord) -> str:
     if record.answer is Answer.NEW_SLOT:
-        return "The new weekly time was not agreed by both of you, so the one from before holds."
+        return _("The new weekly time was not agreed by both of you, so the one from before holds.")
     if record.reason:
-        return "That is what the answer on the reason page asked for."
-    return "There was no answer, so what was agreed holds."
+        return _("That is what the answer on the reason page asked for.")
+    return _("There was no answer, so what was agreed holds.")
 
 
 def _why_left(record: ExceptionRecord) -> str:
     if record.answer is Answer.PUT_BACK:
-        return "It was to be put back, and it was too late for that."
+        return _("It was to be put back, and it was too late for that.")
     if record.answer is Answer.MAKE_UP:
-        return "The time that was picked could not be booked any more."
-    unsaid = "" if record.reason else "No reason was given. "
-    if record.after_put_back:
-        return f"{unsaid}It was put back once and is left alone now."
-    return f"{unsaid}Nothing is put back."
+        return _("The time that was picked could not be booked any more.")
+    left = _("It was put back once and is left alone now.") if record.after_put_back else _("Nothing is put back.")
+    return left if record.reason else f"{_(UNSAID)} {left}"
 
 
 def _made_up(record: ExceptionRecord) -> Span:
@@ -128,18 +128,17 @@ def _made_up(record: ExceptionRecord) -> Span:
 def _from_now_on(record: ExceptionRecord, view: View) -> str:
     meeting = record.deviation.now_shows
     if meeting is None or record.deviation.recurrence_id is not None:
-        return f"goes on as the calendar shows it: {shown(record, view)}"
-    return f"is on {weekly(meeting, view.zone)}, from now on"
+        return _("goes on as the calendar shows it: %(shown)s") % {"shown": shown(record, view)}
+    return _("is on %(time)s, from now on") % {"time": weekly(meeting, view.zone)}
 
 
 def _stays(kind: Kind, *, several: bool) -> str:
-    stays = "stay" if several else "stays"
     match kind:
         case Kind.CANCELLED | Kind.SERIES_DELETED:
-            return f"{stays} off"
+            return _("stay off") if several else _("stays off")
         case Kind.DECLINED:
-            return f"{stays} declined"
+            return _("stay declined") if several else _("stays declined")
         case Kind.MOVED:
-            return "stay where they are now" if several else "stays where it is now"
+            return _("stay where they are now") if several else _("stays where it is now")
         case _:
-            return "stay as they are now" if several else "stays as it is now"
+            return _("stay as they are now") if several else _("stays as it is now")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from daemon.i18n import gettext as _
 from daemon.mail.headers import clean, mailbox, words
 from daemon.mail.letter import Letter, as_html, as_text
 from daemon.mail.message import assembled
@@ -104,4 +105,5 @@ def name_of(person: Person) -> str:
 
 def as_of(view: View) -> str:
     """When the calendar showed what a mail says, and in which zone its times are."""
-    return f"As the calendar stood on {moment(view.now, view.zone, view.now)}. Times are in {clean(view.zone)}."
+    said = _("As the calendar stood on %(moment)s. Times are in %(zone)s.")
+    return said % {"moment": moment(view.now, view.zone, view.now), "zone": clean(view.zone)}

@@ -42,10 +42,11 @@ def lead(records: Sequence[ExceptionRecord], view: View, meeting: str = "1:1") -
     weeks = weeks_of(records)
     one, several = PREDICATES[kinds.pop()] if len(kinds) == 1 else CHANGED
     said = several if len(weeks) > 1 and None not in weeks else one
-    return _(said) % {"meeting": _subject(records, view, meeting)}
+    return _(said) % {"meeting": subject(records, view, meeting)}
 
 
-def _subject(records: Sequence[ExceptionRecord], view: View, meeting: str) -> str:
+def subject(records: Sequence[ExceptionRecord], view: View, meeting: str = "1:1") -> str:
+    """`The 1:1 on Tuesday 10 March`, as sentences begin."""
     weeks = weeks_of(records)
     if None in weeks:
         return _("The weekly %(meeting)s") % {"meeting": meeting}

@@ -6,16 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeAlias
 
+from daemon.i18n import gettext as _
+from daemon.i18n import ngettext, speaking
 from daemon.mail.asking import topic
 from daemon.mail.endings import holds, line, sentence, to_do, week_and_state, why
 from daemon.mail.envelope import Desk, Mail, as_of, finished, keys_of, name_of, ordered, to_person, view_of
 from daemon.mail.headers import clean
 from daemon.mail.letter import Letter
+from daemon.mail.rhythms import in_words
 from daemon.mail.sentences import View, agreed, lead, named, weeks_of
 from daemon.mail.words import listed
+from rules.marked import marked
 from rules.model import Kind, Person
 from rules.records import ExceptionRecord
 
+NOW = marked("This is what holds now.")
 Records: TypeAlias = Sequence[ExceptionRecord]
 
 
@@ -25,17 +30,19 @@ def outcome(desk: Desk, reader: Person, other: Person, records: Records, now: da
     Raises ValueError when an address cannot be written in ASCII, or for a record that is still open.
     """
     view, sorted_records = view_of(reader, other, records, now), ordered(records)
-    alike = len({(holds(one, view), why(one)) for one in sorted_records}) == 1
-    letter = (_ended_alike if alike else _ended_differently)(desk, other, sorted_records, view)
+    with speaking(reader.language):
+        alike = len({(holds(one, view), why(one)) for one in sorted_records}) == 1
+        letter = (_ended_alike if alike else _ended_differently)(desk, other, sorted_records, view)
     return finished(desk, to_person("outcome", f"outcome {' '.join(keys_of(records))}", reader, records), letter, now)
 
 
 def _ended_alike(desk: Desk, other: Person, records: Records, view: View) -> Letter:
     several = len(weeks_of(records)) > 1 and None not in weeks_of(records)
     return Letter(
-        subject=f"{topic(other, records, view)} {holds(records[0], view, several=several)}",
+        subject=_("%(topic)s %(state)s")
+        % {"topic": topic(other, records, view), "state": holds(records[0], view, several=several)},
         lead=sentence(records, view),
-        heading=f"1:1 with {name_of(other)}",
+        heading=_("1:1 with %(name)s") % {"name": name_of(other)},
         lines=tuple(dict.fromkeys(line(one, view) for one in records)),
         notes=(why(records[0]), to_do(records[0]), as_of(view)),
         contact=desk.operator,
@@ -47,13 +54,13 @@ def _ended_differently(desk: Desk, other: Person, records: Records, view: View) 
     for one in records:
         reasons.setdefault(why(one), []).append(one)
     return Letter(
-        subject=f"{topic(other, records, view)}: what holds now",
-        lead=f"{lead(records, view)} This is what holds now.",
-        heading=f"1:1 with {name_of(other)}",
+        subject=_("%(topic)s: what holds now") % {"topic": topic(other, records, view)},
+        lead=f"{lead(records, view)} {_(NOW)}",
+        heading=_("1:1 with %(name)s") % {"name": name_of(other)},
         lines=tuple(week_and_state(one, view) for one in records),
         notes=(
             *(f"{_capital(named(group, view))}: {reason}" for reason, group in reasons.items()),
-            "There is nothing to do.",
+            _("There is nothing to do."),
             as_of(view),
         ),
         contact=desk.operator,
@@ -67,7 +74,8 @@ def _capital(text: str) -> str:
 def notice(desk: Desk, reader: Person, other: Person, record: ExceptionRecord, now: datetime) -> Mail:
     """Tell one of the two about a further guest or a second series. Raises ValueError like `outcome`."""
     view = view_of(reader, other, [record], now)
-    letter = _noticed(desk, other, record, view)
+    with speaking(reader.language):
+        letter = _noticed(desk, other, record, view)
     return finished(desk, to_person("outcome", f"notice {record.key}", reader, [record]), letter, now)
 
 
@@ -83,29 +91,42 @@ def _noticed(desk: Desk, other: Person, record: ExceptionRecord, view: View) -> 
 
 def _guest(desk: Desk, other: Person, record: ExceptionRecord, view: View) -> Letter:
     guests = [clean(one) for one in record.deviation.rule_shows.split(", ") if one]
-    several = len(guests) > 1
-    weekly = "" if record.deviation.recurrence_id else "weekly "
-    day = f" on {named([record], view)}" if record.deviation.recurrence_id else ""
+    number = max(1, len(guests))
+    topics = ngettext("%(topic)s: a further guest", "%(topic)s: further guests", number)
+    remedy = ngettext(
+        "Nothing is changed. If this is not meant, remove the guest in the calendar.",
+        "Nothing is changed. If this is not meant, remove the guests in the calendar.",
+        number,
+    )
     return Letter(
-        subject=f"{topic(other, [record], view)}: {'further guests' if several else 'a further guest'}",
-        lead=f"{listed(guests) or 'Somebody'} {'were' if several else 'was'} added to your {weekly}1:1{day}.",
-        heading=f"1:1 with {name_of(other)}",
+        subject=topics % {"topic": topic(other, [record], view)},
+        lead=_added(record, number) % {"guests": listed(guests) or _("Somebody"), "day": named([record], view)},
+        heading=_("1:1 with %(name)s") % {"name": name_of(other)},
         lines=(agreed(record, view),),
-        notes=(
-            f"Nothing is changed. If this is not meant, remove the {'guests' if several else 'guest'} in the calendar.",
-            as_of(view),
-        ),
+        notes=(remedy, as_of(view)),
         contact=desk.operator,
     )
 
 
+def _added(record: ExceptionRecord, number: int) -> str:
+    if record.deviation.recurrence_id is None:
+        return ngettext("%(guests)s was added to your weekly 1:1.", "%(guests)s were added to your weekly 1:1.", number)
+    return ngettext(
+        "%(guests)s was added to your 1:1 on %(day)s.", "%(guests)s were added to your 1:1 on %(day)s.", number
+    )
+
+
 def _duplicate(desk: Desk, other: Person, record: ExceptionRecord, view: View) -> Letter:
-    second = clean(record.deviation.rule_shows)
+    second, who = clean(record.deviation.rule_shows), {"name": name_of(other)}
+    further = (_("The other one: %(time)s") % {"time": in_words(second)},) if second else ()
     return Letter(
-        subject=f"Two weekly 1:1s with {name_of(other)}",
-        lead=f"There are two weekly 1:1s of you and {name_of(other)} in the calendar.",
-        heading=f"1:1 with {name_of(other)}",
-        lines=(f"The agreed one: {agreed(record, view)}", *((f"The other one: {second}",) if second else ())),
-        notes=("Nothing is deleted. If the other one is not needed, delete it in the calendar.", as_of(view)),
+        subject=_("Two weekly 1:1s with %(name)s") % who,
+        lead=_("There are two weekly 1:1s of you and %(name)s in the calendar.") % who,
+        heading=_("1:1 with %(name)s") % who,
+        lines=(_("The agreed one: %(time)s") % {"time": agreed(record, view)}, *further),
+        notes=(
+            _("Nothing is deleted. If the other one is not needed, delete it in the calendar."),
+            as_of(view),
+        ),
         contact=desk.operator,
     )

@@ -165,7 +165,8 @@ def _done(packet: Packet, at: datetime | None) -> list[str]:
 def packet_markdown(packet: Packet) -> str:
     """The packet, to be pasted into a review."""
     parts = [f"# {_plain(title(packet))}", " ".join(map(_plain, origin(packet)))]
-    parts += [f"## {_('What became of the weeks')}", "\n".join(f"- {one}" for one in totals(packet))]
+    heading = _("What became of the weeks")
+    parts += [f"## {heading}", "\n".join(f"- {one}" for one in totals(packet))]
     for one in sections(packet):
         parts += [f"## {_plain(one.title)}", "\n".join(map(_item_of_list, one.lines))]
     return "\n\n".join(part for part in parts if part) + "\n"

@@ -17,6 +17,8 @@ from rules.marked import marked
 from rules.records import Answer, ExceptionRecord, MakeUp
 
 SOMEBODY = marked("The other one of you")
+STILL = marked("You can still say what should happen.")
+TOGETHER = marked("It takes both of you to agree.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Question:
     def background(self) -> str:
         """Why this person is asked after the other one answered."""
         if any(both_denied(one) for one in self.waiting):
-            return f"{_(BOTH_DENIED)} {_('You can still say what should happen.')}"
+            return f"{_(BOTH_DENIED)} {_(STILL)}"
         if any(self.other in one.denied for one in self.waiting):
             return _("%(name)s answered that it was somebody else.") % {"name": self.others_name}
         return ""
@@ -113,7 +115,7 @@ def nothing_else(question: Question, choice: Choice) -> str:
 
 def proposal(question: Question) -> str:
     """What the other one would like, and that it takes both."""
-    return f"{weekly_proposal(question.waiting, question.view)} {_('It takes both of you to agree.')}"
+    return f"{weekly_proposal(question.waiting, question.view)} {_(TOGETHER)}"
 
 
 def _view(site: Site, email: str, record: ExceptionRecord) -> View:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from babel.messages.mofile import read_mo
 
 from daemon.i18n import DOMAIN
 from tests.languages.catalogues import TRANSLATED, compile_all, extracted, read, source
+from tests.project.sources import trees
 
 REMEDY = "run `make po`, and translate what is empty"
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|</?\w+[^>]*>")
@@ -26,6 +29,13 @@ def today() -> Catalog:
 @languages
 def test_every_message_of_today_is_in_the_catalogue_and_no_other(language: str, today: Catalog) -> None:
     assert _ids(read(source(language))) == _ids(today), REMEDY
+
+
+def test_no_message_hides_where_the_search_for_messages_does_not_look(today: Catalog) -> None:
+    """Inside of an f-string."""
+    found = [(path, message) for path, tree in trees() for message in _said_in(tree)]
+    assert [one for one in found if one[1] not in {_words(id)[0] for _, id in _ids(today)}] == []
+    assert len(found) > 100
 
 
 @languages
@@ -65,6 +75,13 @@ def test_the_header_says_nothing_of_when_and_where(language: str) -> None:
     assert not [one for message in catalogue for one, _ in message.locations if Path(one).is_absolute()]
 
 
+def _said_in(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(ast.Name("_" | "gettext" | "ngettext" | "marked"), [ast.Constant(str(message)), *_]):
+                yield message
+
+
 def _messages(catalogue: Catalog) -> list[Message]:
     return [one for one in catalogue if one.id]
 
@@ -73,7 +90,7 @@ def _translated(language: str) -> list[Message]:
     return [one for one in _messages(read(source(language))) if all(_words(one.string))]
 
 
-def _ids(catalogue: Catalog) -> set[object]:
+def _ids(catalogue: Catalog) -> set[tuple[str | None, object]]:
     return {(one.context, one.id) for one in _messages(catalogue)}
 
 
