@@ -14,7 +14,7 @@ from daemon.private_notes import PrivateNote
 from rules.model import Person
 from rules.notebook import Statement
 from rules.records import ReasonKind
-from tests.daemon.web.pages import ANA, BEN, HIDDEN, NOW, Pages, a_pair, back_again, sent, words
+from tests.daemon.web.pages import ANA, BEN, EVE, HIDDEN, NOW, Pages, a_pair, back_again, sent, words
 from tests.daemon.web.past_people import (
     EVERYBODY,
     HISTORY,
@@ -148,8 +148,8 @@ def test_the_choice_is_the_team_members_alone(past: Pages) -> None:
     for reader in (one for one in EVERYBODY if one not in (ANA, OPERATOR)):
         assert choose(past, "all", reader=reader).status_code == 404
     choose(past, "all")
-    for reader in (BEN, OLD):
-        assert sent(back_again(past, reader), "/sign-ins", f"{SHOWN}/1/take-back").status_code == 404
+    for reader, page in ((BEN, SHOWN), (OLD, SHOWN), (EVE, "/history/eve@example.com/shown")):
+        assert sent(back_again(past, reader), "/sign-ins", f"{page}/1/take-back").status_code == 404
     assert [one.taken_back_at for one in past.store.disclosures.of_report(ANA.email)] == [None]
 
 
@@ -203,3 +203,11 @@ def test_who_has_no_manager_shows_nothing_to_anybody(past: Pages) -> None:
 def test_a_choice_needs_the_token_of_the_own_session(past: Pages) -> None:
     assert back_again(past).post(SHOWN, data={"pair": OLD_KEY, "choice": "all"}).status_code == 400
     assert past.store.disclosures.of_report(ANA.email) == []
+
+
+def test_the_present_manager_writes_nothing_into_a_week_of_the_one_before(past: Pages) -> None:
+    browser = back_again(past, BEN)
+    assert browser.get(PAGES[0]).status_code == 404
+    for part in ("remarks", "private-notes"):
+        assert sent(browser, "/sign-ins", to=f"{PAGES[0]}/{part}", text="Nobody would find it").status_code == 404
+    assert browser.get("/agenda/ana@example.com", follow_redirects=True).status_code == 200
