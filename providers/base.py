@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -227,6 +227,36 @@ class MailSender(Protocol):
 
     def check(self) -> None:
         """Open a session and sign in, send nothing; raises as `send` does."""
+
+    def close(self) -> None:
+        """End the session, if one is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A mail as it lies in a mailbox.
+
+    `uid` is its number there, good while the mailbox has this `validity` (RFC 3501, 2.3.1.1). `content` is the
+    message as it came, cut off after the first MiB; `size` is its whole length in bytes.
+    """
+
+    validity: int
+    uid: int
+    content: bytes
+    size: int
+
+
+class MailBox(Protocol):
+    """The mailbox that answers come to; raises only providers.errors."""
+
+    def newer(self, validity: int, uid: int) -> Iterator[Delivered]:
+        """The mails above a number, oldest first; all of them when the mailbox has another validity by now."""
+
+    def wait(self, seconds: float) -> bool:
+        """Whether something has come; returns at the latest after so many seconds."""
+
+    def check(self) -> None:
+        """Open a session, sign in and open the folder, change nothing."""
 
     def close(self) -> None:
         """End the session, if one is open."""
