@@ -110,8 +110,9 @@ def _earlier(store: Store) -> None:
 
 
 def _questions(store: Store) -> None:
-    ground = MakeUp(TUESDAY + DAY, "same time, next day")
-    store.save_record(replace(a_record(), options=(ground,)))
+    off = TUESDAY + 2 * WEEK
+    grounds = (MakeUp(off + DAY, "same time, next day"), MakeUp(off + 2 * DAY, "same time, on Thursday"))
+    store.save_record(replace(a_record(week=off), options=grounds))
     moved = a_record(Kind.MOVED, TUESDAY + WEEK, "1a1b2c3d4e5f6071")
     elsewhere = Span(TUESDAY + WEEK + 2 * DAY, timedelta(minutes=30))
     store.save_record(replace(moved, deviation=replace(moved.deviation, now_shows=elsewhere), prompt="77"))
