@@ -11,7 +11,7 @@ from daemon.recent import entered_soon
 from daemon.web.opening import reachable, tenures_of
 from daemon.web.session import signed_in
 from daemon.web.site import Site, current
-from rules.access import Scope, Tenure, Way, scopes, tenure_of
+from rules.access import Scope, Tenure, Way, scopes, tenure_open_to
 from rules.model import Person
 from rules.notebook import next_monday
 from rules.past import PastWeek, past_weeks
@@ -82,8 +82,7 @@ def between(site: Site, read: tuple[Scope, ...], reader: str, first: date, last:
 
 def page_of_week(back: Lookback, scope: Scope, week: date) -> str:
     """The address of the week's own page, below whatever path the site has; "" for none, or one of another 1:1."""
-    open_to = [one for one in back.tenures if one.way_into(back.reader, week)]
-    if scope.way is Way.SHOWN or tenure_of(week, open_to) is not scope.tenure:
+    if scope.way is Way.SHOWN or tenure_open_to(back.reader, week, back.tenures) is not scope.tenure:
         return ""
     return url_for("agenda_week", report=back.report.email, day=week.isoformat())
 
@@ -114,5 +113,4 @@ def shown_week(report: str, week: date) -> str:
 
 def as_manager(back: Lookback, tenure: Tenure) -> tuple[Scope, ...]:
     """What the manager of a tenure may read of the team member: what both of them see."""
-    theirs = scopes(back.tenures, tenure.pair.manager)
-    return tuple(one for one in theirs if one.tenure is tenure or one.way is Way.SHOWN and tenure.last is None)
+    return tuple(scopes(back.tenures, tenure.pair.manager))
