@@ -3,7 +3,7 @@
 | reader | the weeks of their 1:1 | what of it |
 |---|---|---|
 | the team member | all | everything shared, and the own drafts |
-| the manager | all | everything shared |
+| the manager | all but those with one before | everything shared |
 | a former manager | up to the last one they had | everything shared, to read |
 | the manager after that one | those that the team member shows | everything shared, to read |
 | anybody else | none | nothing, and not even that there is something |
@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -147,6 +147,16 @@ def tenure_of(week: date, tenures: Iterable[Tenure]) -> Tenure | None:
     chosen = sorted(tenures, key=lambda one: (one.first or date.min, one.last or date.max))
     covering = [one for one in chosen if one.covers(week)]
     return next(reversed(covering), None) or next((one for one in chosen if one.last is None), None)
+
+
+def tenure_open_to(reader: Person, week: date, tenures: Collection[Tenure]) -> Tenure | None:
+    """The tenure of a week that a person may open.
+
+    None also for the present manager where somebody else was it: what the new one wrote there, nobody else would find.
+    """
+    found = tenure_of(week, [one for one in tenures if one.way_into(reader, week)])
+    elsewhere = found is not None and not found.covers(week) and any(one.covers(week) for one in tenures)
+    return None if elsewhere else found
 
 
 def _week(known: Known, at: datetime | None) -> date | None:

@@ -11,7 +11,7 @@ from flask import abort
 
 from daemon.web.session import signed_in
 from daemon.web.site import Site, current
-from rules.access import Tenure, Way, tenure, tenure_of
+from rules.access import Tenure, Way, tenure, tenure_open_to
 from rules.identity import pair_key
 from rules.model import Pair, Person
 from rules.notebook import locked, monday, next_monday
@@ -66,8 +66,7 @@ def opened(report: str, week: date) -> Opened:
 
 def reachable(report: str, week: date, reader: Person) -> Opened | None:
     """The week of a team member as a person may see it; None where they see nothing."""
-    open_to = [one for one in tenures_of(current(), report.lower()) if one.way_into(reader, week)]
-    chosen = tenure_of(week, open_to)
+    chosen = tenure_open_to(reader, week, tuple(tenures_of(current(), report.lower())))
     way = chosen.way_into(reader, week) if chosen else None
     return Opened(chosen.pair, reader, way, week, chosen.key) if chosen and way else None
 
@@ -76,7 +75,8 @@ def latest(report: str) -> Opened:
     """The week of the meeting that runs or comes next; for a former manager the last one they had; else 404."""
     reader, now = signed_in(), current().clock()
     theirs = _theirs(report, reader) if reader else []
-    weeks = [min(next_monday(one.pair.slot, now), one.last or date.max) for one in theirs]
+    coming = [max(next_monday(one.pair.slot, now), one.first or date.min) for one in theirs]
+    weeks = [min(next_week, one.last or date.max) for next_week, one in zip(coming, theirs, strict=True)]
     return opened(report, max(weeks)) if weeks else abort(404)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from rules.access import Disclosure, Scope, Tenure, Way, scopes, tenure
+from rules.access import Disclosure, Scope, Tenure, Way, scopes, tenure, tenure_open_to
 from rules.disclosing import Stretch, disclosures, everything, ranging, single
 from rules.model import Person, Slot
 from tests.rules.builders import ANA, BEN, KEY, a_known, a_pair
@@ -99,3 +99,12 @@ def test_a_pair_meets_at_the_time_that_the_two_agreed_on_until_its_row_changes()
     changed = replace(today, slot=replace(today.slot, weekday=4))
     assert tenure(known, changed).pair == changed
     assert tenure(a_known(), today).pair == today
+
+
+def test_a_present_manager_opens_no_week_of_an_earlier_one() -> None:
+    mias = Tenure(TODAY, first=date(2026, 4, 6))
+    both = (former(), mias)
+    opened = [tenure_open_to(MIA, week, both) for week in (date(2026, 1, 26), FIFTH, date(2026, 4, 6))]
+    assert opened == [mias, None, mias]
+    assert tenure_open_to(MIA, SECOND, (former(shown()), mias)) == former(shown())
+    assert [tenure_open_to(ANA, FIFTH, both), tenure_open_to(BEN, FIFTH, both)] == [former(), former()]
