@@ -16,6 +16,7 @@ from tests.languages.catalogues import TRANSLATED, compile_all, extracted, read,
 from tests.project.sources import trees
 
 REMEDY = "run `make po`, and translate what is empty"
+FORMAL = re.compile(r"(?<=[a-zäöüß,] )(Sie|Ihnen|Ihr|Ihre[mnrs]?)\b")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|</?\w+[^>]*>")
 
 languages = pytest.mark.parametrize("language", TRANSLATED)
@@ -57,6 +58,11 @@ def test_blanks_around_a_message_and_its_end_are_kept(language: str) -> None:
         one, other = _words(message.id)[0], _words(message.string)[0]
         assert other == other.strip() or one != one.strip(), other
         assert (one[-1] in ".?…:") == (other[-1] in ".?…:!"), (one, other)
+
+
+def test_german_says_du() -> None:
+    said = [text for one in _translated("de") for text in _words(one.string)]
+    assert [text for text in said if FORMAL.search(text)] == []
 
 
 @languages
