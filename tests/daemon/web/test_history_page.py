@@ -113,6 +113,12 @@ def test_drafts_and_words_of_reasons_are_seen_by_nobody_else(past: Pages) -> Non
             assert "Zebra" not in shown and "A word about" not in shown
 
 
+def test_a_quarter_of_drafts_alone_is_there_for_their_author_alone(past: Pages) -> None:
+    past.store.notebook.add_point(Point(KEY, date(2025, 11, 3), ANA.email, "Zebra draft", NOW))
+    shown = {one: back_again(past, one).get(HISTORY).text for one in (ANA, BEN, OLD)}
+    assert ["2025-Q4" in text for text in shown.values()] == [True, False, False]
+
+
 def test_a_page_without_a_past_says_so(pages: Pages) -> None:
     assert "There is nothing to look back at yet" in words(signed_in(pages).get(HISTORY))
     assert told(pages, "x") == 0

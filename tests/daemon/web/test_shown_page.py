@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from daemon.private_notes import PrivateNote
 from rules.model import Person
-from rules.notebook import Statement
+from rules.notebook import Point, Statement
 from rules.records import ReasonKind
 from tests.daemon.web.pages import ANA, BEN, EVE, HIDDEN, NOW, Pages, a_pair, back_again, sent, words
 from tests.daemon.web.past_people import (
@@ -191,6 +192,12 @@ def test_the_same_choice_twice_is_kept_once(past: Pages) -> None:
     choose(past, "all")
     choose(past, "all")
     assert len(past.store.disclosures.of_report(ANA.email)) == 1
+
+
+def test_a_week_of_drafts_alone_is_none_to_be_shown(past: Pages) -> None:
+    past.store.notebook.add_point(Point(OLD_KEY, date(2025, 9, 1), ANA.email, "Zebra draft", NOW))
+    assert 'value="2025-09-01"' not in back_again(past).get(SHOWN).text
+    assert choose(past, "weeks", ("2025-09-01",)).status_code == 400
 
 
 def test_who_has_no_manager_shows_nothing_to_anybody(past: Pages) -> None:
