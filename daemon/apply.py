@@ -13,17 +13,17 @@ from typing import assert_never
 
 import structlog
 
+from daemon.addressing import addressed
 from daemon.company import Company
 from daemon.guard import guarded
 from daemon.mail import compose
 from daemon.operator import tell
 from daemon.rows import QueuedMail
 from daemon.store import Store
-from daemon.web.tokens import reason_link
 from daemon.writing import Pen
 from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError
 from rules import plan
-from rules.deadlines import deadline, polite, sent_at
+from rules.deadlines import polite, sent_at
 from rules.governor import sending_moment
 from rules.known import Known
 from rules.model import Pair, Person
@@ -235,11 +235,9 @@ class Hand:
             for one in records:
                 self._save(one)
             for person in people:
-                reader, other = _reader_and_other(pair, person)
-                link = reason_link(self.company.base_url, self.secret, records[0].prompt, person)
-                until = deadline(records[0], reader, policy)
-                question = compose.Question(reader, other, records, link, until)
-                self._queue(composed(self.desk, question, self.now), sent_at(self.now, records, reader, policy))
+                question = addressed(self.desk, self.secret, self.company, pair, records, person)
+                at = sent_at(self.now, records, question.reader, policy)
+                self._queue(composed(self.desk, question, self.now), at)
                 self.asking[person] -= 1
 
     def _queue(self, mail: compose.Mail, not_before: datetime) -> None:
@@ -278,7 +276,3 @@ def _failures(results: Iterable[tuple[Step, str | None]], refused: Container[str
 
 
 Composer = Callable[[compose.Desk, compose.Question, datetime], compose.Mail]
-
-
-def _reader_and_other(pair: Pair, address: str) -> tuple[Person, Person]:
-    return (pair.manager, pair.report) if address == pair.manager.email else (pair.report, pair.manager)

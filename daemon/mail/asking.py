@@ -16,6 +16,7 @@ from daemon.mail.proposals import BOTH_DENIED, no_other_time, other_times, propo
 from daemon.mail.sentences import View, change, lead, named, weeks_of
 from daemon.mail.words import moment
 from rules.answers import both_denied
+from rules.deadlines import restorable
 from rules.marked import marked
 from rules.model import Kind, Person
 from rules.records import ExceptionRecord
@@ -25,13 +26,19 @@ ASK_OR_PICK = marked("Say what came up, or pick one of these times")
 QUESTION = marked("What came up?")
 AGREE = marked("Say whether it suits you")
 SUITS = marked("Does that suit you?")
+UNCLEAR = marked("We could not take your reply by mail. Please use this page.")
+REPLY = marked("Or simply reply to this mail and say what came up.")
+REPLY_OR_BACK = marked("Or simply reply to this mail: what came up, or “put it back”.")
+REPLY_OR_PICK = marked("Or simply reply to this mail: what came up, “put it back”, or the number of a time.")
+REPLY_YES = marked("Or simply reply to this mail: “yes” or “put it back”.")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """Who of the two is asked about which change-set; `asked` of the records tells who else was asked.
 
-    `link` leads to the reason page of that person; at the `deadline` it is too late to answer.
+    `link` leads to the reason page of that person; at the `deadline` it is too late to answer. `reply_to` is where a
+    reply by mail goes, "" where nobody reads replies.
     """
 
     reader: Person
@@ -39,6 +46,7 @@ class Question:
     records: Sequence[ExceptionRecord]
     link: str
     deadline: datetime | None
+    reply_to: str = ""
 
 
 def prompt(desk: Desk, question: Question, now: datetime) -> Mail:
@@ -60,10 +68,20 @@ def reminder(desk: Desk, question: Question, now: datetime) -> Mail:
         return _sent("reminder", desk, question, again, now)
 
 
-def _sent(about: str, desk: Desk, question: Question, letter: Letter, now: datetime) -> Mail:
+def unclear(desk: Desk, question: Question, now: datetime) -> Mail:
+    """Say, once for a prompt, that a reply could not be taken. Raises ValueError like `prompt`."""
+    with speaking(question.reader.language):
+        letter = _letter(desk, replace(question, reply_to=""), now)
+        subject = _("Your reply: %(subject)s") % {"subject": letter.subject}
+        again = replace(letter, subject=subject, lead=_(UNCLEAR), link_words=_("Answer on the page"))
+        return _sent("prompt", desk, question, again, now, "unclear")
+
+
+def _sent(about: str, desk: Desk, question: Question, letter: Letter, now: datetime, purpose: str = "") -> Mail:
     records = question.records
     change_set = records[0].prompt or " ".join(keys_of(records))
-    return finished(desk, to_person(about, f"{about} {change_set}", question.reader, records), letter, now)
+    envelope = to_person(about, f"{purpose or about} {change_set}", question.reader, records)
+    return finished(desk, replace(envelope, reply_to=question.reply_to), letter, now)
 
 
 def _letter(desk: Desk, question: Question, now: datetime) -> Letter:
@@ -90,7 +108,14 @@ def _asking(letter: Letter, about: Question, view: View) -> Letter:
         further_heading=heading or no_other_time(about.records, view),
         further=times,
         link_words=_(ASK_OR_PICK if times else ASK),
-        notes=(*authorship(about.records, view), *_extras(about.records), *_denied(about), follows, as_of(view)),
+        notes=(
+            *_by_mail(about, view, picking=bool(times)),
+            *authorship(about.records, view),
+            *_extras(about.records),
+            *_denied(about),
+            follows,
+            as_of(view),
+        ),
     )
 
 
@@ -101,8 +126,21 @@ def _agreeing(letter: Letter, about: Question, view: View) -> Letter:
         subject=_("Weekly 1:1 with %(name)s: a new time?") % {"name": name_of(about.other)},
         lead=f"{weekly_proposal(about.records, view)} {_(SUITS)}",
         link_words=_(AGREE),
-        notes=(f"{together} {consequence(about.records, view, about.deadline)}", as_of(view)),
+        notes=(
+            *((_(REPLY_YES),) if about.reply_to else ()),
+            f"{together} {consequence(about.records, view, about.deadline)}",
+            as_of(view),
+        ),
     )
+
+
+def _by_mail(about: Question, view: View, *, picking: bool) -> tuple[str, ...]:
+    """That a reply is an answer too, where replies are read."""
+    if not about.reply_to:
+        return ()
+    if not all(restorable(one, view.now) for one in about.records):
+        return (_(REPLY),)
+    return (_(REPLY_OR_PICK if picking else REPLY_OR_BACK),)
 
 
 def topic(other: Person, records: Sequence[ExceptionRecord], view: View) -> str:

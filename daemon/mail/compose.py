@@ -1,9 +1,9 @@
 """Every mail that the daemon writes, composed from values alone: the same values give the same bytes.
 
 Purposes, from which the Message-ID follows: `prompt P` and `reminder P` for the change-set P (the keys of
-its records where it has no name yet), `outcome K K …` for the records that ended, `notice K` for what needs
-no answer, `share PAIR WEEK` and `agenda PAIR WEEK` (module agendas), `due ITEM …`, `feedback PAIR POINT WHEN`,
-`sign-in LINK`, and for the operator the cause itself.
+its records where it has no name yet), `unclear P` for replies to it that could not be taken, `outcome K K …` for the
+records that ended, `notice K` for what needs no answer, `share PAIR WEEK` and `agenda PAIR WEEK` (module agendas),
+`due ITEM …`, `feedback PAIR POINT WHEN`, `sign-in LINK`, and for the operator the cause itself.
 """
 
 from __future__ import annotations
@@ -12,14 +12,26 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from daemon.i18n import gettext as _
-from daemon.mail.asking import Question, prompt, reminder
+from daemon.mail.asking import Question, prompt, reminder, unclear
 from daemon.mail.envelope import Desk, Envelope, Mail, finished
 from daemon.mail.feedback import feedback
 from daemon.mail.headers import PARAGRAPH_CAP, clean
 from daemon.mail.letter import Letter
 from daemon.mail.telling import notice, outcome
 
-__all__ = ["Desk", "Mail", "Question", "feedback", "notice", "operator", "outcome", "prompt", "reminder", "sign_in"]
+__all__ = [
+    "Desk",
+    "Mail",
+    "Question",
+    "feedback",
+    "notice",
+    "operator",
+    "outcome",
+    "prompt",
+    "reminder",
+    "sign_in",
+    "unclear",
+]
 
 
 def operator(desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], now: datetime) -> Mail:

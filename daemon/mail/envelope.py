@@ -21,11 +21,15 @@ from rules.records import ExceptionRecord
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Who writes: `[mail] from` (`1:1s <a@b.example>` or an address), the operator's address, the pages' URL."""
+    """Who writes: `[mail] from` (`1:1s <a@b.example>` or an address), the operator's address, the pages' URL.
+
+    `takes_replies`: somebody reads what people reply.
+    """
 
     sender: str
     operator: str
     base_url: str
+    takes_replies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +45,14 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What a mail is about, its purpose, and who gets it."""
+    """What a mail is about, its purpose, who gets it, and where a reply goes: "" for back to where it comes from."""
 
     about: str
     purpose: str
     recipient: str
     name: str
     keys: tuple[str, ...] = ()
+    reply_to: str = ""
 
 
 def to_person(about: str, purpose: str, reader: Person, records: Sequence[ExceptionRecord]) -> Envelope:
@@ -68,6 +73,7 @@ def _headers(desk: Desk, envelope: Envelope, subject: str, identity: str, now: d
     return [
         ("From", mailbox("From", clean(split(desk.sender)[0]), bare(desk.sender))),
         ("To", mailbox("To", envelope.name, wire(envelope.recipient))),
+        *((("Reply-To", wire(envelope.reply_to)),) if envelope.reply_to else ()),
         ("Subject", words("Subject", subject)),
         ("Date", format_datetime(now.astimezone(UTC))),
         ("Message-ID", identity),

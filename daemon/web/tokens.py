@@ -6,7 +6,9 @@ given: the library's own time stamps would read a clock.
 
 from __future__ import annotations
 
+import hmac
 import json
+from base64 import b32encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,12 +21,14 @@ from itsdangerous.encoding import base64_decode, base64_encode
 
 SIGN_IN_LASTS = timedelta(minutes=15)
 LONGEST_TOKEN = 2_000
+REPLY_BYTES = 16
 
 
 class Purpose(StrEnum):
     """What a signature is for; the words are salts, so they never change."""
 
     REASON = "oneonone reason"
+    REPLY = "oneonone reply"
     SIGN_IN = "oneonone sign-in"
     SESSION = "oneonone session"
     CHANNEL = "oneonone channel"
@@ -50,6 +54,13 @@ class SignInClaim:
 def reason_link(base_url: str, secret: str, prompt: str, person: str) -> str:
     """The link to the reason page of one prompt for one of those who were asked."""
     return f"{base_url}/reason/{_sealed(secret, Purpose.REASON, (prompt, person))}"
+
+
+def reply_token(secret: str, prompt: str, person: str) -> str:
+    """26 letters and digits, 128 bits, that let a person answer a prompt by mail; case does not count in them."""
+    words = json.dumps((prompt, person), ensure_ascii=False, separators=(",", ":")).encode()
+    signature = hmac.new(_signer(secret, Purpose.REPLY).derive_key(), words, sha256).digest()
+    return b32encode(signature[:REPLY_BYTES]).decode("ascii").rstrip("=").lower()
 
 
 def channel_token(secret: str, channel_id: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from daemon.i18n import speaking
 from daemon.mail.agendas import Task, items_due
-from daemon.mail.compose import Mail, Question, feedback, notice, outcome, prompt, reminder, sign_in
+from daemon.mail.compose import Mail, Question, feedback, notice, outcome, prompt, reminder, sign_in, unclear
 from rules.model import Kind
 from rules.notebook import Point, PointKind
 from rules.records import ExceptionRecord, Outcome
@@ -59,6 +59,7 @@ def _of_the_calendar() -> dict[str, Mail]:
     weeks = [replace(one, outcome=Outcome.EXCUSED, closed_at=NOW) for one in several_weeks()]
     left = replace(a_record(moved_within_the_week()), outcome=Outcome.MOVED, closed_at=NOW)
     guest = a_record(EVERY_KIND[Kind.GUEST_ADDED])
+    by_mail = Question(BENNO, ANA, [cancelled], LINK, DEADLINE, "oneonone+8899aabbccddeeff-token@example.com")
     return {
         "german-prompt": _asked(replace(cancelled, options=OPTIONS)),
         "german-prompt-several-weeks": _asked(*several_weeks()),
@@ -67,6 +68,8 @@ def _of_the_calendar() -> dict[str, Mail]:
         "german-prompt-guest-removed": _asked(a_record(EVERY_KIND[Kind.GUEST_REMOVED])),
         "german-reminder": reminder(DESK, Question(BENNO, ANA, [cancelled], LINK, DEADLINE), LATER),
         "german-new-slot": _asked(a_proposal()),
+        "german-prompt-by-mail": prompt(DESK, replace(by_mail, records=[replace(cancelled, options=OPTIONS)]), NOW),
+        "german-reply-unclear": unclear(DESK, by_mail, LATER),
         "german-outcome-excused": _told(ended(Kind.CANCELLED, Outcome.EXCUSED)),
         "german-outcome-differently": _told(left, *restored(*several_weeks(count=3)[1:2]), weeks[2]),
         "german-put-back": _told(*restored(cancelled)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from daemon.mail.compose import Mail, Question, feedback, notice, operator, outcome, prompt, reminder, sign_in
+from daemon.mail.compose import Mail, Question, feedback, notice, operator, outcome, prompt, reminder, sign_in, unclear
 from rules.actor import Actor
 from rules.model import Kind
 from rules.notebook import Point, PointKind
@@ -40,6 +40,7 @@ LATER = NOW + timedelta(hours=24)
 CANCELLED = a_record(EVERY_KIND[Kind.CANCELLED])
 OFFERED = replace(CANCELLED, options=OPTIONS)
 BOTH = (ANA.email, BEN.email)
+REPLY_TO = "oneonone+8899aabbccddeeff-abcdefghijklmnopqrstuvwxyz@example.com"
 
 
 def asked(*records: ExceptionRecord) -> Mail:
@@ -52,6 +53,23 @@ def reminded(*records: ExceptionRecord) -> Mail:
 
 def told(*records: ExceptionRecord) -> Mail:
     return outcome(DESK, ANA, BEN, records, LATER)
+
+
+def by_mail(*records: ExceptionRecord) -> Mail:
+    """The prompt where replies are read."""
+    return prompt(DESK, Question(BEN, ANA, records, LINK, DEADLINE, REPLY_TO), NOW)
+
+
+def _answered_by_mail() -> dict[str, Mail]:
+    question = Question(BEN, ANA, [OFFERED], LINK, DEADLINE, REPLY_TO)
+    return {
+        "prompt-by-mail": by_mail(CANCELLED),
+        "prompt-by-mail-other-times": by_mail(OFFERED),
+        "prompt-by-mail-declined": by_mail(a_record(EVERY_KIND[Kind.DECLINED])),
+        "prompt-by-mail-new-slot": by_mail(a_proposal()),
+        "reminder-by-mail": reminder(DESK, replace(question, records=[CANCELLED]), LATER),
+        "prompt-reply-unclear": unclear(DESK, question, LATER),
+    }
 
 
 def _prompts() -> dict[str, Mail]:
@@ -166,6 +184,13 @@ def _without_records() -> dict[str, Mail]:
     }
 
 
-ASKING = _prompts() | _further_prompts() | _prompts_with_another_time() | _prompts_with_an_author() | _reminders()
+ASKING = (
+    _prompts()
+    | _answered_by_mail()
+    | _further_prompts()
+    | _prompts_with_another_time()
+    | _prompts_with_an_author()
+    | _reminders()
+)
 TELLING = _put_back() | _outcomes() | _notices()
 MAILS = ASKING | TELLING | AGENDAS | GERMAN | _without_records()
