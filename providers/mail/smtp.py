@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import smtplib
 import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from providers.errors import AccessError, ProviderError, ResponseError, TemporaryError
 from providers.mail.address import split, wire
+from providers.mail.server import Server, located
 
 TIMEOUT = timedelta(seconds=30)
 SMTP_PORT, SUBMISSION_PORT, TLS_PORT = 25, 587, 465
@@ -40,7 +38,7 @@ class SmtpSender:
         ca_file: Path | None = None,
         timeout: timedelta = TIMEOUT,
     ) -> None:
-        self._server = _server(url, SUBMISSION_PORT if username else SMTP_PORT)
+        self._server = located(url, "smtp", SUBMISSION_PORT if username else SMTP_PORT, TLS_PORT)
         self._username = username
         self._password = password
         self._own_trust = ssl.create_default_context(cafile=ca_file) if ca_file else None
@@ -120,30 +118,6 @@ class SmtpSender:
             raise AccessError("username and password for SMTP must be ASCII") from None
 
 
-@dataclass(frozen=True, slots=True)
-class _Server:
-    host: str
-    port: int
-    tls: bool
-
-    def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
-
-    @property
-    def loopback(self) -> bool:
-        with suppress(ValueError):
-            return ipaddress.ip_address(self.host).is_loopback
-        return self.host == "localhost"
-
-
-def _server(url: str, port: int) -> _Server:
-    parts = urlsplit(url)
-    if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.username or parts.path.strip("/"):
-        raise ValueError("the SMTP server is written smtp://host:port or smtps://host:port")
-    tls = parts.scheme == "smtps"
-    return _Server(parts.hostname, parts.port or (TLS_PORT if tls else port), tls)
-
-
 def _own_name() -> str:
     """What EHLO says, without asking DNS. RFC 5321, section 4.1.3, for a host without a domain."""
     name = socket.gethostname()
@@ -166,7 +140,7 @@ def _alive(client: smtplib.SMTP) -> bool:
 
 
 @contextmanager
-def _errors(server: _Server, permanent: type[ProviderError]) -> Iterator[None]:
+def _errors(server: Server, permanent: type[ProviderError]) -> Iterator[None]:
     """Errors of smtplib as ours, without the server's words: they may repeat an address."""
     try:
         yield
@@ -185,7 +159,7 @@ def _errors(server: _Server, permanent: type[ProviderError]) -> Iterator[None]:
         raise TemporaryError(f"{server} cannot be reached: {error.strerror or type(error).__name__}") from None
 
 
-def _answered(server: _Server, code: int, text: bytes | str, permanent: type[ProviderError]) -> ProviderError:
+def _answered(server: Server, code: int, text: bytes | str, permanent: type[ProviderError]) -> ProviderError:
     enhanced = _ENHANCED_CODE.match(text.encode() if isinstance(text, str) else text)
     said = f"{server} answered {code}{' ' + enhanced[0].decode() if enhanced else ''}"
     if code in _WANTS_SIGN_IN:

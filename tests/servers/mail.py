@@ -1,0 +1,236 @@
+"""Debian's Postfix and Dovecot on loopback: submission with TLS and sign-in, mailboxes, and everything that is refused.
+
+Nothing of the machine's own mail server is read, changed or started: ports, settings, queue and mailboxes are
+the test's. Postfix runs as root alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import shutil
+import smtplib
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.servers import mail_settings
+from tests.servers.mail_settings import DOMAIN, USERS
+from tests.servers.running import data_folder, free_port
+from tests.servers.smtp_sink import certificates_in
+
+PACKAGES = "postfix dovecot-imapd dovecot-lmtpd"
+REMEDY = f"needs {PACKAGES}, and root or sudo without a password: apt install --no-install-recommends {PACKAGES}"
+PROGRAMS = ("/usr/sbin/dovecot", "/usr/sbin/postfix", "/usr/lib/dovecot/imap", "/usr/lib/dovecot/lmtp")
+START_SECONDS, STOP_SECONDS = 30.0, 10.0
+HOST = "localhost"
+
+
+@dataclass
+class MailServer:
+    """A running mail server; `submission` wants STARTTLS and a password, `smtp` takes mail for here from anybody."""
+
+    folder: Path
+    smtp: int = field(default_factory=free_port)
+    submission: int = field(default_factory=free_port)
+    imap: int = field(default_factory=free_port)
+    imaps: int = field(default_factory=free_port)
+
+    @property
+    def ca_file(self) -> Path:
+        """What makes a client trust it."""
+        return self.folder / "server.pem"
+
+    @property
+    def submission_url(self) -> str:
+        """Where mails are handed in, with STARTTLS and a password."""
+        return f"smtp://{HOST}:{self.submission}"
+
+    @property
+    def imap_url(self) -> str:
+        """Where mails are read, with STARTTLS."""
+        return f"imap://{HOST}:{self.imap}"
+
+    @property
+    def imaps_url(self) -> str:
+        """Where mails are read, with TLS from the start."""
+        return f"imaps://{HOST}:{self.imaps}"
+
+    def maildir(self, user: str) -> Path:
+        """Where the user's mails lie; the tests may write there."""
+        return self.folder / "home" / user / "Maildir"
+
+    def put(self, user: str, *messages: bytes, folder: str = "") -> None:
+        """Lay mails straight into a mailbox, in this order."""
+        inbox = self.maildir(user) / folder
+        for message in messages:
+            seconds, nanoseconds = divmod(time.time_ns(), 10**9)
+            name = f"{seconds}.M{nanoseconds // 1000}P{nanoseconds}.test"
+            (inbox / "tmp" / name).write_bytes(message)
+            (inbox / "tmp" / name).rename(inbox / "new" / name)
+
+    def doveadm(self, *command: str) -> str:
+        """What Dovecot's own tool says; it may do everything in every mailbox."""
+        return _run("doveadm", "-c", str(self.folder / "dovecot.conf"), *command)
+
+    def empty(self, user: str) -> None:
+        """Take everything out of a mailbox."""
+        self.doveadm("expunge", "-u", user, "mailbox", "INBOX", "all")
+
+    def deliver(self, recipient: str, message: bytes, sender: str = f"somebody@{DOMAIN}") -> None:
+        """Bring a mail in from outside and wait until it lies in the mailbox, or the queue has no place for it."""
+        with smtplib.SMTP("127.0.0.1", self.smtp) as client:
+            client.sendmail(sender, [recipient], message)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing is under way: what is still in the queue waits there."""
+        until(lambda: all(one["queue_name"] == "deferred" for one in self.queue()), "the queue does not empty")
+
+    def queue(self) -> list[dict[str, object]]:
+        """What waits in Postfix's queue."""
+        listed = _run("postqueue", "-c", str(self.folder / "postfix"), "-j")
+        return [json.loads(line) for line in listed.splitlines()]
+
+    def flush(self) -> None:
+        """Try again now what waits in the queue."""
+        _run("postqueue", "-c", str(self.folder / "postfix"), "-f")
+
+    def empty_queue(self) -> None:
+        """Throw away what waits in the queue."""
+        _run("postsuper", "-c", str(self.folder / "postfix"), "-d", "ALL")
+
+    def start_imap(self) -> None:
+        """Start Dovecot; returns once it listens."""
+        _start(["/usr/sbin/dovecot", "-F", "-c", str(self.folder / "dovecot.conf")], self.folder / "dovecot.out")
+        until(lambda: _listens(self.imap) and (self.folder / "queue/private/auth").exists(), "Dovecot does not start")
+
+    @contextmanager
+    def without_imap(self) -> Iterator[None]:
+        """Dovecot is down meanwhile."""
+        self.stop_imap()
+        try:
+            yield
+        finally:
+            self.start_imap()
+
+    @contextmanager
+    def without_smtp(self) -> Iterator[None]:
+        """Postfix is down meanwhile."""
+        self.stop_smtp()
+        try:
+            yield
+        finally:
+            self.start_smtp()
+
+    def start_smtp(self) -> None:
+        """Start Postfix; returns once it listens."""
+        _start(["/usr/sbin/postfix", "-c", str(self.folder / "postfix"), "start-fg"], self.folder / "postfix.out")
+        until(lambda: _listens(self.smtp) and _listens(self.submission), "Postfix does not start")
+
+    def stop_imap(self) -> None:
+        """End Dovecot as a restart does."""
+        _end(self.folder / "dovecot/run/master.pid")
+
+    def stop_smtp(self) -> None:
+        """End Postfix; the queue stays."""
+        _end(self.folder / "queue/pid/master.pid")
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A mail server of its own while the context lasts; skips the test where it cannot be had."""
+    if not _available():
+        pytest.skip(REMEDY)
+    server = MailServer(data_folder("mail"))
+    try:
+        _set_up(server)
+        server.start_imap()
+        server.start_smtp()
+        yield server
+    finally:
+        server.stop_smtp()
+        server.stop_imap()
+        _run("rm", "-rf", str(server.folder))
+
+
+def until(done: Callable[[], bool], otherwise: str, seconds: float = START_SECONDS) -> None:
+    """Wait for something; RuntimeError when it does not come."""
+    end = time.monotonic() + seconds
+    while not done():
+        if time.monotonic() > end:
+            raise RuntimeError(otherwise)
+        time.sleep(0.02)
+
+
+def _available() -> bool:
+    root = os.geteuid() == 0 or (shutil.which("sudo") and not subprocess.run(["sudo", "-n", "true"]).returncode)
+    return bool(root) and all(Path(one).exists() for one in PROGRAMS)
+
+
+def _as_root(*command: str) -> list[str]:
+    return [*command] if os.geteuid() == 0 else ["sudo", "-n", *command]
+
+
+def _run(*command: str) -> str:
+    return subprocess.run(_as_root(*command), check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+def _start(command: list[str], log: Path) -> None:
+    """In a session of its own: Ctrl-C is for the tests, which then end it."""
+    with log.open("ab") as output:
+        subprocess.Popen(
+            _as_root(*command), stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True
+        )
+
+
+def _end(pid_file: Path) -> None:
+    """The master leads a group and a session of its own, all of which end."""
+    with suppress(FileNotFoundError, subprocess.CalledProcessError):
+        leader = int(_run("cat", str(pid_file)))
+        _run("kill", "-TERM", "--", f"-{leader}")
+        until(lambda: not any(_sessions(leader)), f"{leader} does not end", STOP_SECONDS)
+
+
+def _sessions(leader: int) -> Iterator[bool]:
+    """Who is alive in a session; not those that only their parent has not noticed yet."""
+    for process in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, _, session, *_ = process.read_text().rpartition(")")[2].split()
+            yield int(session) == leader and state != "Z"
+
+
+def _listens(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as client:
+        return client.recv(1) in (b"*", b"2")
+    return False
+
+
+def _maildirs() -> Iterator[str]:
+    yield from (f"home/{user}/Maildir/{part}" for user in USERS for part in ("cur", "new", "tmp"))
+
+
+def _set_up(server: MailServer) -> None:
+    folder = server.folder
+    folder.chmod(0o755)
+    certificates_in(folder)
+    for name in ("postfix", "postfix-data", "queue/private", "dovecot/run", *_maildirs()):
+        (folder / name).mkdir(parents=True)
+    owner = pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
+    facts = {"folder": folder, "domain": DOMAIN, "uid": owner.pw_uid, "gid": owner.pw_gid, **mail_settings.tables()}
+    ports = {"smtp": server.smtp, "submission": server.submission, "imap": server.imap, "imaps": server.imaps}
+    (folder / "users").write_text(mail_settings.users(owner.pw_uid, owner.pw_gid, str(folder)))
+    (folder / "dovecot.conf").write_text(mail_settings.DOVECOT.format(**facts, **ports))
+    (folder / "postfix/main.cf").write_text(mail_settings.MAIN.format(**facts))
+    (folder / "postfix/master.cf").write_text(mail_settings.MASTER.format(**ports))
+    (folder / "postfix/dynamicmaps.cf").touch()
+    _run("chown", "-R", f"{owner.pw_uid}:{owner.pw_gid}", str(folder / "home"))
+    _run("chown", "-R", "root", str(folder / "postfix"), str(folder / "queue"))
+    _run("chown", "postfix", str(folder / "postfix-data"), str(folder / "queue/private"))
