@@ -199,7 +199,7 @@ def _line(week: Opened, now: datetime, item: Item) -> Line:
 
 def _seen(week: Opened, number: int) -> Point | None:
     """A talking point that the reader sees; feedback is none: what was given and mailed stays as it was said."""
-    point = current().store.notebook.point(week.key, number) if number <= HIGHEST else None
+    point = current().store.notebook.point(week.key, number) if 0 < number <= HIGHEST else None
     topic = point is not None and point.kind is not PointKind.FEEDBACK
     return point if point and topic and visible(point, week.reader.email) else None
 

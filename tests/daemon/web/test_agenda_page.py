@@ -267,3 +267,9 @@ def test_what_our_own_pages_send_is_taken(pages: Pages, header: dict[str, str]) 
 def post_with(browser: FlaskClient, header: dict[str, str]) -> TestResponse:
     token = re.findall(r'name="csrf_token" value="([^"]*)"', browser.get(PAGE).text)[0]
     return browser.post(PAGE, data={"text": "x", "csrf_token": token}, headers=header)
+
+
+@pytest.mark.parametrize("number", ["-1", f"-{10**30}", f"{10**30}", "x"])
+def test_a_number_in_the_address_that_no_point_has_changes_nothing(pages: Pages, number: str) -> None:
+    browser = signed_in(pages)
+    assert [browser.get(f"{PAGE}?{name}={number}").status_code for name in ("done", "page")] == [200, 200]
