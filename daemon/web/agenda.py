@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 from daemon.web import actions, feedback, held, ideas, meeting, notes, points, remarks, sharing, template
 from daemon.web.lookback import shown_week
 from daemon.web.markdown import as_html
-from daemon.web.opening import Opened, latest, opened, reachable, week_of_path
+from daemon.web.opening import Opened, document_of, latest, opened, reachable, week_of_path
 from daemon.web.saving import here
 from daemon.web.session import signed_in
 from daemon.web.site import current
-from rules.notebook import WEEK, next_monday
+from rules.notebook import WEEK
 from rules.slot import wall_time
 
 
@@ -45,9 +45,8 @@ def _to_sign_in() -> Response:
 
 
 def _to_document(week: Opened) -> Response | None:
-    site = current()
-    link = site.document(week.pair) if week.lasting else ""
-    return redirect(link, 303) if link and week.week >= next_monday(week.pair.slot, site.clock()) else None
+    link = document_of(week, current().clock())
+    return redirect(link, 303) if link else None
 
 
 def _page(week: Opened) -> str:

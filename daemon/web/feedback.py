@@ -15,7 +15,7 @@ from daemon.mail.words import moment
 from daemon.rows import QueuedMail
 from daemon.web.markdown import as_html
 from daemon.web.opening import Opened, opened, week_of_path
-from daemon.web.saving import here, opened_to_write, refused, saved
+from daemon.web.saving import here, opened_while_open, refused, saved
 from daemon.web.session import signed_in
 from daemon.web.site import current
 from daemon.web.typed import mistake, plain
@@ -76,7 +76,7 @@ def feedback_page(report: str, day: str) -> Response | str:
 def give_feedback(report: str, day: str) -> Response:
     """POST …/feedback: keeps the words and mails them in one go; the same words twice are one."""
     now = current().clock()
-    week = opened_to_write(report, day, now)
+    week = opened_while_open(report, day, now)
     text = plain(request.form.get("text", ""))
     if wrong := mistake(text, LONGEST_FEEDBACK):
         return refused(week, wrong)

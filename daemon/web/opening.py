@@ -71,6 +71,13 @@ def reachable(report: str, week: date, reader: Person) -> Opened | None:
     return Opened(chosen.pair, reader, way, week, chosen.key) if chosen and way else None
 
 
+def document_of(week: Opened, now: datetime) -> str:
+    """The link to the document that holds the agenda of a week; "" where our page does: weeks before it stay there."""
+    site = current()
+    link = site.document(week.pair) if week.lasting else ""
+    return link if link and week.week >= next_monday(week.pair.slot, now) else ""
+
+
 def latest(report: str) -> Opened:
     """The week of the meeting that runs or comes next; for a former manager the last one they had; else 404."""
     reader, now = signed_in(), current().clock()

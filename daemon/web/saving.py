@@ -11,7 +11,7 @@ from flask import abort, jsonify, make_response, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
-from daemon.web.opening import Opened, opened, week_of_path
+from daemon.web.opening import Opened, document_of, opened, week_of_path
 from daemon.web.session import signed_in
 from daemon.web.site import current
 
@@ -39,6 +39,14 @@ def opened_to_add(report: str, day: str, field: str = "text") -> Opened:
 
 
 def opened_to_write(report: str, day: str, now: datetime, field: str = "text") -> Opened:
+    """The week whose agenda somebody changes: not one that a document holds, where nobody would find it."""
+    week = opened_while_open(report, day, now, field)
+    if document_of(week, now):
+        abort(refused(week, _("This agenda is a document by now: please write it there."), field, status=409))
+    return week
+
+
+def opened_while_open(report: str, day: str, now: datetime, field: str = "text") -> Opened:
     """The week that somebody changes; 404 for whoever may not, and a page with what they typed once it is locked."""
     week = opened_to_add(report, day, field)
     if not week.writable(now):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.daemon.web.agendas import by_script, pressed
 from tests.daemon.web.pages import ANA, BEN, EVE, Pages, sent, sign_in_path, signed_in
 
 DOCUMENT = "https://docs.google.com/document/d/7/edit"
@@ -46,3 +47,22 @@ def test_while_there_is_no_document_yet_the_page_serves(pages: Pages) -> None:
     browser = signed_in(pages)
     assert browser.get(f"{PAGE}/2026-03-09").status_code == 200
     assert "form-action 'self';" in browser.get(sign_in_path()).headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "part", ["", "/share", "/notes", "/actions", "/template", "/growth", "/questions/free", "/order"]
+)
+def test_nothing_is_written_on_a_page_that_leads_to_the_document(pages: Pages, part: str) -> None:
+    browser, before = signed_in(pages), pages.dump()
+    answer = by_script(browser, f"{PAGE}/2026-03-09{part}", "/", text="x", owner=ANA.email, ids="1")
+    assert answer.status_code in (404, 409)
+    assert pages.dump() == before
+
+
+def test_what_was_typed_while_a_document_was_made_is_given_back(pages: Pages) -> None:
+    answer = pressed(signed_in(pages), f"{PAGE}/2026-03-09", "/", text="Words of half an hour")
+    assert (answer.status_code, "Words of half an hour" in answer.text) == (409, True)
+
+
+def test_an_earlier_week_can_still_be_written_in(pages: Pages) -> None:
+    assert pressed(signed_in(pages), f"{PAGE}/2026-03-02", "/", text="Budget").status_code == 303
