@@ -56,7 +56,8 @@ def company(
     links: dict[str, str] | None = {} if config.agenda.provider == "google_docs" else None
     by_week = config.agenda.attach_to == "occurrence"
     habits = config.habits if links is None else None
-    return Company(roster.pairs, accounts, config.policy, base_url(config), agenda, links, by_week, habits=habits)
+    whole = Company(roster.pairs, accounts, config.policy, base_url(config), agenda, links, by_week, habits=habits)
+    return replace(whole, unpaired=roster.unpaired)
 
 
 def whole_company(config: Config, clock: Clock) -> Company:

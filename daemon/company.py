@@ -61,6 +61,7 @@ class Company:
     `agenda` keeps running documents; `links` are those that are known, by the key of the pair, None where agendas
     are pages of our own. `week_links`: single weeks have links of their own, by recurrence id, instead of the series;
     they are known by pair where agendas are documents. `habits`: when such pages are to be shared; None for documents.
+    `unpaired` are those of the roster who are in no pair.
     """
 
     pairs: tuple[Pair, ...]
@@ -72,6 +73,7 @@ class Company:
     by_week: bool = False
     week_links: Mapping[str, Mapping[datetime, str]] = field(default_factory=dict)
     habits: Habits | None = None
+    unpaired: tuple[Person, ...] = ()
 
     def account(self, person: Person) -> Account:
         """Where a person's calendar is."""

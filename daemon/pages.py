@@ -14,8 +14,8 @@ from daemon.config import Config
 from daemon.store import Store
 from daemon.web.app import create_app
 from daemon.web.server import serve
-from daemon.web.site import Site, Told, no_document, nobody_tells
-from rules.model import Pair
+from daemon.web.site import Site, Told, no_document, nobody, nobody_tells
+from rules.model import Pair, Person
 
 log = structlog.get_logger()
 
@@ -27,6 +27,7 @@ def app_of(
     pairs: Callable[[], tuple[Pair, ...]],
     wake: Callable[[], None],
     told: Told = nobody_tells,
+    unpaired: Callable[[], tuple[Person, ...]] = nobody,
 ) -> Flask:
     """The pages of a configuration."""
     return create_app(
@@ -40,6 +41,7 @@ def app_of(
             desk=assembly.desk(config),
             wake=wake,
             told=told,
+            unpaired=unpaired,
             habits=config.habits,
             vault=assembly.open_vault(config, store),
             trust_header=config.web.trust_header or "",

@@ -61,7 +61,8 @@ def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pag
     with lock.held(config.daemon.state_dir):
         store = assembly.open_store(config)
         service = Service(config, clock, company, store)
-        app = app_of(config, clock, store, lambda: service.passes.company.pairs, service.wake, service.told)
+        pairs, unpaired = lambda: service.passes.company.pairs, lambda: service.passes.company.unpaired
+        app = app_of(config, clock, store, pairs, service.wake, service.told, unpaired)
         extend(app)
         with served(app, config), signals_to(service):
             service.loop()
@@ -72,8 +73,8 @@ def pages_only(chosen: Options, now: datetime | None) -> int:
     """The pages until a signal; nothing is read, written or sent."""
     set_up()
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
-    pairs = assembly.read_roster(config).pairs
-    app = app_of(config, clock, assembly.open_store(config), lambda: pairs, lambda: None)
+    roster, store = assembly.read_roster(config), assembly.open_store(config)
+    app = app_of(config, clock, store, lambda: roster.pairs, lambda: None, unpaired=lambda: roster.unpaired)
     signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     with served(app, config) as port:

@@ -54,6 +54,12 @@ class Roster:
     people: Mapping[str, Person]
     pairs: tuple[Pair, ...]
 
+    @property
+    def unpaired(self) -> tuple[Person, ...]:
+        """Those who are in no pair."""
+        met = {person.email for pair in self.pairs for person in (pair.report, pair.manager)}
+        return tuple(one for email, one in self.people.items() if email not in met)
+
 
 class RosterError(Exception):
     """A roster that cannot be used; `mistakes` names every one, with its line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Protocol, cast
 
 from flask import Flask, current_app
@@ -31,6 +32,11 @@ def nobody_tells(channel_id: str, token: str, *, changed: bool) -> bool:  # noqa
     return False
 
 
+def nobody() -> tuple[Person, ...]:
+    """Everybody is in a pair."""
+    return ()
+
+
 def no_document(pair: Pair) -> str:  # noqa: ARG001
     """Agendas are pages of our own."""
     return ""
@@ -41,8 +47,8 @@ class Site:
     """What the pages need; `base_url` has no slash at its end, `wake` says that a pass should come soon.
 
     `told` takes the messages of channels. `document` is the link to the running document of a pair, "" where there is
-    none. `habits` are what the company aims for with agendas. `trust_header`: in which a proxy tells who is signed in.
-    `vault` holds private notes, None where no key was set up.
+    none. `unpaired` are those of the roster who are in no pair. `habits` are what the company aims for with agendas.
+    `trust_header`: in which a proxy tells who is signed in. `vault` holds private notes, None where no key was set up.
     """
 
     store: Store
@@ -54,6 +60,7 @@ class Site:
     desk: Desk
     wake: Callable[[], None]
     told: Told = nobody_tells
+    unpaired: Callable[[], tuple[Person, ...]] = nobody
     document: Callable[[Pair], str] = no_document
     habits: Habits = Habits()
     trust_header: str = ""
@@ -71,8 +78,8 @@ class Site:
 
     def person(self, email: str) -> Person | None:
         """The person of the roster with this address."""
-        everyone = (person for pair in self.pairs() for person in (pair.report, pair.manager))
-        return next((person for person in everyone if person.email == email), None)
+        paired = (person for pair in self.pairs() for person in (pair.report, pair.manager))
+        return next((person for person in chain(paired, self.unpaired()) if person.email == email), None)
 
     def pair(self, report: str) -> Pair | None:
         """The 1:1 of a team member."""

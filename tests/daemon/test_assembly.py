@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.assembly import open_accounts, read_roster
+from daemon.assembly import company, open_accounts, read_roster
 from daemon.clock import SystemClock
 from daemon.config import load
 from rules.model import Person
@@ -34,6 +34,17 @@ def test_unknown_holidays_are_found_together_with_every_other_mistake(tmp_path: 
         'line 3: "9 to 5" are not working hours',
         'line 3: no public holidays are known for "Germany"',
     ]
+
+
+def test_whoever_is_in_no_pair_is_still_known(tmp_path: Path) -> None:
+    config = load(a_config(tmp_path), {})
+    rows = [
+        "ben@example.com,Ben,,Europe/Berlin,,,,,,",
+        "ana@example.com,Ana,ben@example.com,Europe/Berlin,,,Tue 10:00,,,",
+        "olga@example.com,Olga,,Europe/Berlin,,,,,,",
+    ]
+    config.roster.file.write_text("\n".join([HEADER, *rows]))
+    assert [one.email for one in company(config, read_roster(config), {}).unpaired] == ["olga@example.com"]
 
 
 def test_a_person_at_google_has_the_own_calendar_or_the_one_of_the_roster(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ class Pages:
     document: str = ""
     notes_key: str = "the key of the private notes"
     trust_header: str = ""
+    unpaired: tuple[Person, ...] = ()
 
     @property
     def vault(self) -> Vault | None:
@@ -75,6 +76,7 @@ class Pages:
         wake = lambda: self.woken.append(self.clock())
         pairs, document = lambda: self.pairs, lambda _: self.document
         site = Site(self.store, self.clock, pairs, Policy(), self.base_url, SECRET, DESK, wake, document=document)
+        site = replace(site, unpaired=lambda: self.unpaired)
         return create_app(replace(site, vault=self.vault, trust_header=self.trust_header))
 
     def browser(self) -> FlaskClient:
