@@ -1,0 +1,115 @@
+"""What the words of a reply mean: a table, one test a row."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.records import Answer, ReasonKind
+from rules.reply_words import Meant, meaning
+
+BACK, OFF, NOT_ME, MAKE_UP, NEW_SLOT = (
+    Answer.PUT_BACK,
+    Answer.KEEP_OFF,
+    Answer.NOT_ME,
+    Answer.MAKE_UP,
+    Answer.NEW_SLOT,
+)
+COMMANDS = {
+    "put it back": BACK,
+    "Put it back, please": BACK,
+    "Please put it back.": BACK,
+    "Hi,\n\nput it back\n\nThanks": BACK,
+    "“put it back”": BACK,
+    "PUT IT BACK!": BACK,
+    "undo": BACK,
+    "zurücklegen": BACK,
+    "Bitte zuruecklegen!": BACK,
+    "Leg ihn bitte zurück": BACK,
+    "wieder eintragen": BACK,
+    "Aus Versehen, sorry": BACK,
+    "It wasn't me": NOT_ME,
+    "it wasn’t me.": NOT_ME,
+    "Das war ich nicht": NOT_ME,
+    "make this the new slot": NEW_SLOT,
+}
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_a_short_command_is_understood(text: str) -> None:
+    assert meaning(text) == Meant(COMMANDS[text], None, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["2", "2.", "#2", "Number 2", "option 2, please", "Nr 2", "Zeit 2", "Hallo Ana,\n2\nDanke"]
+)
+def test_a_number_picks_a_time(text: str) -> None:
+    assert meaning(text) == Meant(MAKE_UP, None, "", 2)
+
+
+REASONS = {
+    "I was ill.": ReasonKind.ILLNESS,
+    "Ich bin krank": ReasonKind.ILLNESS,
+    "On vacation until Friday": ReasonKind.LEAVE,
+    "Urlaub": ReasonKind.LEAVE,
+    "Hi Ana,\n\nI have a customer meeting at that time.\n\nThanks": ReasonKind.CONFLICT,
+    "The office was flooded.": ReasonKind.OTHER,
+    "Keep it off: I am ill": ReasonKind.ILLNESS,
+    "lass es ausfallen, mein Kind ist krank": ReasonKind.FAMILY,
+}
+
+
+@pytest.mark.parametrize("text", REASONS)
+def test_other_words_are_a_reason(text: str) -> None:
+    assert meaning(text) == Meant(OFF, REASONS[text], text)
+
+
+def test_words_beside_a_command_are_kept_as_the_reason() -> None:
+    text = "Put it back. My flight was cancelled."
+    assert meaning(text) == Meant(BACK, ReasonKind.TRAVEL, text)
+
+
+def test_a_command_to_keep_it_off_says_no_reason_yet() -> None:
+    assert meaning("keep it off") == Meant(OFF, None, "")
+
+
+UNCLEAR = [
+    "",
+    " \n ",
+    "?",
+    "…",
+    "ok",
+    "Thanks!",
+    "Danke dir",
+    "Hello Ana,",
+    "yes",
+    "Why was I asked this?",
+    "Could you put it back?",
+    "please don't put it back",
+    "Bitte nicht zurücklegen",
+    "I think it should be put back at some point",
+    "Stell den Termin wieder her",
+    "put it back, it wasn't me",
+    "1 or 2",
+    "1, 2",
+    "I never said put it back",
+    "👍",
+]
+
+
+@pytest.mark.parametrize("text", UNCLEAR)
+def test_what_is_not_clear_is_no_answer(text: str) -> None:
+    assert meaning(text) is None
+
+
+@pytest.mark.parametrize("text", ["yes", "Yes, that works", "Ja, passt!", "Einverstanden."])
+def test_yes_agrees_to_a_new_weekly_time_that_was_proposed(text: str) -> None:
+    assert meaning(text, agreeing=True) == Meant(NEW_SLOT, None, "")
+
+
+@pytest.mark.parametrize("text", ["no", "Thursday suits me better", "yes, but later"])
+def test_other_words_do_not_agree(text: str) -> None:
+    assert meaning(text, agreeing=True) is None
+
+
+def test_who_is_asked_to_agree_can_still_have_it_put_back() -> None:
+    assert meaning("put it back", agreeing=True) == Meant(BACK, None, "")
