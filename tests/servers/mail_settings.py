@@ -118,7 +118,7 @@ smtpd_error_sleep_time = 0
 minimal_backoff_time = 5s
 maximal_backoff_time = 20s
 queue_run_delay = 5s
-message_size_limit = 31457280
+message_size_limit = 2000000
 virtual_mailbox_limit = 0
 """
 
