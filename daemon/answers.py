@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from daemon.rows import stamp
 from daemon.store import Store
-from rules.answers import answered, undecided
-from rules.records import Answer, ExceptionRecord, Reason
+from rules.answers import answered, make_up_times, offered, undecided
+from rules.model import Policy
+from rules.records import Answer, ExceptionRecord, MakeUp, Reason
 
 
 class Taken(StrEnum):
@@ -18,6 +21,28 @@ class Taken(StrEnum):
     PASSED_ON = "it is on record, and the other one is asked"
     TOO_LATE = "too late to change anything, the words are kept"
     NOT_FIRST = "another answer came first"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What may be answered at a moment, with the times that a week may be held at instead."""
+
+    answers: tuple[Answer, ...]
+    times: tuple[MakeUp, ...]
+
+    def time(self, value: str) -> MakeUp | None:
+        """The time that a form names; the first one when it names none."""
+        return next((one for one in self.times if value in ("", stamp(one.start))), None)
+
+
+def choice_among(
+    store: Store, waiting: Sequence[ExceptionRecord], person: str, now: datetime, policy: Policy
+) -> Choice:
+    """What a person may answer for records that wait for it; `now` is when the calendars were last looked at."""
+    taken = store.taken_times((waiting[0].report, waiting[0].manager)) if waiting else []
+    answers = offered(waiting, person, now, taken, policy)
+    times = make_up_times([one for one in waiting if one.open], now, taken)
+    return Choice(answers, times if Answer.MAKE_UP in answers else ())
 
 
 def take(

@@ -107,3 +107,12 @@ def tell_of_refused_mail(store: Store, desk: Desk, mail: QueuedMail, now: dateti
         "It is not tried again. Whoever was asked by it does not know; please see that they hear of it.",
     ]
     tell(store, desk, f"refused {mail.message_id}", "A mail was refused", paragraphs, now)
+
+
+def tell_of_bounce(store: Store, desk: Desk, address: str, now: datetime) -> None:
+    """Mails to somebody come back: told once, and again only after the address was cleared."""
+    paragraphs = [
+        f"A mail to {address} came back for good. Questions to this address wait and are not sent.",
+        f"Once it takes mails again, let them go: `oneonone bounced --clear {address}`.",
+    ]
+    tell(store, desk, f"bounced {address} {now.isoformat()}", "A mail came back", paragraphs, now)

@@ -20,6 +20,7 @@ from providers.errors import ProviderError, ResponseError
 log = structlog.get_logger()
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
+QUESTIONS = ("prompt", "reminder")
 STALE = timedelta(days=3)
 """A mail that could not be sent for so long says nothing useful any more."""
 
@@ -37,7 +38,7 @@ def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime) -> Sen
     """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
     sent = refused = waiting = 0
     guarded(partial(withdraw, store, now), None)
-    for mail in store.waiting(now):
+    for mail in _sendable(store, now):
         broken = _later(mail, "internal error, see the log", now)
         after = guarded(partial(_sent, sender, desk.sender, mail, now), broken, about=mail.about)
         with store.transaction():
@@ -49,6 +50,12 @@ def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime) -> Sen
         waiting += after.sent_at is None and after.failed_at is None
     sender.close()
     return Sent(sent, refused, waiting)
+
+
+def _sendable(store: Store, now: datetime) -> list[QueuedMail]:
+    """What is due, without questions to addresses that mails come back from: those wait until one is cleared."""
+    bounced = store.inbox.bounced()
+    return [one for one in store.waiting(now) if one.about not in QUESTIONS or one.recipient not in bounced]
 
 
 def _sent(sender: MailSender, mail_from: str, mail: QueuedMail, now: datetime) -> QueuedMail:

@@ -72,3 +72,22 @@ def what_is_whose(db: Database) -> None:
     """Quick ways to all that one person wrote, for who takes it along."""
     for statement in AUTHORS.split(";\n"):
         db.execute(statement)
+
+
+REPLIES = """
+CREATE TABLE mailbox (one INTEGER PRIMARY KEY CHECK (one = 1), validity INTEGER NOT NULL, uid INTEGER NOT NULL) STRICT;
+CREATE TABLE handled_mails (
+    validity INTEGER NOT NULL, uid INTEGER NOT NULL, message TEXT NOT NULL, body TEXT NOT NULL, at TEXT NOT NULL,
+    became TEXT NOT NULL, PRIMARY KEY (validity, uid)
+) STRICT;
+CREATE UNIQUE INDEX handled_mails_message ON handled_mails (message) WHERE message <> '';
+CREATE UNIQUE INDEX handled_mails_body ON handled_mails (body) WHERE body <> '';
+CREATE TABLE bounced (address TEXT PRIMARY KEY, at TEXT NOT NULL) STRICT
+"""
+
+
+@migrations()
+def replies_by_mail(db: Database) -> None:
+    """How far the mailbox of replies was read, which mails were handled, by hashes, and which addresses bounced."""
+    for statement in REPLIES.split(";\n"):
+        db.execute(statement)

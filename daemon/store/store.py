@@ -18,6 +18,7 @@ from daemon.store.database import Database, upsert
 from daemon.store.disclosures import Disclosures, Packets
 from daemon.store.documents import Documents
 from daemon.store.erasure import Erasure
+from daemon.store.inbox import Inbox
 from daemon.store.ledger import Ledger
 from daemon.store.notebook import Notebook
 from daemon.store.overview import Overview
@@ -53,6 +54,7 @@ class Store:
         self.disclosures = Disclosures(self._db)
         self.documents = Documents(self._db)
         self.erasure = Erasure(self._db)
+        self.inbox = Inbox(self._db)
         self.ledger = Ledger(self._db)
         self.notebook = Notebook(self._db)
         self.packets = Packets(self._db)
@@ -203,6 +205,10 @@ class Store:
         """Mails of the outbox; `where` is a condition on columns."""
         rows = self._db.rows("outbox", where, *args, order="queued_at, rowid")
         return [from_row(QueuedMail, row, ("keys",)) for row in rows]
+
+    def mail(self, message_id: str) -> QueuedMail | None:
+        """A mail of the outbox by its Message-ID."""
+        return next(iter(self.mails("message_id = ?", message_id)), None)
 
     def save_mail(self, mail: QueuedMail) -> None:
         self._db.put("outbox", to_row(mail, content=mail.content), "message_id")

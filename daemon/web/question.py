@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from daemon.answers import Choice, choice_among
 from daemon.i18n import gettext as _
 from daemon.mail.proposals import BOTH_DENIED, no_other_time, proposed, time_of, weekly_proposal
 from daemon.mail.sentences import View, change, lead
@@ -12,9 +13,9 @@ from daemon.rows import stamp
 from daemon.web import words
 from daemon.web.site import Site
 from daemon.web.tokens import ReasonClaim
-from rules.answers import answerable, both_denied, make_up_times, offered
+from rules.answers import answerable, both_denied
 from rules.marked import marked
-from rules.records import Answer, ExceptionRecord, MakeUp
+from rules.records import Answer, ExceptionRecord
 
 SOMEBODY = marked("The other one of you")
 STILL = marked("You can still say what should happen.")
@@ -70,18 +71,6 @@ class Question:
         return words.passed_on(answer, self.others_name, both=both)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What may be answered at a moment, with the times that a week may be held at instead."""
-
-    answers: tuple[Answer, ...]
-    times: tuple[MakeUp, ...]
-
-    def time(self, value: str) -> MakeUp | None:
-        """The time that a form names; the first one when it names none."""
-        return next((one for one in self.times if value in ("", stamp(one.start))), None)
-
-
 def question_of(site: Site, claim: ReasonClaim) -> Question | None:
     """What a link is about; None when nobody asked this."""
     records = [one for one in site.store.prompted(claim.prompt) if claim.person in one.asked]
@@ -96,11 +85,7 @@ def question_of(site: Site, claim: ReasonClaim) -> Question | None:
 
 def choice_of(site: Site, question: Question) -> Choice:
     """What may be answered now, as far as the last look at the calendars tells."""
-    now, waiting, first = site.as_of(), question.waiting, question.records[0]
-    taken = site.store.taken_times((first.report, first.manager))
-    answers = offered(waiting, question.person, now, taken, site.policy)
-    times = make_up_times([one for one in waiting if one.open], now, taken)
-    return Choice(answers, times if Answer.MAKE_UP in answers else ())
+    return choice_among(site.store, question.waiting, question.person, site.as_of(), site.policy)
 
 
 def time_choices(question: Question, choice: Choice) -> list[tuple[str, str]]:

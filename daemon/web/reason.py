@@ -12,11 +12,11 @@ from typing import Any, TypeVar, assert_never
 
 from flask import abort, render_template, request
 
-from daemon.answers import Taken, take
+from daemon.answers import Choice, Taken, take
 from daemon.i18n import gettext as _
 from daemon.web import words
 from daemon.web.bucket import note_bad_link
-from daemon.web.question import Choice, Question, choice_of, nothing_else, proposal, question_of, time_choices
+from daemon.web.question import Question, choice_of, nothing_else, proposal, question_of, time_choices
 from daemon.web.site import Site, current
 from daemon.web.speech import speak_to
 from daemon.web.tokens import read_reason

@@ -1,0 +1,61 @@
+"""How far the mailbox of replies was read, what became of each mail, and which addresses mails came back from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.rows import stamp
+from daemon.store.database import Database
+
+CLAIM = "INSERT OR IGNORE INTO handled_mails (validity, uid, message, body, at, became) VALUES (?, ?, ?, ?, ?, '')"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A mail by its number in the mailbox, and by hashes of its Message-ID ("" without one) and of what it says."""
+
+    validity: int
+    uid: int
+    message: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Nothing of what a mail says is kept here."""
+
+    db: Database
+
+    def cursor(self) -> tuple[int, int]:
+        """The validity and the number up to which mails were handled; zeros before the first one."""
+        row = self.db.execute("SELECT validity, uid FROM mailbox").fetchone()
+        return (row[0], row[1]) if row else (0, 0)
+
+    def claim(self, mail: Seen, at: datetime) -> bool:
+        """Take a mail as one's own to handle; false when it, or another copy of it, was handled before."""
+        values = (mail.validity, mail.uid, mail.message, mail.body, stamp(at))
+        return self.db.execute(CLAIM, values).rowcount == 1
+
+    def note(self, mail: Seen, became: str) -> None:
+        """Remember what became of a mail, and that all up to it is done."""
+        query = "UPDATE handled_mails SET became = ? WHERE validity = ? AND uid = ?"
+        self.db.execute(query, (became, mail.validity, mail.uid))
+        self.db.put("mailbox", {"one": 1, "validity": mail.validity, "uid": mail.uid}, "one")
+
+    def handled(self) -> list[str]:
+        """What became of the mails, in the order in which they were handled."""
+        return [row["became"] for row in self.db.rows("handled_mails")]
+
+    def mark_bounced(self, address: str, at: datetime) -> bool:
+        """Remember that mails to an address come back; false when that is known."""
+        query = "INSERT OR IGNORE INTO bounced (address, at) VALUES (?, ?)"
+        return self.db.execute(query, (address, stamp(at))).rowcount == 1
+
+    def bounced(self) -> dict[str, datetime]:
+        """The addresses that mails come back from, and since when."""
+        return {row["address"]: datetime.fromisoformat(row["at"]) for row in self.db.rows("bounced", order="address")}
+
+    def clear_bounced(self, address: str) -> bool:
+        """Send mails to an address again; false when it was not marked."""
+        return self.db.execute("DELETE FROM bounced WHERE address = ?", (address,)).rowcount == 1
