@@ -28,19 +28,21 @@ class Readers:
     origin: str
     serving: ExitStack = field(default_factory=ExitStack)
 
-    def at(self, moment: datetime, *further: str) -> None:
+    def at(self, moment: datetime) -> None:
         """A pass at a moment, and the pages as they are then."""
-        self.passes(moment, *further)
+        self.passes(moment)
+        self.open(moment)
+
+    def open(self, moment: datetime) -> None:
+        """The pages as they are at a moment."""
         self.serving.close()
         self.serving.enter_context(_pages(self.office, self.origin, moment))
 
-    def passes(self, *moments: datetime | str) -> None:
+    def passes(self, *moments: datetime) -> None:
         """Passes at these moments, one after the other, with mails; the pages stay at theirs."""
-        arguments = [one for one in moments if isinstance(one, str)]
         for moment in moments:
-            if isinstance(moment, datetime):
-                done = self.office.work(moment, *arguments)
-                assert (done.code, done.document["held"]) == (0, None), done.out + done.err
+            done = self.office.work(moment)
+            assert (done.code, done.document["held"]) == (0, None), done.out + done.err
 
     def letters(self, to: str, kind: str) -> list[EmailMessage]:
         """The mails of a kind to somebody, oldest first."""
@@ -108,7 +110,7 @@ def _pages(office: Office, origin: str, moment: datetime) -> Iterator[None]:
     process = processes.Process(target=play, args=(Play(arguments, out, err),))
     process.start()
     eventually(lambda: f"serving pages on {origin.removeprefix('http://')}" in err.read_text() or process.exitcode)
-    assert process.exitcode is None, err.read_text()
+    assert process.is_alive(), err.read_text()
     try:
         yield
     finally:
