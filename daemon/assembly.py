@@ -17,7 +17,7 @@ from daemon.config import Config
 from daemon.mail.compose import Desk
 from daemon.secret_files import read_secret
 from daemon.store import Store
-from providers.base import AgendaProvider, CalendarRef, Directory, MailSender
+from providers.base import AgendaProvider, CalendarRef, Directory, MailBox, MailSender
 from providers.holidays import parse_code
 from providers.roster.csv import read
 from rules.model import Person
@@ -33,7 +33,8 @@ DATABASE = "oneonone.db"
 
 def desk(config: Config) -> Desk:
     """Who writes our mails."""
-    return Desk(config.mail.sender, config.daemon.operator, base_url(config))
+    takes_replies = config.mail.imap is not None
+    return Desk(config.mail.sender, config.daemon.operator, base_url(config), takes_replies)
 
 
 def base_url(config: Config) -> str:
@@ -179,6 +180,17 @@ def open_sender(config: Config) -> MailSender:
     mail = config.mail
     password = read_secret(mail.password_file) if mail.password_file else ""
     return SmtpSender(mail.smtp, mail.username or "", password, mail.ca_file)
+
+
+def open_mailbox(config: Config) -> MailBox | None:
+    """The way in for answers, None where no mailbox is named."""
+    from providers.mail.imap import ImapMailBox
+
+    mail = config.mail
+    if mail.imap is None:
+        return None
+    password = read_secret(mail.password_file) if mail.password_file else ""
+    return ImapMailBox(mail.imap, mail.username or "", password, mail.ca_file)
 
 
 def database(config: Config) -> Path:

@@ -15,7 +15,7 @@ from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
 from daemon.logs import set_up
 from daemon.observe import CONNECTIONS
-from providers.base import Directory, Finding
+from providers.base import Directory, Finding, MailBox, MailSender
 from providers.errors import AccessError, ProviderError
 from rules.directory import by_address, differences
 from rules.model import Person
@@ -33,7 +33,7 @@ def check(chosen: Options) -> int:
     company = assembly.company(config, roster, assembly.open_accounts(config, clock), agenda)
     calendars = _calendars(company, list(roster.people.values()))
     accounts = [*_domains(config, roster), *_accounts(company), *_directories(company, roster)]
-    findings = [*_settings(config, company), *accounts, *calendars, *_agenda(company), _mail(config)]
+    findings = [*_settings(config, company), *accounts, *calendars, *_agenda(company), *_mail(config)]
     text = "\n".join(f"{'ok  ' if one.ok else 'FAIL'}  {one.what}: {one.text}" for one in findings)
     report(chosen, {"findings": [asdict(one) for one in findings]}, text)
     return 0 if all(one.ok for one in findings) else FAILED
@@ -139,12 +139,18 @@ def _agenda(company: Company) -> Iterator[Finding]:
         company.agenda.close()
 
 
-def _mail(config: Config) -> Finding:
-    sender = assembly.open_sender(config)
+def _mail(config: Config) -> Iterator[Finding]:
+    yield _tried("mail server", assembly.open_sender(config), f"{config.mail.smtp} answers", config)
+    mailbox = assembly.open_mailbox(config)
+    if mailbox is not None:
+        yield _tried("mailbox of answers", mailbox, f"{config.mail.imap} lets it be read", config)
+
+
+def _tried(what: str, way: MailSender | MailBox, well: str, config: Config) -> Finding:
     try:
-        sender.check()
+        way.check()
     except ProviderError as error:
-        return Finding("mail server", False, f"{error}; see [mail] in {config.path}")
+        return Finding(what, False, f"{error}; see [mail] in {config.path}")
     finally:
-        sender.close()
-    return Finding("mail server", True, f"{config.mail.smtp} answers")
+        way.close()
+    return Finding(what, True, well)

@@ -1,0 +1,46 @@
+"""`oneonone check` on a real mail server: whether mails go out and answers can be read, and what to do if not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers.mail import MailServer, mail_server
+from tests.servers.mail_settings import USERS
+from tests.story.office import Office
+
+MAIL = '[mail]\nimap = "{imap}"\nca_file = "{ca_file}"\nusername = "oneonone"\npassword_file = "mail-password"\n'
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[MailServer]:
+    with mail_server() as server:
+        yield server
+
+
+def found(office: Office, mail: MailServer, imap: str, password: str) -> dict[str, tuple[bool, str]]:
+    """What `check` finds of mail, with this mailbox and password."""
+    office.configure(smtp=mail.submission_url)
+    lines = MAIL.format(imap=imap, ca_file=mail.ca_file)
+    office.config.write_text(office.config.read_text().replace("[mail]\n", lines))
+    (office.folder / "mail-password").write_text(password)
+    (office.folder / "mail-password").chmod(0o600)
+    findings = office.run("check", "--json").document["findings"]
+    return {one["what"]: (one["ok"], one["text"]) for one in findings if one["what"].startswith("mail")}
+
+
+def test_check_says_that_mails_go_out_and_answers_can_be_read(office: Office, mail: MailServer) -> None:
+    assert found(office, mail, mail.imap_url, USERS["oneonone"]) == {
+        "mail server": (True, f"{mail.submission_url} answers"),
+        "mailbox of answers": (True, f"{mail.imap_url} lets it be read"),
+    }
+
+
+def test_check_says_what_is_wrong_with_the_mailbox_and_what_to_do(office: Office, mail: MailServer) -> None:
+    well, text = found(office, mail, mail.imaps_url, "wr0ng")["mailbox of answers"]
+    assert not well
+    assert "refused the sign-in" in text
+    assert "check username and password_file" in text
+    assert str(office.config) in text
+    assert "wr0ng" not in text
