@@ -105,6 +105,7 @@ def test_a_mail_that_is_too_big_is_refused_for_good(sender: SmtpSender) -> None:
 
 def test_after_a_restart_the_next_mail_goes_out(mail: MailServer, sender: SmtpSender) -> None:
     sender.send(FROM, "ana@example.test", MESSAGE)
+    mail.settle()
     with mail.without_smtp(), pytest.raises(TemporaryError):
         sender.send(FROM, "ana@example.test", MESSAGE)
     sender.send(FROM, "ana@example.test", MESSAGE)
