@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.story.office import BASE_URL, MONDAY, Office
+import pytest
+from icalendar import Calendar
+
+from tests.story.office import BASE_URL, HOUR, MONDAY, Office, uid
+from tests.story.shown import values
+from tests.story.turns import series_of
 
 LINK = f"{BASE_URL}/agenda/ben@example.test"
 
@@ -47,3 +52,33 @@ def test_weeks_that_come_near_get_their_link_and_nobody_is_asked(any_office: Off
     assert len(overrides(any_office, "ben")) == 5
     assert any_office.run("exceptions", "--json").document == []
     assert any_office.sink.deliveries == ()
+
+
+def links(office: Office) -> list[list[str]]:
+    """What is attached to Ben's series and its weeks in the two calendars."""
+    return [values(series_of(office, user, uid("ben")), "ATTACH") for user in ("ana", "ben")]
+
+
+def without_links(calendar: Calendar) -> None:
+    """Take every link off the series and its weeks."""
+    for event in calendar.events:
+        for name in ("ATTACH", "URL"):
+            event.pop(name, None)
+
+
+@pytest.mark.parametrize("attach_to", ["series", "occurrence"])
+def test_links_that_a_person_takes_off_are_put_back_in_both_calendars(office: Office, attach_to: str) -> None:
+    if attach_to == "occurrence":
+        by_week(office)
+    office.work(MONDAY)
+    before = links(office)
+    assert before[0] == before[1] != []
+
+    for user in ("ana", "ben"):
+        office.hand(user).edit(uid("ben"), without_links)
+    assert links(office) == [[], []]
+    for hours in (1, 2):
+        office.work(MONDAY + hours * HOUR)
+
+    assert links(office) == before
+    assert office.sink.deliveries == ()
