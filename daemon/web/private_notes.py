@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
 from daemon.private_notes import PrivateNote, SealedError, Vault
-from daemon.web.opening import Opened, opened, week_of_path
-from daemon.web.saving import Stored, conflicting, refused, saved
+from daemon.web.opening import Opened
+from daemon.web.saving import Stored, conflicting, opened_by_form, refused, saved
 from daemon.web.site import current
 from daemon.web.typed import plain, too_long, version
 
@@ -52,7 +52,7 @@ def shown(week: Opened) -> Private:
 
 def save_private_note(report: str, day: str) -> Response:
     """POST /agenda/REPORT/DATE/private-notes: stores the reader's private note, in weeks that are locked, too."""
-    week, vault, text = opened(report, week_of_path(day)), current().vault, plain(request.form.get("text", ""))
+    week, vault, text = opened_by_form(report, day), current().vault, plain(request.form.get("text", ""))
     if wrong := too_long(text, LONGEST_NOTE):
         return refused(week, wrong)
     if vault is None:

@@ -11,9 +11,10 @@ from flask import abort, jsonify, make_response, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
-from daemon.web.opening import Opened, document_of, opened, week_of_path
+from daemon.web.opening import Opened, document_of, reachable, week_of_path
 from daemon.web.session import signed_in
 from daemon.web.site import current
+from rules.access import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,17 @@ def for_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
+def opened_by_form(report: str, day: str, field: str = "text") -> Opened:
+    """The week that somebody sends a form about; a 404 gives back what they typed."""
+    reader = signed_in() or abort(_words_alone(field))
+    week = reachable(report, week_of_path(day), reader)
+    return week if week and week.way is not Way.SHOWN else abort(_words_alone(field))
+
+
 def opened_to_add(report: str, day: str, field: str = "text") -> Opened:
     """The week that somebody adds to, be it locked or not; 404 for whoever may not."""
-    if signed_in() is None and not for_script():
-        abort(_signed_out(field))
-    week = opened(report, week_of_path(day))
-    return week if week.lasting else abort(404)
+    week = opened_by_form(report, day, field)
+    return week if week.lasting else abort(_words_alone(field))
 
 
 def opened_to_write(report: str, day: str, now: datetime, field: str = "text") -> Opened:
@@ -97,8 +103,11 @@ def _sent(week: Opened, field: str) -> dict[str, object]:
     return {"here": here(week), "field": field, "typed": request.form.get(field, ""), "rest": rest}
 
 
-def _signed_out(field: str) -> Response:
-    """For whoever's time is over: the way to sign in, and what they typed; it tells nothing of what there is."""
+def _words_alone(field: str) -> Response:
+    """For whoever may not write: what they typed, and the way to sign in; it tells nothing of what there is."""
+    typed, reader = request.form.get(field, ""), signed_in()
+    if for_script() or (reader and not typed):
+        abort(404)
     page = "/".join(request.path.split("/")[:4])
-    shown = render_template("agenda/signed_out.html", typed=request.form.get(field, ""), page=page)
-    return make_response(shown, 404)
+    name = "agenda/nothing_here.html" if reader else "agenda/signed_out.html"
+    return make_response(render_template(name, typed=typed, page=page), 404)
