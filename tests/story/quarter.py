@@ -145,6 +145,7 @@ def shows(who: Window, week: str) -> None:
     who.page.get_by_label(week).check()
     press(who.page, "Show these weeks")
     expect(who.page.get_by_role("heading", name="What you chose")).to_be_visible()
+    assert who.too_wide() == []
 
 
 def downloaded(who: Window, ending: str) -> str:
