@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.account_settings import CaldavAccount, GoogleAccount
-from daemon.clock import Clock
+from daemon.clock import Clock, SystemClock
 from daemon.company import Account, Company
 from daemon.config import Config
 from daemon.mail.compose import Desk
@@ -24,6 +24,7 @@ from rules.model import Person
 from rules.roster import Roster, RosterError, pairs
 
 if TYPE_CHECKING:
+    from daemon.intake import Reception
     from daemon.private_notes import Vault
     from providers.google.client import Client
     from providers.google.names import OtherAddresses
@@ -190,7 +191,14 @@ def open_mailbox(config: Config) -> MailBox | None:
     if mail.imap is None:
         return None
     password = read_secret(mail.password_file) if mail.password_file else ""
-    return ImapMailBox(mail.imap, mail.username or "", password, mail.ca_file)
+    return ImapMailBox(mail.imap, mail.username or "", password, mail.ca_file, monotonic=SystemClock().monotonic)
+
+
+def reception(config: Config, store: Store, company: Company) -> Reception:
+    """What taking replies in needs."""
+    from daemon.intake import Reception
+
+    return Reception(store, company, desk(config), config.secret(), config.mail.authserv_id or "")
 
 
 def database(config: Config) -> Path:

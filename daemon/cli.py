@@ -227,6 +227,17 @@ def history(
 
 
 @main.command()
+@click.option("--clear", metavar="ADDRESS", help="Send mails to this address again.")
+@reporting
+def bounced(clear: str | None, config_here: Path | None, json_here: bool) -> int:
+    """List the addresses that mails come back from: they are asked nothing until they are cleared."""
+    from daemon import bounces
+
+    chosen = options(config_here, json_here)
+    return bounces.clear(chosen, clear) if clear else bounces.bounced(chosen)
+
+
+@main.command()
 @click.argument("file", type=FileArgument)
 @reporting
 def backup(file: Path, config_here: Path | None, json_here: bool) -> int:

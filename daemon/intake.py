@@ -13,7 +13,7 @@ from hashlib import sha256
 import structlog
 
 from daemon.addressing import addressed
-from daemon.answers import Choice, choice_among, take
+from daemon.answers import Choice, Taken, choice_among, take
 from daemon.company import Company
 from daemon.guard import guarded
 from daemon.mail.compose import Desk, unclear
@@ -34,6 +34,10 @@ from rules.replies import Sort, authenticated, sort_of
 from rules.reply_words import Meant, meaning
 
 log = structlog.get_logger()
+
+
+ANSWERS = (Taken.COUNTED, Taken.PASSED_ON)
+"""What a pass has to follow up."""
 
 
 class Became(StrEnum):

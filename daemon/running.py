@@ -7,14 +7,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 import click
+import structlog
 from flask import Flask
 
 from daemon import assembly, lock
 from daemon.cli import Options
 from daemon.clock import SystemClock
 from daemon.commands import clock_at
+from daemon.company import Company
 from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
+from daemon.intake import take_in
 from daemon.logs import set_up
 from daemon.notify import notify
 from daemon.outbox import send_due
@@ -23,6 +26,10 @@ from daemon.passes import Passes
 from daemon.progress import shown
 from daemon.reports import plan_report, plan_text
 from daemon.service import Service, signals_to, summary
+from daemon.store import Store
+from providers.errors import ProviderError
+
+log = structlog.get_logger()
 
 
 def no_more_pages(app: Flask) -> None:  # noqa: ARG001
@@ -37,13 +44,29 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
     company = assembly.whole_company(config, clock)
     with lock.held(config.daemon.state_dir):
         store = assembly.open_store(config)
+        replies = _replies(config, store, company, clock())
         passes = Passes(store, company, assembly.desk(config), config.secret())
         done = passes.run(clock(), force=force, progress=shown)
         passes.close()
         sent = send_due(store, assembly.open_sender(config), assembly.desk(config), clock())
     text = f"{plan_text(done.plan)}\n\n{summary(done, sent)}"
     report(chosen, {**plan_report(done.plan), "failed": list(done.failed), "mails_sent": sent.sent}, text)
-    return FAILED if done.plan.unread or done.failed or sent.refused or sent.waiting else 0
+    return FAILED if done.plan.unread or done.failed or sent.refused or sent.waiting or not replies else 0
+
+
+def _replies(config: Config, store: Store, company: Company, now: datetime) -> bool:
+    """Take in what was replied by mail; false when the mailbox cannot be read."""
+    mailbox = assembly.open_mailbox(config)
+    if mailbox is None:
+        return True
+    try:
+        take_in(assembly.reception(config, store, company), mailbox, now)
+    except ProviderError as error:
+        log.warning("replies not read", why=str(error))
+        return False
+    finally:
+        mailbox.close()
+    return True
 
 
 @plainly

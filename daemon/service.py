@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 
 import structlog
 
@@ -17,11 +18,13 @@ from daemon.clock import Clock
 from daemon.company import Account, Company
 from daemon.config import Config, ConfigError, load
 from daemon.guard import guarded
+from daemon.intake import Reception
 from daemon.notify import monotonic_usec, notify
 from daemon.observe import StoppedError
 from daemon.operator import tell_of_roster
 from daemon.outbox import Sent, send_due
 from daemon.passes import Done, Passes
+from daemon.postman import Postman
 from daemon.store import Store
 from providers.base import AgendaProvider, MailSender
 from rules.plan import Step
@@ -50,6 +53,7 @@ class Service:
         self._reload = False
         desk, secret = assembly.desk(config), config.secret()
         self.passes = Passes(store, company, desk, secret, alive=self._alive)
+        self._postman = self._new_postman()
 
     def wake(self) -> None:
         """Let the next pass come at once."""
@@ -78,6 +82,7 @@ class Service:
     def loop(self) -> None:
         """Pass after pass; whatever one of them throws is logged and the next one comes."""
         notify(READY=1, STATUS="started")
+        self._postman.start()
         while not self._stop:
             self._soon = False
             self._take_news()
@@ -85,7 +90,15 @@ class Service:
             guarded(self._keep_channels, None)
             self._rest()
         notify(STOPPING=1, STATUS="stopping")
+        self._postman.stop()
         self.passes.close()
+
+    def _new_postman(self) -> Postman:
+        opened = partial(assembly.open_mailbox, self._config)
+        return Postman(self._reception, opened, self._clock, self.wake)
+
+    def _reception(self) -> Reception:
+        return assembly.reception(self._config, self._store, self.passes.company)
 
     def _alive(self) -> None:
         """A sign of life to systemd from the loop itself; raises StoppedError when it is to end."""
@@ -171,6 +184,9 @@ class Service:
         if self._reread(config, accounts, agenda):
             self._config = config
             self._sender = assembly.open_sender(config)
+            self._postman.stop()
+            self._postman = self._new_postman()
+            self._postman.start()
 
     def _reread(self, config: Config, accounts: dict[str, Account], agenda: AgendaProvider | None) -> bool:
         self._stamp = self._roster_stamp()

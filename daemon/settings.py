@@ -9,11 +9,13 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.account_settings import Account, GoogleAccount
+from daemon.mail.reply_address import LONGEST_LOCAL
 from daemon.page_settings import AgendaTable, WebTable
 from daemon.setting_types import (
     LOOPBACK,
     Address,
     AnyFile,
+    Domain,
     Duration,
     ImapServer,
     Listen,
@@ -29,6 +31,7 @@ from daemon.setting_types import (
     with_username,
     within,
 )
+from providers.mail.address import split
 from rules.duration import format_duration
 from rules.model import Policy
 
@@ -143,11 +146,22 @@ class MailTable(Table):
     sender: Sender = Field(alias="from", description="Address that mails come from, or `Name <address>`")
     smtp: SmtpServer = Field(default="smtp://127.0.0.1:25", description="`smtp://` (STARTTLS) or `smtps://` server")
     imap: ImapServer | None = Field(default=None, description="`imap://` or `imaps://` server for replies")
+    authserv_id: Domain | None = Field(
+        default=None, description="Server whose Authentication-Results must vouch for who replies"
+    )
     ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the system's")
     username: str | None = Field(default=None, min_length=1, description="User name for the mail servers")
     password_file: SecretFile | None = Field(
         default=None, validate_default=True, description="File with the password for the mail servers"
     )
+
+    @field_validator("imap")
+    @classmethod
+    def _leaves_room_to_reply(cls, value: str | None, info: ValidationInfo) -> str | None:
+        local = split(info.data.get("sender", ""))[1].partition("@")[0]
+        if value and len(local) > LONGEST_LOCAL:
+            raise ValueError(f"needs a shorter address in from: at most {LONGEST_LOCAL} characters before its @")
+        return value
 
     @field_validator("password_file")
     @classmethod
