@@ -37,7 +37,7 @@ from daemon.web import (
 )
 from daemon.web.bucket import attach_bucket
 from daemon.web.errors import attach_errors
-from daemon.web.policy import POLICY
+from daemon.web.policy import GUARDS
 from daemon.web.proxy import behind_proxy
 from daemon.web.site import Site, attach
 from daemon.web.tokens import session_key
@@ -149,9 +149,6 @@ def _route(app: Flask) -> None:
 
 
 def _guarded(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["X-Robots-Tag"] = "noindex"
-    response.headers.setdefault("Cache-Control", "no-store")
+    for name, value in GUARDS.items():
+        response.headers.setdefault(name, value)
     return response

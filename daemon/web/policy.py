@@ -10,6 +10,15 @@ POLICY = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
+GUARDS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+    "Cache-Control": "no-store",
+}
+"""What every answer carries; a page may have another policy, and a file of ours another time to be kept."""
+
 
 def leading_to(links: Iterable[str]) -> str:
     """The policy of a page whose form may lead on to these links: browsers hold redirects after a form against it."""

@@ -7,7 +7,10 @@ from io import BytesIO
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import FixedStreamReceiver
+from waitress.task import ErrorTask
 from waitress.utilities import RequestEntityTooLarge
+
+from daemon.web.policy import GUARDS
 
 LARGEST_BODY = 512 * 1024
 """Twice what a note takes."""
@@ -47,7 +50,16 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         return taken
 
 
+class Refusal(ErrorTask):  # type: ignore[misc]
+    """Refuses what never comes as far as the pages, with what their answers carry."""
+
+    def execute(self) -> None:
+        self.response_headers.extend(GUARDS.items())
+        super().execute()
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose requests are parsed like this."""
+    """A connection whose requests are parsed and refused like this."""
 
     parser_class = Parser
+    error_task_class = Refusal

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from waitress import buffers
 
+from daemon.web.policy import POLICY
 from daemon.web.server import serve
 from daemon.web.too_long import LARGEST_BODY
 from tests.daemon.web.pages import Pages
@@ -51,6 +52,15 @@ def test_a_body_in_pieces_ends_where_it_becomes_too_long(connection: http.client
     connection.close()
     connection.request("POST", NOTE, (b"x" for _ in range(10)), FORM, encode_chunked=True)
     assert said(connection)[0] == 400  # no token
+
+
+def test_what_never_comes_as_far_as_the_pages_is_refused_as_strictly(connection: http.client.HTTPConnection) -> None:
+    connection.putrequest("POST", NOTE)
+    connection.putheader("Content-Length", "no number")
+    connection.endheaders()
+    answer = connection.getresponse()
+    kept = [answer.headers[name] for name in ("Content-Security-Policy", "X-Content-Type-Options", "Cache-Control")]
+    assert (answer.status, kept) == (400, [POLICY, "nosniff", "no-store"])
 
 
 def test_whoever_announces_far_too_much_is_not_listened_to(connection: http.client.HTTPConnection) -> None:
