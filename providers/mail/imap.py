@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import cached_property
@@ -35,9 +35,10 @@ class ImapMailBox:
     """A MailBox over one connection, which is kept and opened anew when it was dropped.
 
     `url` is `imap://host[:port]` (STARTTLS, RFC 9051) or `imaps://host[:port]` (RFC 8314). `ca_file` holds the
-    certificates to trust instead of the system's. `timeout` bounds each answer of the server as a whole. A mail
-    that the server could not hand over in five tries is given without content, so that the next ones are
-    read. Raises ValueError for another kind of URL, OSError for an unreadable `ca_file`. Not for two threads at once.
+    certificates to trust instead of the system's. `timeout` bounds each answer of the server as a whole, measured
+    by `monotonic`. A mail that the server could not hand over in five tries is given without content, so that the
+    next ones are read. Raises ValueError for another kind of URL, OSError for an unreadable `ca_file`. Not for two
+    threads at once.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class ImapMailBox:
         password: str = "",
         ca_file: Path | None = None,
         *,
+        monotonic: Callable[[], float],
         folder: str = "INBOX",
         timeout: timedelta = TIMEOUT,
         poll: timedelta = POLL,
@@ -54,6 +56,7 @@ class ImapMailBox:
         self._server = located(url, "imap", IMAP_PORT, TLS_PORT)
         self._login = username, password
         self._own_trust = ssl.create_default_context(cafile=ca_file) if ca_file else None
+        self._monotonic = monotonic
         self._folder = folder
         self._timeout, self._poll = timeout.total_seconds(), poll.total_seconds()
         self._session: Session | None = None
@@ -90,16 +93,9 @@ class ImapMailBox:
         Also true before the first `newer`, and when the mailbox has another validity. TemporaryError at the limit
         when the server does not answer, earlier when the connection is lost.
         """
-        self._ends = time.monotonic() + seconds
-        slack = min(seconds / 10, SLACK_SECONDS)
+        self._ends = self._monotonic() + seconds
         try:
-            self._begin()
-            while not self._has_come():
-                left = self._ends - slack - time.monotonic()
-                if left <= 0:
-                    return False
-                self._rest(left)
-            return True
+            return self._waited(self._ends - min(seconds / 4, SLACK_SECONDS))
         finally:
             self._ends = float("inf")
 
@@ -111,7 +107,7 @@ class ImapMailBox:
     def close(self) -> None:
         """End the session, if one is open."""
         if self._session is not None:
-            self._ends = time.monotonic() + SLACK_SECONDS
+            self._ends = self._monotonic() + SLACK_SECONDS
             with suppress(ProviderError), self._asking("ending") as session:
                 session.logout()
             self._ends = float("inf")
@@ -123,6 +119,16 @@ class ImapMailBox:
             with suppress(ProviderError), self._asking("looking whether it is there") as session:
                 session.client.noop()
 
+    def _waited(self, ends: float) -> bool:
+        self._begin()
+        worth_looking = True
+        while not (worth_looking and self._has_come()):
+            left = ends - self._monotonic()
+            if left <= 0:
+                return False
+            worth_looking = self._rest(left)
+        return True
+
     def _has_come(self) -> bool:
         """An EXISTS beside the answer is about what came after the server looked: IDLE will not tell it again."""
         if self._read_up_to is None:
@@ -132,24 +138,24 @@ class ImapMailBox:
             session.client.untagged_responses.pop("EXISTS", None)
             return self._validity != validity or bool(self._above(uid)) or "EXISTS" in session.client.untagged_responses
 
-    def _rest(self, seconds: float) -> None:
-        """Until the server says something, whatever it is, or the time is over."""
+    def _rest(self, seconds: float) -> bool:
+        """Until the server says something, or the time is over; whether there may be something new."""
         with self._asking("waiting for mails") as session:
             if session.idles and not self._idle_refused:
-                self._idle(session, min(seconds, RENEW.total_seconds()))
-            else:
-                time.sleep(min(seconds, self._poll))
+                return self._idle(session, min(seconds, RENEW.total_seconds()))
+        time.sleep(min(seconds, self._poll))
+        return True
 
-    def _idle(self, session: Session, seconds: float) -> None:
+    def _idle(self, session: Session, seconds: float) -> bool:
         try:
             session.idle.start()
         except UnexpectedCommandStatusError:  # offered and then refused: ask from time to time instead
             self._idle_refused = True
-            return self._drop()
-        if not session.client.has_more:
-            session.idle.poll(seconds)
+            self._drop()
+            return True
+        told = session.client.has_more or bool(session.idle.poll(seconds))
         session.idle.stop()
-        return None
+        return told or "EXISTS" in session.client.untagged_responses
 
     def _above(self, uid: int) -> list[int]:
         """`n:*` names the last mail even when its number is lower (RFC 9051, section 6.4.8)."""
@@ -192,7 +198,7 @@ class ImapMailBox:
         if not self._login[0]:
             raise AccessError(f"{self._server} is read by nobody without a sign-in; set username and password_file")
         with errors(self._server, "connecting", TemporaryError):
-            client = Client(self._server, lambda: self._trust, self._timeout, self._ends)
+            client = Client(self._server, lambda: self._trust, self._monotonic, self._timeout, self._ends)
         return opened(self._server, client, lambda: self._trust, self._login)
 
     def _open_folder(self) -> int:

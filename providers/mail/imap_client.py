@@ -5,7 +5,6 @@ from __future__ import annotations
 import imaplib
 import socket
 import ssl
-import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 
@@ -21,22 +20,28 @@ _PIECE = 2**16
 
 
 class Client(imaplib.IMAP4):
-    """imaplib's, but a slow or endless answer ends: `seconds` after the command in all, at the latest at `ends`.
+    """imaplib's, but a slow or endless answer ends: `seconds` after the command in all, and at `ends` by `monotonic`.
 
     Its own buffer replaces imaplib's file: that one cannot be read any further after a timeout, and does not
     tell whether something is in it.
     """
 
     def __init__(
-        self, server: Server, trust: Callable[[], ssl.SSLContext], seconds: float, ends: float = float("inf")
+        self,
+        server: Server,
+        trust: Callable[[], ssl.SSLContext],
+        monotonic: Callable[[], float],
+        seconds: float,
+        ends: float,
     ) -> None:
         self._tls = trust if server.tls else None
+        self._monotonic = monotonic
         self._seconds = seconds
         self.ends = ends
         self._buffer = bytearray()
         self._source: socket.socket | None = None
         self._renew()
-        super().__init__(server.host, server.port, max(self._until - time.monotonic(), 0.001))
+        super().__init__(server.host, server.port, max(self._until - monotonic(), 0.001))
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
         """Connect, with TLS from the start where that is wanted."""
@@ -72,11 +77,11 @@ class Client(imaplib.IMAP4):
         return bool(self._buffer)
 
     def _renew(self) -> None:
-        self._until = min(time.monotonic() + self._seconds, self.ends)
+        self._until = min(self._monotonic() + self._seconds, self.ends)
         self._room = LARGEST_ANSWER + _PIECE
 
     def _left(self) -> float:
-        left = self._until - time.monotonic()
+        left = self._until - self._monotonic()
         if left <= 0:
             raise TimeoutError
         return left

@@ -27,7 +27,8 @@ def a_mail(subject: str, body: bytes = b"Travelling.\r\n") -> bytes:
 
 
 def opened(mail: MailServer, user: str = BOX, url: str = "", password: str = "", folder: str = "INBOX") -> ImapMailBox:
-    return ImapMailBox(url or mail.imap_url, user, password or USERS[user], mail.ca_file, folder=folder)
+    login = user, password or USERS[user]
+    return ImapMailBox(url or mail.imap_url, *login, mail.ca_file, monotonic=time.monotonic, folder=folder)
 
 
 def subjects(mails: Iterator[Delivered]) -> list[str]:
@@ -81,7 +82,7 @@ def test_reading_changes_nothing_in_the_mailbox(mail: MailServer, box: ImapMailB
     before = mail.doveadm(*shown)
     box.check()
     assert len(list(box.newer(0, 0))) == 2
-    box.wait(0.2)
+    box.wait(1)
     box.close()
     assert mail.doveadm(*shown) == before
     assert "Seen" not in before
@@ -175,8 +176,8 @@ def test_what_comes_while_waiting_ends_the_wait(mail: MailServer, box: ImapMailB
 def test_waiting_ends_at_its_limit_when_nothing_comes(box: ImapMailBox) -> None:
     assert not list(box.newer(0, 0))
     began = time.monotonic()
-    assert not box.wait(0.5)
-    assert 0.3 < time.monotonic() - began < 0.6
+    assert not box.wait(1)
+    assert 0.6 < time.monotonic() - began < 1.1
 
 
 def test_a_restart_between_two_readings_is_nobodys_error(mail: MailServer, box: ImapMailBox) -> None:
@@ -213,7 +214,7 @@ def test_a_server_that_goes_down_ends_the_wait_at_once(mail: MailServer, box: Im
         timer.join()
         mail.start_imap()
     assert took < 5
-    assert not box.wait(0.2)
+    box.check()
 
 
 def test_a_folder_that_is_not_there_is_named(mail: MailServer) -> None:
@@ -244,7 +245,10 @@ def test_a_wrong_password_is_an_access_error_with_what_to_do(mail: MailServer) -
 
 
 def test_without_a_user_name_nobody_is_asked(mail: MailServer) -> None:
-    with closing(ImapMailBox(mail.imap_url)) as box, pytest.raises(AccessError, match="username"):
+    with (
+        closing(ImapMailBox(mail.imap_url, monotonic=time.monotonic)) as box,
+        pytest.raises(AccessError, match="username"),
+    ):
         box.check()
 
 
@@ -256,7 +260,7 @@ def test_any_password_is_sent_as_it_is(mail: MailServer, password: str) -> None:
 
 def test_a_certificate_of_nobody_known_is_an_access_error(mail: MailServer) -> None:
     with (
-        closing(ImapMailBox(mail.imap_url, BOX, USERS[BOX])) as box,
+        closing(ImapMailBox(mail.imap_url, BOX, USERS[BOX], monotonic=time.monotonic)) as box,
         pytest.raises(AccessError, match="certificate.*ca_file"),
     ):
         box.check()
@@ -280,13 +284,13 @@ def test_tls_from_the_start_where_the_server_has_none_is_an_access_error(mail: M
 
 def test_a_ca_file_that_cannot_be_read_is_told_when_it_is_named(mail: MailServer) -> None:
     with pytest.raises(OSError):
-        ImapMailBox(mail.imap_url, BOX, USERS[BOX], mail.folder / "nothing.pem")
+        ImapMailBox(mail.imap_url, BOX, USERS[BOX], mail.folder / "nothing.pem", monotonic=time.monotonic)
 
 
 @pytest.mark.parametrize("url", ["", "mail.example.com", "smtp://mail.example.com", "imap://", "imap://u:p@h"])
 def test_a_url_that_is_none_of_imap_is_refused_at_once(url: str) -> None:
     with pytest.raises(ValueError):
-        ImapMailBox(url)
+        ImapMailBox(url, monotonic=time.monotonic)
 
 
 def test_closing_twice_is_fine(box: ImapMailBox) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -35,7 +36,7 @@ def sender(mail: MailServer) -> Iterator[SmtpSender]:
 
 def read(mail: MailServer, user: str) -> list[bytes]:
     mail.settle()
-    with closing(ImapMailBox(mail.imap_url, user, USERS[user], mail.ca_file)) as box:
+    with closing(ImapMailBox(mail.imap_url, user, USERS[user], mail.ca_file, monotonic=time.monotonic)) as box:
         return [one.content for one in box.newer(0, 0)]
 
 
