@@ -14,7 +14,7 @@ from daemon.web.saving import Stored, conflicting, gone, opened_to_write, refuse
 from daemon.web.site import current
 from daemon.web.typed import mistake, plain, version
 from rules.model import Person
-from rules.notebook import ActionItem, standing
+from rules.notebook import ActionItem, locked, standing
 from rules.slot import wall_time
 
 LONGEST_ACTION = 1_000
@@ -74,12 +74,13 @@ def add_action(report: str, day: str) -> Response:
 
 def change_action(report: str, day: str, number: int) -> Response:
     """POST …/actions/NUMBER: other words, another owner or another day; both texts where somebody else was faster."""
-    week = opened_to_write(report, day, current().clock())
+    now = current().clock()
+    week = opened_to_write(report, day, now)
     item, wanted = _item(week, number), _wanted(week)
     if item is None:
         return gone(week)
-    if wanted.wrong:
-        return refused(week, wanted.wrong)
+    if wrong := wanted.wrong or _fixed(week, item, wanted, now):
+        return refused(week, wrong)
     if (item.text, item.owner, item.due) == (wanted.text, wanted.owner, wanted.due):
         return saved(week, item.version, _place(item))
     reminded = item.reminded_at if item.due == wanted.due else None
@@ -96,6 +97,13 @@ def mark_action(report: str, day: str, number: int) -> Response:
         abort(404 if item is None else 400)
     current().store.notebook.mark_action_item(item, (item.done_at or now) if done == "yes" else None)
     return saved(week, item.version, _place(item))
+
+
+def _fixed(week: Opened, item: ActionItem, wanted: Wanted, now: datetime) -> str:
+    """Why the words cannot be others: those of a closed week stand in packets, under the name of who wrote them."""
+    if wanted.text == item.text or not locked(week.pair.slot, item.week, now):
+        return ""
+    return _("The week in which this was raised is closed: its words stay. A new point can say what has changed.")
 
 
 def _stored(week: Opened, item: ActionItem) -> Response:

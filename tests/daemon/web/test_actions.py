@@ -216,6 +216,18 @@ def test_a_locked_week_is_read_and_its_open_items_are_marked_on_the_next_agendas
     assert asked(pages, f"{later}/actions/1/done", ANA, later, done="yes").status_code == 303
 
 
+def test_the_words_of_a_closed_week_stay_while_owner_and_day_may_change(pages: Pages) -> None:
+    added(pages)
+    pages.clock.at = NOW + timedelta(days=30)
+    later = "/agenda/ana@example.com/2026-04-06"
+    item, change = f"{later}/actions/1", {"owner": ANA.email, "due": "2026-04-10", "version": "1"}
+    answer = asked(pages, item, BEN, later, text="Words of Ben's", **change)
+    assert (answer.status_code, "its words stay" in answer.text, "Words of Ben" in answer.text) == (400, True, True)
+    assert asked(pages, item, BEN, later, text="Book the room", **change).status_code == 303
+    (kept,) = the_items(pages)
+    assert (kept.text, kept.owner, kept.due) == ("Book the room", ANA.email, date(2026, 4, 10))
+
+
 def test_a_wrong_mark_changes_nothing(pages: Pages) -> None:
     added(pages)
     assert asked(pages, f"{ONE}/done", done="perhaps").status_code == 400
