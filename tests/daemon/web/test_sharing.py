@@ -45,6 +45,14 @@ def test_the_team_member_reads_until_when_it_is_best_shared_as_long_as_there_is_
     assert "Best by" not in ana.get(PAGE).text
 
 
+def test_what_was_carried_on_after_it_was_shared_is_called_no_draft(pages: Pages) -> None:
+    pages.store.notebook.add_point(a_point(week=BEFORE))
+    shown = words(signed_in(pages).get(PAGE))
+    assert "carried from 3 March" in shown
+    assert "Not shared yet. What you add is a draft until you share it." in shown
+    assert "only you see this" not in shown
+
+
 def test_the_manager_reads_a_neutral_line_and_not_how_much_there_is(pages: Pages) -> None:
     ben = signed_in(pages, BEN)
     before = words(ben.get(PAGE))
