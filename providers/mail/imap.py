@@ -36,9 +36,10 @@ class ImapMailBox:
 
     `url` is `imap://host[:port]` (STARTTLS, RFC 9051) or `imaps://host[:port]` (RFC 8314). `ca_file` holds the
     certificates to trust instead of the system's. `timeout` bounds each answer of the server as a whole, measured
-    by `monotonic`. A mail that the server could not hand over in five tries is given without content, so that the
-    next ones are read. Raises ValueError for another kind of URL, OSError for an unreadable `ca_file`. Not for two
-    threads at once.
+    by `monotonic`; without IDLE the server is asked each `poll`, and an IDLE ends after `renew`. A mail that the
+    server could not hand over in five tries is given without content, so that the next ones are read.
+
+    Raises ValueError for another kind of URL, OSError for an unreadable `ca_file`. Not for two threads at once.
     """
 
     def __init__(
@@ -52,13 +53,14 @@ class ImapMailBox:
         folder: str = "INBOX",
         timeout: timedelta = TIMEOUT,
         poll: timedelta = POLL,
+        renew: timedelta = RENEW,
     ) -> None:
         self._server = located(url, "imap", IMAP_PORT, TLS_PORT)
         self._login = username, password
         self._own_trust = ssl.create_default_context(cafile=ca_file) if ca_file else None
         self._monotonic = monotonic
         self._folder = folder
-        self._timeout, self._poll = timeout.total_seconds(), poll.total_seconds()
+        self._timeout, self._poll, self._renew = (one.total_seconds() for one in (timeout, poll, renew))
         self._session: Session | None = None
         self._validity = 0
         self._ends = float("inf")
@@ -142,7 +144,7 @@ class ImapMailBox:
         """Until the server says something, or the time is over; whether there may be something new."""
         with self._asking("waiting for mails") as session:
             if session.idles and not self._idle_refused:
-                return self._idle(session, min(seconds, RENEW.total_seconds()))
+                return self._idle(session, min(seconds, self._renew))
         time.sleep(min(seconds, self._poll))
         return True
 

@@ -44,8 +44,9 @@ class Client(imaplib.IMAP4):
         super().__init__(server.host, server.port, max(self._until - monotonic(), 0.001))
 
     def open(self, host: str = "", port: int = 143, timeout: float | None = None) -> None:
-        """Connect, with TLS from the start where that is wanted."""
+        """Connect, with TLS from the start where that is wanted; the pieces imaplib sends shall not wait for ACKs."""
         super().open(host, port, timeout)
+        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._tls:
             self.sock = self._tls().wrap_socket(self.sock, server_hostname=self.host)
 

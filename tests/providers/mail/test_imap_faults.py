@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from providers.errors import AccessError, NotFoundError, ProviderError, ResponseError, TemporaryError
-from providers.mail.imap import ImapMailBox
+from providers.mail.imap import RENEW, ImapMailBox
 from tests.servers.faulty_imap import BODY, HEAD, WELL, Fault, Wire, faulty_imap
 
 PASSWORD = "correct horse"
@@ -217,6 +217,16 @@ def test_an_idle_that_is_refused_is_asked_for_no_more() -> None:
             assert not list(box.newer(3, 6))
             assert not box.wait(0.6)
         assert server.heard.count(b"IDLE") == 1
+
+
+def test_an_idle_is_begun_anew_before_the_server_ends_it() -> None:
+    often = timedelta(milliseconds=100)
+    with faulty_imap(SEARCH=b"* SEARCH\r\n%s OK Done\r\n") as server:
+        with closing(ImapMailBox(server.url, "oneonone", PASSWORD, monotonic=time.monotonic, renew=often)) as box:
+            assert not list(box.newer(3, 6))
+            assert not box.wait(0.8)
+        assert server.heard.count(b"IDLE") > 2
+    assert timedelta(minutes=29) > RENEW
 
 
 def test_news_in_one_breath_with_the_beginning_of_idle_are_not_slept_over() -> None:
