@@ -28,7 +28,8 @@ from tests.servers.smtp_sink import certificates_in
 
 PACKAGES = "postfix dovecot-imapd dovecot-lmtpd"
 REMEDY = f"needs {PACKAGES}, and root or sudo without a password: apt install --no-install-recommends {PACKAGES}"
-PROGRAMS = ("/usr/sbin/dovecot", "/usr/sbin/postfix", "/usr/lib/dovecot/imap", "/usr/lib/dovecot/lmtp")
+MASTER = "/usr/lib/postfix/sbin/master"
+PROGRAMS = ("/usr/sbin/dovecot", MASTER, "/usr/lib/dovecot/imap", "/usr/lib/dovecot/lmtp")
 START_SECONDS, STOP_SECONDS = 30.0, 10.0
 HOST = "localhost"
 
@@ -114,7 +115,7 @@ class MailServer:
     def start_imap(self) -> None:
         """Start Dovecot; returns once it listens."""
         _start(["/usr/sbin/dovecot", "-F", "-c", str(self.folder / "dovecot.conf")], self.folder / "dovecot.out")
-        until(lambda: _listens(self.imap) and (self.folder / "queue/private/auth").exists(), "Dovecot does not start")
+        until(lambda: _listens(self.imap), "Dovecot does not start")
 
     @contextmanager
     def without_imap(self) -> Iterator[None]:
@@ -135,8 +136,8 @@ class MailServer:
             self.start_smtp()
 
     def start_smtp(self) -> None:
-        """Start Postfix; returns once it listens."""
-        _start(["/usr/sbin/postfix", "-c", str(self.folder / "postfix"), "start-fg"], self.folder / "postfix.out")
+        """Start Postfix; returns once it listens. Its script would look at every file of the installation first."""
+        _start([MASTER, "-c", str(self.folder / "postfix"), "-s"], self.folder / "postfix.out")
         until(lambda: _listens(self.smtp) and _listens(self.submission), "Postfix does not start")
 
     def stop_imap(self) -> None:
@@ -217,6 +218,10 @@ def _listens(port: int) -> bool:
     return False
 
 
+def _queues() -> Iterator[str]:
+    yield from (f"queue/{name}" for name in mail_settings.QUEUES)
+
+
 def _maildirs() -> Iterator[str]:
     yield from (f"home/{user}/Maildir/{part}" for user in USERS for part in ("cur", "new", "tmp"))
 
@@ -225,7 +230,7 @@ def _set_up(server: MailServer) -> None:
     folder = server.folder
     folder.chmod(0o755)
     certificates_in(folder)
-    for name in ("postfix", "postfix-data", "queue/private", "dovecot/run", *_maildirs()):
+    for name in ("postfix", "postfix-data", "dovecot/run", *_queues(), *_maildirs()):
         (folder / name).mkdir(parents=True)
     owner = pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
     facts = {"folder": folder, "domain": DOMAIN, "uid": owner.pw_uid, "gid": owner.pw_gid, **mail_settings.tables()}
@@ -235,6 +240,7 @@ def _set_up(server: MailServer) -> None:
     (folder / "postfix/main.cf").write_text(mail_settings.MAIN.format(**facts))
     (folder / "postfix/master.cf").write_text(mail_settings.MASTER.format(**ports))
     (folder / "postfix/dynamicmaps.cf").touch()
+    os.utime(folder / "postfix/main.cf", (0, 0))  # what was just written might go on, Postfix fears, and waits
     _run("chown", "-R", f"{owner.pw_uid}:{owner.pw_gid}", str(folder / "home"))
     _run("chown", "-R", "root", str(folder / "postfix"), str(folder / "queue"))
-    _run("chown", "postfix", str(folder / "postfix-data"), str(folder / "queue/private"))
+    _run("chown", "postfix", str(folder / "postfix-data"), *(str(folder / one) for one in _queues()))

@@ -8,6 +8,11 @@ USERS = {name: f"pw-{name}" for name in ("ana", "ben", "oneonone", "full")}
 QUOTA = {"full": "*:bytes=2000"}
 NOW = {"busy": "450 4.2.0 Come back later", "gone": "550 5.1.1 Nobody here"}
 """Who is refused while the sender is still there; an address that is not known at all is, too."""
+QUEUES = (
+    *("active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming"),
+    *("maildrop", "pid", "private", "public", "saved", "trace"),
+)
+"""The folders of Postfix's queue."""
 UNREACHABLE = "slow"
 """Who is accepted; the mail then stays in the queue."""
 BOUNCING = "bouncing"
