@@ -135,7 +135,7 @@ class Seen:
     def others(self, known: Known, generation: int) -> list[Other]:
         """Weekly series of exactly the two, where copies are expected, that are none of the pair's own so far."""
         people, used = frozenset({known.report, known.manager}), known.series
-        indexes = ((role, index) for role, some in self.usual.items() for _, index in some)
+        indexes = ((role, index) for role in Role for _, index in self._expected(role, known))
         met = ((role, series) for role, index in indexes for series in index.by_people.get(people, ()))
         further = [Other(role, series) for role, series in met if series.uid != used]
         own = self._own(known, generation) if further else ()
@@ -160,10 +160,16 @@ class Seen:
 
         `copies` are those of the series that was theirs so far.
         """
+        if known.adopted_at is not None and not others and self._all_usual:
+            return known, ""  # almost every pair: there is nothing else that could be theirs
+        found, why = self._line(known, generation, copies, others, now)
+        return (known, why) if found is known else (self._beside(found, now), why)
+
+    def _line(
+        self, known: Known, generation: int, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime
+    ) -> tuple[Known, str]:
         if known.adopted_at is None:
             return self._at_first(known, generation, others, now), ""
-        if not others and self._all_usual:
-            return known, ""  # almost every pair: there is nothing else that could be theirs
         lost = {role: [known.series] for role in Role if copies[role] in LOST}
         if (found := self._dragged(self._back(known, now), lost)) != known:
             return found, ELSEWHERE
@@ -232,9 +238,28 @@ class Seen:
         return replace(known, places={**known.places, **places}, written=known.written | frozenset(places))
 
     def _marked(self, known: Known, now: datetime) -> Known:
-        """The pair with a series that came from one of ours, bears its marker, and goes on in another calendar."""
+        """The pair with a series that came from one of ours and goes on in another calendar."""
+        theirs = self._descended(known, now)
+        others = [one for _, one in theirs]
+        if (chosen := adoptable(others, known.slot or known.pair.slot)) is None:
+            return known
+        places = {one.role: url for url, one in theirs if one.uid == chosen.uid}
+        former = known.former if known.adopted_at is None else (*known.former, known.series)
+        return replace(followed(known, chosen, others), places={**known.places, **places}, former=former)
+
+    def _beside(self, known: Known, now: datetime) -> Known:
+        """The pair with its calendars, where a person without a copy has another series of theirs in a further one.
+
+        There a copy is expected, so that none is written while that one goes on.
+        """
+        copies = self.copies(known, known.generation)
+        places = {one.role: url for url, one in self._descended(known, now) if copies[one.role] is Copy.NEVER}
+        return replace(known, places={**known.places, **places}) if places else known
+
+    def _descended(self, known: Known, now: datetime) -> list[tuple[str, Other]]:
+        """Series that came from one of ours, bear its marker, and go on in a further calendar."""
         people, own = frozenset({known.report, known.manager}), self._own(known, known.generation)
-        theirs = [
+        return [
             (url, Other(role, series))
             for role in Role
             for url, index in self.further[role]
@@ -242,12 +267,6 @@ class Seen:
             if series.marker == known.key and series.uid not in {*own, *known.duplicates}
             if of_the_two(series, known.report, known.manager) and lives(series, now)
         ]
-        others = [one for _, one in theirs]
-        if (chosen := adoptable(others, known.slot or known.pair.slot)) is None:
-            return known
-        places = {one.role: url for url, one in theirs if one.uid == chosen.uid}
-        former = known.former if known.adopted_at is None else (*known.former, known.series)
-        return replace(followed(known, chosen, others), places={**known.places, **places}, former=former)
 
 
 def _missed_at_first(found: Situation, now: datetime) -> list[Role]:

@@ -146,6 +146,7 @@ def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[
     copies = seen.copies(known, generation)
     before, (known, followed) = known, seen.lineage(known, generation, copies, others, hour)
     copies = copies if known is before else seen.copies(known, generation)
+    others = others if known.places is before.places else ahead(seen.others(known, generation), hour)
     window = Window(hour, hour + company.policy.horizon)
     expected = _expected(company, known, window.end)
     rests = at_rest(expected, copies, window)

@@ -10,7 +10,7 @@ import pytest
 from daemon.store import Store
 from providers.base import CalendarRef
 from providers.errors import AccessError, TemporaryError
-from rules.model import Attendee, Partstat, Role, Rule, Series
+from rules.model import Attendee, Kind, Partstat, Role, Rule, Series
 from rules.plan import Verb
 from rules.slot import wall_time
 from tests.daemon.failing import FailingCalendars
@@ -244,6 +244,25 @@ def test_a_new_database_finds_what_a_dragged_series_was_split_into(roles: tuple[
         assert home.living(role)[0][1] == "the-rest" or role is Role.MANAGER
     assert world.uid() == "the-rest"
     assert world.known.places == {role: home.private(role).url for role in roles}
+
+
+@pytest.mark.parametrize("later", [12 * DAY, 40 * DAY], ids=["while one goes on in the first", "when that is over"])
+def test_a_new_database_writes_none_beside_what_each_split_a_dragged_copy_into(later: timedelta) -> None:
+    home = a_home()
+    world = home.world
+    home.drag(*Role)
+    world.settle()
+    theirs = world.uid(world.pairs[1])
+    for role, week, by in ((Role.MANAGER, world.week(3), 0 * DAY), (Role.REPORT, world.week(1), DAY)):
+        start = wall_time(week + by, world.pair.slot.zone)
+        MemoryHand(world.calendars, home.private(role)).split_series(world.uid(), week, start, f"the {role}'s")
+    world.now += later
+    home.forget()
+    world.hourly(world.now + 9 * DAY)
+    for role in Role:
+        there = [(calendar, uid) for calendar, uid in home.living(role) if uid != theirs]
+        assert there == [("private", f"the {role}'s")]
+    assert [one.deviation.kind for one in world.records].count(Kind.DUPLICATE) == 1, "they are told of it"
 
 
 def test_a_series_that_people_made_in_another_calendar_is_left_to_them() -> None:

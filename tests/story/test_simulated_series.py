@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from rules.model import Role
 from rules.records import Answer
 from tests.story.simulation.run import play
@@ -48,3 +50,15 @@ def test_a_week_that_was_found_declined_stays_so_in_a_series_made_anew() -> None
         *(Passed(4 * HOUR + 7 * HOUR * n) for n in range(60)),
     )
     holds(Story(seed=0, teams=1, size=1, events=tuple(sorted(events, key=lambda one: one.at))))
+
+
+@pytest.mark.parametrize("later", [3, 40], ids=["while one goes on in the first", "when that is over"])
+def test_a_new_database_writes_no_series_beside_one_that_the_dragged_copy_was_split_into(later: int) -> None:
+    lost = later * DAY
+    events: tuple[Event, ...] = (
+        *(Did(at=HOUR, what="drag", pair=0, role=role) for role in Role),
+        Did(at=2 * DAY, what="split", pair=0, week=1, by=2880),
+        Did(at=2 * DAY + HOUR, what="split", pair=0, role=Role.REPORT, by=1440),
+        Forgot(at=lost),
+    )
+    holds(Story(seed=0, teams=1, size=1, first=lost + HOUR, every=1020, last=lost + 14 * DAY, events=events))
