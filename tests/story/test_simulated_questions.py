@@ -63,3 +63,8 @@ def test_a_mail_that_went_out_at_once_at_night_takes_no_room_on_the_next_day() -
         *map(Passed, (12796, 13224, 13409, 14429)),
     )
     holds(Story(seed=53, teams=4, size=3, only=(6, 7, 8), events=events))
+
+
+def test_a_question_ends_later_where_passes_seldom_come_while_its_reader_works() -> None:
+    retimed = Did(at=HOUR, what="retime", pair=0, by=DAY)
+    holds(Story(seed=0, teams=1, size=1, first=HOUR, every=29 * HOUR, last=HOUR + 15 * DAY, events=(retimed,)))

@@ -24,7 +24,7 @@ ZONES = (
     "Africa/Casablanca",
 )
 QUIET = 14 * 24 * 60
-"""So many minutes after the last event every question has its answer."""
+"""So many minutes after the last event a question has its answer, unless passes seldom come in working hours."""
 
 HALF_HOUR = timedelta(minutes=30)
 
@@ -146,6 +146,11 @@ class Story:
         regular = [Passed(at) for at in range(self.first, self.last, self.every)] if self.every else []
         events = sorted((*self.events, *regular), key=lambda one: one.at)
         return replace(self, events=tuple(events), every=0)
+
+    @property
+    def next(self) -> int:
+        """When the regular passes would go on after the last one."""
+        return self.last + (self.first - self.last) % self.every if self.every else self.last
 
     @property
     def quiet(self) -> bool:
