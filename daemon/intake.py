@@ -81,7 +81,7 @@ def take_in(reception: Reception, mailbox: MailBox, now: datetime) -> Counter[st
         handled = guarded(partial(_handled, reception, one, now), "", uid=str(one.uid))
         became[handled or _skipped(reception.store, one, now)] += 1
     if became:
-        log.info("mails taken in", **{name.replace(" ", "_"): count for name, count in became.items()})
+        log.info("mails taken in", became={str(name): count for name, count in became.items()})
     return became
 
 
