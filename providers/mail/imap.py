@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -37,7 +38,8 @@ class ImapMailBox:
     `url` is `imap://host[:port]` (STARTTLS, RFC 9051) or `imaps://host[:port]` (RFC 8314). `ca_file` holds the
     certificates to trust instead of the system's. `timeout` bounds each answer of the server as a whole, measured
     by `monotonic`; without IDLE the server is asked each `poll`, and an IDLE ends after `renew`. A mail that the
-    server could not hand over in five tries is given without content, so that the next ones are read.
+    server could not hand over in five tries is given without content once a later one could be read: it shall not
+    hide those for ever, and where none can be read the server is ill, not the mail.
 
     Raises ValueError for another kind of URL, OSError for an unreadable `ca_file`. Not for two threads at once.
     """
@@ -65,7 +67,7 @@ class ImapMailBox:
         self._validity = 0
         self._ends = float("inf")
         self._read_up_to: tuple[int, int] | None = None
-        self._stumbled = (0, 0)
+        self._tries: Counter[int] = Counter()
         self._idle_refused = False
 
     @cached_property
@@ -83,11 +85,17 @@ class ImapMailBox:
         now = self._open_folder()
         after = uid if now == validity else 0
         self._read_up_to = now, after
+        unread: dict[int, ProviderError] = {}
         for number in self._above(after):
-            mail = self._fetched(now, number)
-            self._read_up_to = now, number
-            if mail:
-                yield mail
+            found = self._tried(now, number)
+            if isinstance(found, ProviderError):
+                unread[number] = found
+            elif found is not None:
+                yield from (self._given(Delivered(now, one, b"", 0)) for one in unread)
+                unread.clear()
+                yield self._given(found)
+        for trouble in unread.values():
+            raise trouble
 
     def wait(self, seconds: float) -> bool:
         """Whether something has come that `newer` did not give yet; returns at once then, and by the limit otherwise.
@@ -165,18 +173,23 @@ class ImapMailBox:
             numbers = sorted({int(one) for one in session.uids(f"UID {uid + 1}:*", None)})
             return [one for one in numbers if one > uid]
 
-    def _fetched(self, validity: int, uid: int) -> Delivered | None:
-        """None when it is not there any more."""
+    def _tried(self, validity: int, uid: int) -> Delivered | ProviderError | None:
+        """A mail, None when it is not there any more, and after five tries what is wrong with it."""
         try:
             with self._asking("reading a mail", ResponseError) as session:
                 self._still(validity)
-                return mail_of(session.client.uid("FETCH", str(uid), PARTS), validity, uid)
-        except ProviderError:
-            before = self._stumbled[1] if self._stumbled[0] == uid else 0
-            self._stumbled = uid, before + 1
-            if before + 1 < TRIES:
+                mail = mail_of(session.client.uid("FETCH", str(uid), PARTS), validity, uid)
+        except ProviderError as error:
+            self._tries[uid] += 1
+            if self._tries[uid] < TRIES:
                 raise
-        return Delivered(validity, uid, b"", 0)
+            return error
+        del self._tries[uid]
+        return mail
+
+    def _given(self, mail: Delivered) -> Delivered:
+        self._read_up_to = mail.validity, mail.uid
+        return mail
 
     def _still(self, validity: int) -> None:
         if self._validity != validity:

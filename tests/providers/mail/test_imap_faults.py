@@ -18,6 +18,7 @@ PASSWORD = "correct horse"
 QUICK, PATIENT = timedelta(milliseconds=150), timedelta(seconds=5)
 ELSEWHERE = "127.1"
 """Loopback under a name that does not look like it, as another host would be."""
+EIGHT = WELL["FETCH"].replace(b"UID 7", b"UID 8")
 STAGES = ("GREETING", "CAPABILITY", "AUTHENTICATE", "EXAMINE", "SEARCH", "FETCH")
 
 
@@ -97,13 +98,24 @@ def test_a_server_that_misbehaves_is_an_error_in_time(
         b"%s NO Not this one\r\n",
     ],
 )
-def test_a_mail_that_is_told_wrongly_is_left_out_after_five_tries(answer: bytes) -> None:
-    with faulty_imap(FETCH=answer) as server, closing(opened(server.url)) as box:
+def test_a_mail_that_is_told_wrongly_is_passed_over_after_five_tries(answer: bytes) -> None:
+    with faulty_imap(SEARCH=b"* SEARCH 7 8\r\n%s OK Done\r\n") as server, closing(opened(server.url)) as box:
+        server.answers["FETCH"] = lambda wire: wire.say(answer if b"FETCH 7" in server.heard[-1] else EIGHT)
         for _ in range(4):
             with pytest.raises(ProviderError, match="reading a mail"):
                 next(box.newer(3, 6))
-        (found,) = box.newer(3, 6)
-        assert (found.uid, found.content, found.size) == (7, b"", 0)
+        found = [(one.uid, one.content, one.size) for one in box.newer(3, 6)]
+        assert found == [(7, b"", 0), (8, BODY, len(BODY))]
+
+
+def test_a_server_that_can_read_no_mail_for_long_loses_none() -> None:
+    with faulty_imap(SEARCH=b"* SEARCH 7 8\r\n%s OK Done\r\n") as server, closing(opened(server.url)) as box:
+        server.answers["FETCH"] = b"%s NO [SERVERBUG] Disk gone\r\n"
+        for _ in range(20):
+            with pytest.raises(TemporaryError):
+                next(box.newer(3, 6))
+        server.answers["FETCH"] = lambda wire: wire.say(WELL["FETCH"] if b"FETCH 7" in server.heard[-1] else EIGHT)
+        assert [(one.uid, one.content) for one in box.newer(3, 6)] == [(7, BODY), (8, BODY)]
 
 
 def test_a_connection_that_ends_within_a_mail_is_tried_again() -> None:
