@@ -154,16 +154,27 @@ def mail_server() -> Iterator[MailServer]:
     """A mail server of its own while the context lasts; skips the test where it cannot be had."""
     if not _available():
         pytest.skip(REMEDY)
+    if not (version := _run("/usr/sbin/dovecot", "--version")).startswith("2.3."):
+        pytest.skip(f"the settings in mail_settings.py are for Dovecot 2.3, and here is {version}")
     server = MailServer(data_folder("mail"))
     try:
         _set_up(server)
         server.start_imap()
         server.start_smtp()
         yield server
+    except RuntimeError as error:
+        error.add_note(_said(server.folder))
+        raise
     finally:
         server.stop_smtp()
         server.stop_imap()
         _run("rm", "-rf", str(server.folder))
+
+
+def _said(folder: Path) -> str:
+    """The ends of what the two wrote down."""
+    logs = [path for path in sorted(folder.glob("*.*")) if path.suffix in (".log", ".out")]
+    return "\n".join(_run("tail", "-n", "20", str(path)) for path in logs)
 
 
 def until(done: Callable[[], bool], otherwise: str, seconds: float = START_SECONDS) -> None:
