@@ -31,32 +31,32 @@ def for_script() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def opened_by_form(report: str, day: str, field: str = "text") -> Opened:
+def opened_by_form(report: str, day: str) -> Opened:
     """The week that somebody sends a form about; a 404 gives back what they typed."""
-    reader = signed_in() or abort(_words_alone(field))
+    reader = signed_in() or abort(_words_alone())
     week = reachable(report, week_of_path(day), reader)
-    return week if week and week.way is not Way.SHOWN else abort(_words_alone(field))
+    return week if week and week.way is not Way.SHOWN else abort(_words_alone())
 
 
-def opened_to_add(report: str, day: str, field: str = "text") -> Opened:
+def opened_to_add(report: str, day: str) -> Opened:
     """The week that somebody adds to, be it locked or not; 404 for whoever may not."""
-    week = opened_by_form(report, day, field)
-    return week if week.lasting else abort(_words_alone(field))
+    week = opened_by_form(report, day)
+    return week if week.lasting else abort(_words_alone())
 
 
-def opened_to_write(report: str, day: str, now: datetime, field: str = "text") -> Opened:
+def opened_to_write(report: str, day: str, now: datetime) -> Opened:
     """The week whose agenda somebody changes: not one that a document holds, where nobody would find it."""
-    week = opened_while_open(report, day, now, field)
+    week = opened_while_open(report, day, now)
     if document_of(week, now):
-        abort(refused(week, _("This agenda is a document by now: please write it there."), field, status=409))
+        abort(refused(week, _("This agenda is a document by now: please write it there."), status=409))
     return week
 
 
-def opened_while_open(report: str, day: str, now: datetime, field: str = "text") -> Opened:
+def opened_while_open(report: str, day: str, now: datetime) -> Opened:
     """The week that somebody changes; 404 for whoever may not, and a page with what they typed once it is locked."""
-    week = opened_to_add(report, day, field)
+    week = opened_to_add(report, day)
     if not week.writable(now):
-        abort(refused(week, _("This week is closed by now: what it holds stays as it is."), field, status=409))
+        abort(refused(week, _("This week is closed by now: what it holds stays as it is."), status=409))
     return week
 
 
@@ -73,39 +73,39 @@ def saved(week: Opened, version: int = 0, at: str = "", query: str = "", **more:
     return jsonify({"version": version, "said": _("Saved at %(time)s") % {"time": clock}, **more})
 
 
-def refused(week: Opened, why: str, field: str = "text", *, status: int = HTTPStatus.BAD_REQUEST) -> Response:
+def refused(week: Opened, why: str, *, status: int = HTTPStatus.BAD_REQUEST) -> Response:
     """It cannot be stored like this: a page that says why, with what was typed in a form that sends it again."""
     if for_script():
         return make_response(jsonify({"error": why}), status)
-    sent = {**_sent(week, field), "to": "", "press": _("Save")}
+    sent = {**_sent(week), "to": "", "press": _("Save")}
     return make_response(render_template("agenda/again.html", why=why, **sent), status)
 
 
-def gone(week: Opened, field: str = "text") -> Response:
+def gone(week: Opened) -> Response:
     """There is no such thing on the page, or none that the reader sees: a 404 that keeps what was typed."""
     why = _("It is no longer there. What you wrote can be added as a new point.")
     if for_script():
         return make_response(jsonify({"error": why}), 404)
-    sent = {**_sent(week, field), "field": "text", "rest": (), "to": here(week), "press": _("Add")}
+    sent = {**_sent(week), "rest": (), "to": here(week), "press": _("Add")}
     return make_response(render_template("agenda/again.html", why=why, **sent), 404)
 
 
-def conflicting(week: Opened, stored: Stored, field: str = "text") -> Response:
+def conflicting(week: Opened, stored: Stored) -> Response:
     """It was changed meanwhile: both texts, one press to keep either of them, or a text made of both."""
     why = _("This was changed while you wrote.")
     if for_script():
         return make_response(jsonify({"error": why, "text": stored.text, "version": stored.version}), 409)
-    return make_response(render_template("agenda/conflict.html", stored=stored, why=why, **_sent(week, field)), 409)
+    return make_response(render_template("agenda/conflict.html", stored=stored, why=why, **_sent(week)), 409)
 
 
-def _sent(week: Opened, field: str) -> dict[str, object]:
-    rest = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", field)]
-    return {"here": here(week), "field": field, "typed": request.form.get(field, ""), "rest": rest}
+def _sent(week: Opened) -> dict[str, object]:
+    rest = [(name, value) for name, value in request.form.items() if name not in ("csrf_token", "text")]
+    return {"here": here(week), "typed": request.form.get("text", ""), "rest": rest}
 
 
-def _words_alone(field: str) -> Response:
+def _words_alone() -> Response:
     """For whoever may not write: what they typed, and the way to sign in; it tells nothing of what there is."""
-    typed, reader = request.form.get(field, ""), signed_in()
+    typed, reader = request.form.get("text", ""), signed_in()
     if for_script() or (reader and not typed):
         abort(404)
     page = "/".join(request.path.split("/")[:4])
