@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from markupsafe import Markup
-
 from daemon.i18n import gettext as _
 from daemon.i18n import ngettext, speaking
 from daemon.mail.envelope import Desk, Envelope, Mail, finished, name_of
@@ -161,7 +159,7 @@ def _written(text: str, remark: str, desk: Desk) -> Passage:
     said = [_linked(line, desk) for line in text.splitlines()][:LINES] or [""]
     cut = [*said[:-1], f"{said[-1]} …"] if len(text.splitlines()) > LINES else said
     lines = [*cut[:-1], f"{cut[-1]} ({remark})"] if remark else cut
-    return Passage(tuple(lines), Markup(as_html("\n".join(lines))))  # noqa: S704
+    return Passage(tuple(lines), as_html("\n".join(lines)))
 
 
 def _linked(line: str, desk: Desk) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from flask import redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from daemon.web import actions, feedback, held, ideas, meeting, notes, points, remarks, sharing, template
@@ -73,7 +72,7 @@ def _frame(week: Opened, now: datetime) -> dict[str, object]:
         "reader": week.reader,
         "week": week,
         "here": here(week),
-        "html": lambda markdown: Markup(as_html(markdown)),
+        "html": as_html,
         "today": wall_time(now, week.pair.slot.zone).date(),
         "lasting": week.lasting,
         "writable": week.writable(now),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import abort, redirect, render_template, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
@@ -69,8 +68,7 @@ def feedback_page(report: str, day: str) -> Response | str:
     now, week = current().clock(), opened(report, week_of_path(day))
     if not week.lasting:
         abort(404)
-    html = lambda markdown: Markup(as_html(markdown))
-    return render_template("agenda/feedback.html", week=week, here=here(week), html=html, feedback=shown(week, now))
+    return render_template("agenda/feedback.html", here=here(week), html=as_html, feedback=shown(week, now))
 
 
 def give_feedback(report: str, day: str) -> Response:

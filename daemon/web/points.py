@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import abort, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
@@ -211,7 +210,7 @@ def _fixed(week: Opened, point: Point, now: datetime) -> str:
 
 
 def _kept(week: Opened, point: Point) -> Response:
-    return saved(week, point.version, place(point), html=Markup(as_html(point.text)))
+    return saved(week, point.version, place(point), html=as_html(point.text))
 
 
 def _conflict(week: Opened, number: int) -> Response:

@@ -58,7 +58,7 @@ def follow_link(token: str) -> Response | tuple[str, int]:
     claim = _claim(site, token)
     if claim is None:
         return _over()
-    page = make_response(render_template("follow_link.html", token=token))
+    page = make_response(render_template("follow_link.html"))
     documents = (site.document(one) for one in site.pairs() if claim.person in (one.report.email, one.manager.email))
     page.headers["Content-Security-Policy"] = leading_to(documents)
     return page
@@ -87,7 +87,7 @@ def sign_ins() -> Response | str:
         return redirect(url_for("sign_in", next="/sign-ins"), 303)
     now = current().clock()
     until = moment(since + session.SIGNED_IN_FOR, reader.zone, now)
-    return render_template("sign_ins.html", reader=reader, since=moment(since, reader.zone, now), until=until)
+    return render_template("sign_ins.html", since=moment(since, reader.zone, now), until=until)
 
 
 def sign_out_everywhere() -> Response:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 from flask import redirect, request, url_for
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
@@ -34,7 +33,7 @@ def frame(back: Lookback) -> dict[str, object]:
         "back": back,
         "report": back.report,
         "name": lambda email: name_of(back, email),
-        "html": lambda markdown: Markup(as_html(markdown)),
+        "html": as_html,
         "today": wall_time(current().clock(), back.reader.zone).date(),
         "local": lambda at: wall_time(at, back.reader.zone).date(),
         "term_words": term_words,
