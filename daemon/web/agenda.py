@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
 from daemon.web import actions, feedback, held, ideas, meeting, notes, points, remarks, sharing, template
@@ -12,7 +12,7 @@ from daemon.web.lookback import shown_week
 from daemon.web.markdown import as_html
 from daemon.web.opening import Opened, document_of, latest, opened, reachable, week_of_path
 from daemon.web.saving import here
-from daemon.web.session import signed_in
+from daemon.web.session import signed_in, to_sign_in
 from daemon.web.site import current
 from rules.notebook import WEEK
 from rules.slot import wall_time
@@ -21,7 +21,7 @@ from rules.slot import wall_time
 def agenda(report: str) -> Response:
     """GET /agenda/REPORT: on to the week of this or the next meeting, or to the document of the two."""
     if signed_in() is None:
-        return _to_sign_in()
+        return to_sign_in()
     week = latest(report)
     return _to_document(week) or redirect(here(week))
 
@@ -29,7 +29,7 @@ def agenda(report: str) -> Response:
 def agenda_week(report: str, day: str) -> Response | str:
     """GET /agenda/REPORT/DATE: the week that the date lies in; what was written before there was a document stays."""
     if signed_in() is None:
-        return _to_sign_in()
+        return to_sign_in()
     monday = week_of_path(day)
     if elsewhere := shown_week(report, monday):
         return redirect(elsewhere)
@@ -37,10 +37,6 @@ def agenda_week(report: str, day: str) -> Response | str:
     if document := _to_document(week):
         return document
     return _page(week) if monday.isoformat() == day else redirect(here(week))
-
-
-def _to_sign_in() -> Response:
-    return redirect(url_for("sign_in", next=request.path), 303)
 
 
 def _to_document(week: Opened) -> Response | None:

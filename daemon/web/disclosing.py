@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from daemon.i18n import gettext as _
 from daemon.web import words
 from daemon.web.lookback import Lookback, looked_back, until
-from daemon.web.session import signed_in
+from daemon.web.session import signed_in, to_sign_in
 from daemon.web.site import current
-from daemon.web.telling import frame, to_sign_in
+from daemon.web.telling import frame
 from rules.access import Disclosure, Scope, Tenure
 from rules.disclosing import Stretch, disclosures, everything, ranging, single
 from rules.model import Pair

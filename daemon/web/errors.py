@@ -10,6 +10,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from daemon.i18n import gettext as _
+from daemon.web.saving import for_script
 from rules.marked import marked
 
 CHATTY = ("waitress", "werkzeug", "flask_wtf", "markdown_it")
@@ -50,6 +51,6 @@ def _page(error: HTTPException) -> tuple[str | Response, int, dict[str, str]]:
     title, remedy = SAID.get(code, (HTTPStatus(code).phrase, marked("Please go back and try again.")))
     allow = error.valid_methods if isinstance(error, MethodNotAllowed) else None
     headers = {"Allow": ", ".join(allow)} if allow else {}
-    if request.accept_mimetypes.best == "application/json":
+    if for_script():
         return jsonify({"error": f"{_(title)}. {_(remedy)}"}), code, headers
     return render_template("error.html", title=_(title), remedy=_(remedy)), code, headers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from werkzeug.wrappers import Response
 
 from daemon.i18n import gettext as _
@@ -15,7 +15,7 @@ from daemon.rows import QueuedMail
 from daemon.web.markdown import as_html
 from daemon.web.opening import Opened, opened, week_of_path
 from daemon.web.saving import here, opened_while_open, refused, saved
-from daemon.web.session import signed_in
+from daemon.web.session import signed_in, to_sign_in
 from daemon.web.site import current
 from daemon.web.typed import mistake, plain
 from daemon.web.words import first_name
@@ -64,7 +64,7 @@ def shown(week: Opened, now: datetime) -> Feedback:
 def feedback_page(report: str, day: str) -> Response | str:
     """GET …/feedback: the form and what was given, for a phone, or beside a document."""
     if signed_in() is None:
-        return redirect(url_for("sign_in", next=request.path), 303)
+        return to_sign_in()
     now, week = current().clock(), opened(report, week_of_path(day))
     if not week.lasting:
         abort(404)

@@ -12,9 +12,9 @@ from werkzeug.wrappers import Response
 from daemon.store.search import Hit, Hits
 from daemon.web.lookback import Lookback, anchor, looked_back, mondays, page_of_week, place_of_week, told
 from daemon.web.review import offered
-from daemon.web.session import signed_in
+from daemon.web.session import signed_in, to_sign_in
 from daemon.web.site import current
-from daemon.web.telling import frame, to_sign_in
+from daemon.web.telling import frame
 from rules.past import PastWeek
 from rules.searching import LONGEST_QUERY, Piece, Wanted, excerpt
 from rules.searching import words as words_of

@@ -9,9 +9,8 @@ from werkzeug.wrappers import Response
 
 from daemon.exporting import own_data, people, private_report
 from daemon.private_notes import PrivateNote, SealedError
-from daemon.web.session import signed_in
+from daemon.web.session import signed_in, to_sign_in
 from daemon.web.site import Site, current
-from daemon.web.telling import to_sign_in
 
 
 def my_export() -> Response:

@@ -15,9 +15,9 @@ from daemon.store.disclosures import Prepared
 from daemon.web import words
 from daemon.web.lookback import Lookback, as_manager, between, looked_back
 from daemon.web.packet import Packet, origin, packet_document, packet_markdown, sections, title, totals
-from daemon.web.session import signed_in
+from daemon.web.session import signed_in, to_sign_in
 from daemon.web.site import current
-from daemon.web.telling import frame, name_of, to_sign_in
+from daemon.web.telling import frame, name_of
 from rules.access import Tenure, Way
 from rules.slot import wall_time
 from rules.terms import Term, parse_term, quarter_of

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import cast
 from urllib.parse import urlsplit
 
-from flask import abort, g, request, session
+from flask import abort, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
 
 from daemon.web.proxy import through_proxy
 from daemon.web.site import current
@@ -27,6 +28,11 @@ def signed_in() -> Person | None:
         header = current().trust_header
         g.reader = _named_by_proxy(header) if header else _named_by_cookie()
     return cast("Person | None", g.reader)
+
+
+def to_sign_in() -> Response:
+    """To the page that asks who is there, and back to the path that was asked for."""
+    return redirect(url_for("sign_in", next=request.path), 303)
 
 
 def somebody(email: str) -> Person | None:

@@ -84,7 +84,7 @@ def sign_ins() -> Response | str:
     """GET /sign-ins: since when this browser is signed in, and how to end that everywhere."""
     reader, since = session.signed_in(), session.began()
     if reader is None or since is None:
-        return redirect(url_for("sign_in", next="/sign-ins"), 303)
+        return session.to_sign_in()
     now = current().clock()
     until = moment(since + session.SIGNED_IN_FOR, reader.zone, now)
     return render_template("sign_ins.html", since=moment(since, reader.zone, now), until=until)

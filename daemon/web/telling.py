@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import redirect, request, url_for
-from werkzeug.wrappers import Response
-
 from daemon.i18n import gettext as _
 from daemon.web import words
 from daemon.web.lookback import Lookback
@@ -20,11 +17,6 @@ from rules.terms import Term
 
 LONG_AGO = date.min
 """Seen from here every day is of another year, and so told with its year."""
-
-
-def to_sign_in() -> Response:
-    """To the page that asks who is there, and back to the path that was asked for."""
-    return redirect(url_for("sign_in", next=request.path), 303)
 
 
 def frame(back: Lookback) -> dict[str, object]:
