@@ -203,6 +203,11 @@ class Agenda:
     report: tuple[Item, ...]
     manager: tuple[Item, ...]
 
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Those of both."""
+        return self.report + self.manager
+
 
 def agenda(points: Iterable[Point], pair: Pair, week: date, reader: str) -> Agenda:
     """What one of the two sees of a week: its own points, and earlier ones that were still open when it began.
@@ -231,15 +236,15 @@ def _item(point: Point, pair: Pair, week: date) -> Item:
     return Item(point, raised if point.week < week else None, done)
 
 
-def standing(items: Iterable[ActionItem], week: date) -> tuple[ActionItem, ...]:
+def standing(items: Iterable[ActionItem], week: date, zone: str) -> tuple[ActionItem, ...]:
     """The action items that stand on the agenda of a week: raised for it, or open, or done since the week before began.
 
-    So what was done shows once more as done, at the 1:1 after it.
+    So what was done shows once more as done, at the 1:1 after it. `zone` is that in which weeks begin.
     """
     since = week - WEEK
-    shown = (one for one in items if one.week == week or one.week < week and not _done_before(one, since))
+    shown = (one for one in items if one.week == week or one.week < week and not _done_before(one, since, zone))
     return tuple(sorted(shown, key=lambda one: (one.done_at is not None, one.due or date.max, one.week, one.id or 0)))
 
 
-def _done_before(item: ActionItem, day: date) -> bool:
-    return item.done_at is not None and item.done_at.date() < day
+def _done_before(item: ActionItem, day: date, zone: str) -> bool:
+    return item.done_at is not None and wall_time(item.done_at, zone).date() < day

@@ -43,6 +43,9 @@ from daemon.web.site import Site, attach
 from daemon.web.tokens import session_key
 
 LARGEST_BODY = 64 * 1024
+NUMBERED = "<int(max=999999999999):number>"
+"""A number that fits the database."""
+
 SHOWN = (
     ("/", home.home),
     ("/reason/<token>", reason.reason),
@@ -64,10 +67,10 @@ SHOWN = (
 )
 CHANGING = (
     ("/agenda/<report>/<day>", points.add_point),
-    ("/agenda/<report>/<day>/points/<int(max=999999999999):number>", points.change_point),
-    ("/agenda/<report>/<day>/points/<int(max=999999999999):number>/done", points.mark_point),
-    ("/agenda/<report>/<day>/points/<int(max=999999999999):number>/move", ordering.move_point),
-    ("/agenda/<report>/<day>/points/<int(max=999999999999):number>/remove", points.remove_point),
+    (f"/agenda/<report>/<day>/points/{NUMBERED}", points.change_point),
+    (f"/agenda/<report>/<day>/points/{NUMBERED}/done", points.mark_point),
+    (f"/agenda/<report>/<day>/points/{NUMBERED}/move", ordering.move_point),
+    (f"/agenda/<report>/<day>/points/{NUMBERED}/remove", points.remove_point),
     ("/agenda/<report>/<day>/order", ordering.order_points),
     ("/agenda/<report>/<day>/share", sharing.share),
     ("/agenda/<report>/<day>/questions/<key>", ideas.ask),
@@ -77,12 +80,12 @@ CHANGING = (
     ("/agenda/<report>/<day>/held", held.state),
     ("/agenda/<report>/<day>/remarks", remarks.add_remark),
     ("/agenda/<report>/<day>/actions", actions.add_action),
-    ("/agenda/<report>/<day>/actions/<int:number>", actions.change_action),
-    ("/agenda/<report>/<day>/actions/<int:number>/done", actions.mark_action),
+    (f"/agenda/<report>/<day>/actions/{NUMBERED}", actions.change_action),
+    (f"/agenda/<report>/<day>/actions/{NUMBERED}/done", actions.mark_action),
     ("/agenda/<report>/<day>/notes", notes.save_note),
     ("/agenda/<report>/<day>/private-notes", private_notes.save_private_note),
     ("/history/<report>/shown", disclosing.show),
-    ("/history/<report>/shown/<int(max=999999999999):number>/take-back", disclosing.take_back),
+    (f"/history/<report>/shown/{NUMBERED}/take-back", disclosing.take_back),
     ("/review/<report>", review.prepare),
     ("/sign-in", sign_in.ask_for_link),
     ("/sign-in/<token>", sign_in.use_link),

@@ -48,11 +48,10 @@ class Feedback:
 
 def shown(week: Opened, now: datetime) -> Feedback:
     """What the page shows of it: both see it at once."""
-    people = {one.email: first_name(one) for one in (week.pair.report, week.pair.manager)}
     given = (
         Given(
             one,
-            people.get(one.author, ""),
+            week.name_of(one.author),
             moment(one.added_at, week.reader.zone, now),
             one.author == week.reader.email,
         )

@@ -51,8 +51,7 @@ def shown(week: Opened, now: datetime) -> Ideas:
     if not week.writable(now):
         return Ideas()
     around = _around(week)
-    agenda = listed(week)
-    on_it = [one.point for one in (*agenda.report, *agenda.manager) if one.done_on is None]
+    on_it = [one.point for one in listed(week).items if one.done_on is None]
     growing = tuple(one for one in on_it if one.kind is PointKind.GROWTH)
     return Ideas(
         tuple(_suggestions(week, around)),
@@ -91,8 +90,7 @@ def grow(report: str, day: str) -> Response:
 def _marked(week: Opened, number: str, growth: str) -> Response:
     """Only what the page shows can be marked."""
     kinds = {"yes": PointKind.GROWTH, "no": PointKind.TOPIC}
-    agenda = listed(week)
-    on_it = (one.point for one in (*agenda.report, *agenda.manager))
+    on_it = (one.point for one in listed(week).items)
     point = next((one for one in on_it if str(one.id) == number), None) or abort(404)
     current().store.notebook.mark_kind(point, kinds.get(growth) or abort(400))
     return saved(week, point.version, place(point))

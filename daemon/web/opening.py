@@ -11,6 +11,7 @@ from flask import abort
 
 from daemon.web.session import signed_in
 from daemon.web.site import Site, current
+from daemon.web.words import first_name
 from rules.access import Tenure, Way, tenure, tenure_open_to
 from rules.identity import pair_key
 from rules.model import Pair, Person
@@ -37,6 +38,10 @@ class Opened:
     def other(self) -> Person:
         """The one of the two who is not the reader."""
         return self.pair.manager if self.way is Way.REPORT else self.pair.report
+
+    def name_of(self, email: str) -> str:
+        """The first name of one of the two, by the address; "" for anybody else."""
+        return next((first_name(one) for one in (self.pair.report, self.pair.manager) if one.email == email), "")
 
     @property
     def link(self) -> str:

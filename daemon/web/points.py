@@ -143,7 +143,7 @@ def mark_point(report: str, day: str, number: int) -> Response:
     if done not in ("yes", "no"):
         abort(400)
     current().store.notebook.mark_point(point, (point.done_at or now) if done == "yes" else None)
-    at = place(point) if any(point.id == one.point.id for one in _all(listed(week))) else ""
+    at = place(point) if any(point.id == one.point.id for one in listed(week).items) else ""
     return saved(week, point.version, at, query="" if at else f"?done={number}")
 
 
@@ -170,11 +170,7 @@ def place(point: Point) -> str:
 
 def _just_done(week: Opened, both: Agenda) -> Point | None:
     point = _seen(week, request.args.get("done", 0, int))
-    return point if point and point.done_at and all(one.point.id != point.id for one in _all(both)) else None
-
-
-def _all(both: Agenda) -> tuple[Item, ...]:
-    return both.report + both.manager
+    return point if point and point.done_at and all(one.point.id != point.id for one in both.items) else None
 
 
 def _side(week: Opened, now: datetime, person: Person, items: tuple[Item, ...], page: int) -> Side:
@@ -184,8 +180,7 @@ def _side(week: Opened, now: datetime, person: Person, items: tuple[Item, ...], 
 
 def _line(week: Opened, now: datetime, item: Item) -> Line:
     point, slot = item.point, week.pair.slot
-    people = {one.email: first_name(one) for one in (week.pair.report, week.pair.manager)}
-    editor = "" if point.edited_by == point.author else people.get(point.edited_by, "")
+    editor = "" if point.edited_by == point.author else week.name_of(point.edited_by)
     return Line(
         point,
         item.carried_from,

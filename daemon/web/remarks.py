@@ -14,7 +14,6 @@ from daemon.web.opening import Opened
 from daemon.web.saving import opened_to_add, refused, saved
 from daemon.web.site import current
 from daemon.web.typed import mistake, plain
-from daemon.web.words import first_name
 from rules.notebook import Remark, locked, locks_at
 
 LONGEST_REMARK = 4_000
@@ -45,8 +44,7 @@ def shown(week: Opened, now: datetime) -> Remarks:
     """What the page shows of them."""
     slot, zone = week.pair.slot, week.reader.zone
     closed = moment(locks_at(slot, week.week), zone, now) if locked(slot, week.week, now) else ""
-    people = {one.email: first_name(one) for one in (week.pair.report, week.pair.manager)}
-    additions = (Addition(people.get(one.author, ""), moment(one.added_at, zone, now), one.text) for one in _of(week))
+    additions = (Addition(week.name_of(one.author), moment(one.added_at, zone, now), one.text) for one in _of(week))
     return Remarks(tuple(additions), closed, not week.lasting, bool(closed) and week.lasting)
 
 

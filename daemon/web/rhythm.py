@@ -11,11 +11,10 @@ from typing import assert_never
 from daemon.i18n import gettext as _
 from daemon.i18n import ngettext
 from rules.model import Slot
-from rules.notebook import monday
+from rules.notebook import WEEK, monday
 from rules.slot import wall_time
 from rules.week import Became, LedgerEntry, Week
 
-WEEK = timedelta(days=7)
 WEEKS = 26
 UNKNOWN = "unknown"
 SHAPES: tuple[str, ...] = (*Became, UNKNOWN)

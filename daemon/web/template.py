@@ -79,8 +79,7 @@ def _missing(week: Opened, template: Template) -> Sequence[str]:
     """The lines that are on the agenda neither of this week nor still open from an earlier one."""
     if week.way is not Way.REPORT or not template.text:
         return ()
-    agenda = listed(week)
-    there = {one.point.text for one in (*agenda.report, *agenda.manager)}
+    there = {one.point.text for one in listed(week).items}
     return [one for one in lines_of(template) if one not in there]
 
 
