@@ -11,6 +11,9 @@ from daemon.rows import from_row, stamp, to_row
 from daemon.store.database import Database
 from rules.notebook import WEEK, ActionItem, Point, PointKind, Remark, SharedNote, Sheet, Statement, Template
 
+DAY = timedelta(days=1)
+"""Weeks that begin earlier than in UTC, as in Sydney, are read from so much earlier on."""
+
 Numbered = TypeVar("Numbered", Point, ActionItem, Remark)
 Versioned = TypeVar("Versioned", Point, ActionItem, SharedNote, Template)
 
@@ -35,9 +38,7 @@ class Notebook:
     def points_about(self, pair: str, week: date) -> list[Point]:
         """Talking points that a week may show: its own, and earlier ones that were not done long before it began."""
         where = "pair = ? AND kind <> 'feedback' AND (week = ? OR week < ? AND (done_at IS NULL OR done_at >= ?))"
-        # A day earlier, as the week began earlier in some zones.
-        since = (week - timedelta(days=1)).isoformat()
-        rows = self.db.rows("points", where, pair, week.isoformat(), week.isoformat(), since)
+        rows = self.db.rows("points", where, pair, *_days(week, week, week - DAY))
         return [from_row(Point, row) for row in rows]
 
     def points_of_weeks(self, pair: str, first: date, last: date) -> list[Point]:
@@ -172,7 +173,7 @@ class Notebook:
     def action_items_about(self, pair: str, week: date) -> list[ActionItem]:
         """Action items that may stand on the agenda of a week: its own, and earlier ones not done long before it."""
         where = "pair = ? AND (week = ? OR week < ? AND (done_at IS NULL OR done_at >= ?))"
-        rows = self.db.rows("action_items", where, pair, *(day.isoformat() for day in (week, week, week - WEEK)))
+        rows = self.db.rows("action_items", where, pair, *_days(week, week, week - WEEK - DAY))
         return [from_row(ActionItem, row) for row in rows]
 
     def open_action_items(self, pair: str) -> int:
@@ -228,6 +229,10 @@ class Notebook:
         same = " AND ".join(f"{name} = :{name}" for name in (*key, "version"))
         query = f"UPDATE {table} SET {changes}, version = version + 1 WHERE {same}"
         return self.db.execute(query, row).rowcount == 1
+
+
+def _days(*days: date) -> tuple[str, ...]:
+    return tuple(day.isoformat() for day in days)
 
 
 def _without_number(noun: Point | ActionItem | Remark) -> dict[str, Any]:

@@ -137,7 +137,8 @@ def _too_many(number: int) -> str:
 
 
 def _standing(week: Opened) -> tuple[ActionItem, ...]:
-    return standing(current().store.notebook.action_items_about(week.key, week.week), week.week)
+    items = current().store.notebook.action_items_about(week.key, week.week)
+    return standing(items, week.week, week.pair.slot.zone)
 
 
 def _item(week: Opened, number: int) -> ActionItem | None:

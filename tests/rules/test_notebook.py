@@ -110,4 +110,12 @@ def test_action_items_stand_until_done_and_once_more_as_done_at_the_next_one() -
     waits, later = an_item(BEFORE), an_item(AFTER)
     last_week, long_ago = an_item(BEFORE, BEFORE), an_item(BEFORE, BEFORE - timedelta(days=1))
     at_once = an_item(THIS, BEFORE - timedelta(days=30))
-    assert standing([waits, later, last_week, long_ago, at_once], THIS) == (waits, last_week, at_once)
+    found = standing([waits, later, last_week, long_ago, at_once], THIS, "Europe/Berlin")
+    assert found == (waits, last_week, at_once)
+
+
+def test_a_week_of_action_items_begins_at_midnight_where_the_two_meet() -> None:
+    done = datetime(2026, 3, 1, 22, tzinfo=UTC)  # Monday at nine in Sydney
+    item = ActionItem("key", date(2026, 2, 23), REPORT.email, REPORT.email, "Book the room", NOW, done_at=done)
+    assert standing([item], THIS, "Australia/Sydney") == (item,)
+    assert standing([item], THIS, "Europe/Berlin") == ()

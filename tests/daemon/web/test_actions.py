@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from werkzeug.test import TestResponse
@@ -74,6 +74,11 @@ def test_done_items_stand_on_the_next_agenda_as_done_and_no_further(pages: Pages
     assert "from 3 March · done on 6 March Open again" in shown(pages)
     assert "done on 6 March" in shown(pages, BEFORE)
     assert "Book" not in shown(pages, AFTER)
+
+
+def test_what_was_done_just_after_midnight_on_a_monday_was_done_in_that_week(pages: Pages) -> None:
+    added(pages, replace(an_item(week=date(2026, 2, 23)), done_at=datetime(2026, 3, 1, 23, 30, tzinfo=UTC)))
+    assert "done on 2 March" in shown(pages)
 
 
 def test_what_was_done_is_opened_again_and_stands_on_again(pages: Pages) -> None:
