@@ -3,55 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import click
 
+from daemon.cli_mail import mail
+from daemon.cli_options import FileArgument, moment, options, reporting
+from daemon.cli_options import Options as Options
+
 REASONS = ("illness", "leave", "public_holiday", "family", "travel", "company_event", "conflict", "other")
 FORMATS = ("text", "md", "csv", "json")
-FileArgument = click.Path(path_type=Path, dir_okay=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What every command understands: which config.toml, and whether to print JSON."""
-
-    config: Path | None
-    json: bool
-
-
-def reporting(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command take --config and --json after its name, too."""
-    command = click.option("--config", "config_here", type=FileArgument, help="Another config.toml.")(command)
-    return click.option("--json", "json_here", is_flag=True, help="One JSON document on standard output.")(command)
-
-
-def options(config_here: Path | None, json_here: bool) -> Options:
-    """The options before the command's name, overridden by those after it."""
-    before: Options = click.get_current_context().find_object(Options) or Options(None, False)
-    return Options(config_here or before.config, json_here or before.json)
-
-
-class Moment(click.ParamType[Any]):
-    """A moment with its offset, as RFC 3339 writes it."""
-
-    name = "timestamp"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from daemon.clock import parse_timestamp
-
-        try:
-            return parse_timestamp(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-moment = click.option("--now", type=Moment(), help="Rehearse another moment, such as 2026-03-10T09:00:00Z.")
 
 
 @contextmanager
@@ -224,6 +189,9 @@ def history(
     from daemon import commands
 
     return commands.history(options(config_here, json_here), commands.Wanted(report, since, until, form))
+
+
+main.add_command(mail)
 
 
 @main.command()

@@ -38,10 +38,11 @@ def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime) -> Sen
     """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
     sent = refused = waiting = 0
     guarded(partial(withdraw, store, now), None)
-    for mail in _sendable(store, now):
+    for mail in filter(partial(_still_waits, store), _sendable(store, now)):
         broken = _later(mail, "internal error, see the log", now)
         after = guarded(partial(_sent, sender, desk.sender, mail, now), broken, about=mail.about)
         with store.transaction():
+            after = _unless_dropped(store, after)
             store.save_mail(after)
             if after.failed_at and after.about != "operator":
                 tell_of_refused_mail(store, desk, after, now)
@@ -56,6 +57,18 @@ def _sendable(store: Store, now: datetime) -> list[QueuedMail]:
     """What is due, without questions to addresses that mails come back from: those wait until one is cleared."""
     bounced = store.inbox.bounced()
     return [one for one in store.waiting(now) if one.about not in QUESTIONS or one.recipient not in bounced]
+
+
+def _still_waits(store: Store, mail: QueuedMail) -> bool:
+    """A round may take long, and the operator drops mails meanwhile."""
+    found = store.mail(mail.message_id)
+    return found is not None and not (found.sent_at or found.failed_at or found.dropped_at)
+
+
+def _unless_dropped(store: Store, after: QueuedMail) -> QueuedMail:
+    """What became of a mail; one that was dropped while it could not be sent stays dropped."""
+    found = store.mail(after.message_id)
+    return replace(after, dropped_at=found.dropped_at) if found and not after.sent_at else after
 
 
 def _sent(sender: MailSender, mail_from: str, mail: QueuedMail, now: datetime) -> QueuedMail:

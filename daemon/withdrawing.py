@@ -9,18 +9,24 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
+import structlog
+
 from daemon.rows import QueuedMail
 from daemon.store import WAITING, Store
+
+log = structlog.get_logger()
 
 
 def withdraw(store: Store, now: datetime) -> None:
     """Drop what waits and would come too late, is done by now, or goes to somebody who has left."""
     for mail in store.mails(f"{WAITING} AND about = 'agenda'"):
-        if _pointless(store, mail, now):
+        if pointless(store, mail, now):
             store.save_mail(replace(mail, dropped_at=now))
+            log.info("mail dropped", about=mail.about, message_id=mail.message_id)
 
 
-def _pointless(store: Store, mail: QueuedMail, now: datetime) -> bool:
+def pointless(store: Store, mail: QueuedMail, now: datetime) -> bool:
+    """Whether there is no cause any more for a mail of an agenda."""
     match mail.keys:
         case ("share", pair, week, until):
             shared = store.notebook.sheet(pair, date.fromisoformat(week)).shared_at is not None

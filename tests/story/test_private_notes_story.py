@@ -97,13 +97,21 @@ def commands(office: Office) -> dict[str, list[list[str]]]:
         "run": [["--once", "--now", rfc3339(MONDAY + 9 * DAY)], ["--once", "--force"]],
         "status": [[]],
         "exceptions": [[], ["--open"]],
+        "bounced": [[], ["--clear", ben]],
         "reason": [[one, "--kind", "family", "--text", "so it is", "--by", ben] for one in (key, "none")],
         "history": [[one, "--format", form] for one in TWO for form in ("text", "md", "csv", "json")],
+        "mail": [["list"], ["list", "--all"], *(["show", one] for one in message_ids(office)), ["drop", "none"]],
         "backup": [[str(office.folder / f"backup-{number}.db")] for number in range(2)],
         "rekey": [["--old-key-file", "old-key"], ["--old-key-file", "nowhere"]],
         "export": [[one] for one in TWO] + [[ben, "--out", str(office.folder / "export.json")]],
         "erase": [[ben], ["nobody@example.test", "--yes"]],
     }
+
+
+def message_ids(office: Office) -> list[str]:
+    """Every mail of the outbox."""
+    with stored(office) as store:
+        return [one.message_id for one in store.mails()]
 
 
 def test_no_command_tells_them(office: Office) -> None:

@@ -1,0 +1,140 @@
+"""The commands `mail list`, `show`, `release` and `drop`: the outbox in the hands of the operator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from daemon import assembly
+from daemon.cli_options import Options
+from daemon.commands import clock_at
+from daemon.config import load
+from daemon.failures import FAILED, WRONG, plainly, refuse, report
+from daemon.logs import set_up
+from daemon.mail.showing import shown
+from daemon.outbox import QUESTIONS
+from daemon.releasing import State, kept_back, kept_from_going, state
+from daemon.reports import columns, timestamp
+from daemon.rows import QueuedMail
+from daemon.store import Store
+
+log = structlog.get_logger()
+LISTED = "sent_at IS NULL AND dropped_at IS NULL"
+COMES_BACK = "waits: mails to this address come back"
+Hindrance = Callable[[Store, QueuedMail, datetime], str | None]
+Change = Callable[[QueuedMail, datetime], QueuedMail]
+
+
+@plainly
+def list_mails(chosen: Options, *, every: bool) -> int:
+    """Print what the outbox holds, and nothing of what it says."""
+    store = assembly.look_into_store(load(chosen.config, assembly.environment()))
+    bounced = store.inbox.bounced()
+    rows = [_row(one, bounced) for one in store.mails("" if every else LISTED)]
+    report(chosen, rows, "\n".join(_lines(rows)) or "No mails wait, and none was given up.")
+    return 0
+
+
+@plainly
+def show(chosen: Options, message_id: str) -> int:
+    """Print one mail; exit 2 for one that is unknown."""
+    store = assembly.look_into_store(load(chosen.config, assembly.environment()))
+    mail = store.mail(_identity(message_id))
+    if mail is None:
+        return refuse(chosen, [_unknown(message_id)], WRONG)
+    seen = shown(mail)
+    document = _row(mail, store.inbox.bounced()) | {"headers": seen.headers, "text": seen.text, "note": seen.note}
+    lines = [*(f"{name}: {value}" for name, value in seen.headers), ""]
+    report(chosen, document, "\n".join([*lines, *filter(None, (seen.text, f"[{seen.note}]" if seen.note else ""))]))
+    return 0
+
+
+@plainly
+def release(chosen: Options, message_ids: Sequence[str], now: datetime | None) -> int:
+    """Let mails go with the next round; exit 1, releasing none, when the cause of one has gone."""
+    return _change(chosen, message_ids, now, "released", kept_from_going, _released)
+
+
+@plainly
+def drop(chosen: Options, message_ids: Sequence[str], now: datetime | None) -> int:
+    """Send mails never; exit 1, dropping none, when one has gone already or asks what is open."""
+    return _change(chosen, message_ids, now, "dropped", kept_back, _dropped)
+
+
+def _change(
+    chosen: Options, message_ids: Sequence[str], now: datetime | None, done: str, hindrance: Hindrance, change: Change
+) -> int:
+    """All of the mails or none, in one transaction, so that a daemon beside it sees a whole."""
+    set_up()
+    store = assembly.open_store(load(chosen.config, assembly.environment()))
+    at, wanted = clock_at(now)(), list(dict.fromkeys(map(_identity, message_ids)))
+    with store.transaction():
+        found = {one: store.mail(one) for one in wanted}
+        unknown = [_unknown(one) for one, mail in found.items() if mail is None]
+        mails = [mail for mail in found.values() if mail]
+        kept = [f"{_bare(one)}: {why}" for one in mails if (why := hindrance(store, one, at))]
+        if unknown or kept:
+            return refuse(chosen, unknown + kept, WRONG if unknown else FAILED)
+        _save(store, (change(one, at) for one in mails))
+    for one in mails:
+        log.info(f"mail {done}", about=one.about, message_id=one.message_id)
+    report(chosen, {done: [_bare(one) for one in mails]}, "\n".join(f"{done}  {_bare(one)}" for one in mails))
+    return 0
+
+
+def _save(store: Store, mails: Iterable[QueuedMail]) -> None:
+    for one in mails:
+        store.save_mail(one)
+
+
+def _released(mail: QueuedMail, now: datetime) -> QueuedMail:
+    return replace(mail, not_before=now, attempts=0, failed_at=None)
+
+
+def _dropped(mail: QueuedMail, now: datetime) -> QueuedMail:
+    return replace(mail, dropped_at=now)
+
+
+def _row(mail: QueuedMail, bounced: Iterable[str]) -> dict[str, Any]:
+    now = state(mail)
+    waits = now is State.WAITING
+    back = waits and mail.about in QUESTIONS and mail.recipient in bounced
+    return {
+        "message_id": _bare(mail),
+        "kind": mail.about,
+        "recipient": mail.recipient,
+        "state": now,
+        "queued_at": timestamp(mail.queued_at),
+        "next_try": timestamp(mail.not_before) if waits and not back else None,
+        "ended_at": timestamp(mail.dropped_at or mail.sent_at or mail.failed_at),
+        "attempts": mail.attempts,
+        "error": COMES_BACK if back else mail.error,
+    }
+
+
+def _lines(rows: Sequence[dict[str, Any]]) -> list[str]:
+    return columns([_cells(one) for one in rows]) if rows else []
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    when = f"next try {row['next_try']}" if row["next_try"] else f"{row['ended_at'] or ''}"
+    state_in_words = str(row["state"]).replace("_", " ")
+    since, error = f"since {row['queued_at']}", " ".join(row["error"].split())
+    return (row["message_id"], row["kind"], row["recipient"], since, state_in_words, when, error)
+
+
+def _identity(given: str) -> str:
+    """A Message-ID as it is stored; a shell would take its brackets for something else, so it is shown without."""
+    return f"<{given.strip().strip('<>')}>"
+
+
+def _bare(mail: QueuedMail) -> str:
+    return mail.message_id.strip("<>")
+
+
+def _unknown(message_id: str) -> str:
+    return f"{message_id.strip('<>')}: no such mail; `oneonone mail list --all` lists them"
