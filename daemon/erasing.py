@@ -53,7 +53,8 @@ def traces(store: Store, person: str) -> Traces:
     """All that is kept of a person."""
     known, kept = tuple(store.known_of(person)), store.belongings
     records = tuple(store.records("report = ? OR manager = ?", person, person))
-    mails = tuple(_about(store.mails(), person, _names(known, person), {one.key for one in records}))
+    keys = {one.key for one in (*known, *records)}
+    mails = tuple(_about(store.mails(), person, _names(known, person), keys))
     counts = {
         "points": len(kept.points(person)),
         "notes": len(kept.notes(person)),
@@ -93,11 +94,11 @@ def _names(known: Sequence[Known], person: str) -> set[str]:
     return {one.name for one in people if one.email == person and len(one.name.split()) > 1}
 
 
-def _about(mails: Sequence[QueuedMail], person: str, names: Collection[str], records: Collection[str]) -> Iterator[str]:
-    """Mails to a person, about their exceptions, or in which they are named."""
+def _about(mails: Sequence[QueuedMail], person: str, names: Collection[str], keys: Collection[str]) -> Iterator[str]:
+    """Mails to a person, about their pairs and exceptions by these keys, or in which they are named."""
     finds = mentioning(person)
     for mail in mails:
-        known = mail.recipient == person or set(mail.keys) & set(records)
+        known = mail.recipient == person or set(mail.keys) & set(keys)
         text = "" if known or not mail.content else _text(mail.content)
         if known or finds.search(text) or any(name in text for name in names):
             yield mail.message_id

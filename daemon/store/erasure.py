@@ -20,6 +20,7 @@ WORDS = (
     ("disclosures", "report"),
     ("channels", "owner"),
     ("sign_outs", "person"),
+    ("bounced", "address"),
 )
 """Rows that go, and the column that says whose they are."""
 

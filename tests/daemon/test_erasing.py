@@ -77,6 +77,7 @@ MAILS = (
     (ANA.email, "The 1:1 with Ben", "of-ben"),
     (ANA.email, f"https://1on1.example.test/agenda/{BEN.email}", ""),
     (ANA.email, "Benedikt Okafor shared the agenda", ""),
+    (ANA.email, "Ben shared the agenda", KEY),
     (ANA.email, f"{REUBEN.email} shared the agenda", ""),
 )
 
@@ -176,8 +177,15 @@ def test_another_person_whose_address_ends_like_it_is_left_alone(store: Store) -
 
 def test_mails_to_and_about_the_person_are_emptied_and_wait_no_longer(store: Store) -> None:
     erase(store, traces(store, BEN.email), (), NOW)
-    assert [bool(one.content) for one in store.mails()] == [False, False, False, False, True]
-    assert [one.dropped_at for one in store.mails()] == [NOW] * 4 + [None]
+    assert [bool(one.content) for one in store.mails()] == [False] * 5 + [True]
+    assert [one.dropped_at for one in store.mails()] == [NOW] * 5 + [None]
+
+
+def test_nobody_is_said_to_get_mails_back_afterwards(store: Store) -> None:
+    for person in (BEN, REUBEN):
+        store.inbox.mark_bounced(person.email, NOW)
+    erase(store, traces(store, BEN.email), (), NOW)
+    assert list(store.inbox.bounced()) == [REUBEN.email]
 
 
 def test_the_index_finds_what_is_left_and_nothing_else(store: Store) -> None:
