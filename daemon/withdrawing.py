@@ -1,7 +1,7 @@
 """Takes back mails of agendas that wait while there is no cause for them any more.
 
 `keys` of such a mail in the outbox say why it is there: `share PAIR WEEK UNTIL` reminds of an agenda, `agenda PAIR WEEK
-UNTIL` passes one on, `due ID …` reminds of action items.
+UNTIL` passes one on, `due ID …` reminds of action items. `feedback PAIR POINT` is what somebody said, and goes out.
 """
 
 from __future__ import annotations

@@ -96,8 +96,8 @@ def _keep_and_mail(week: Opened, text: str, now: datetime) -> None:
     point = Point(week.key, week.week, week.reader.email, text, now, shared_at=now, kind=PointKind.FEEDBACK)
     kept = site.store.notebook.add_point(point)
     mail = compose.feedback(site.desk, other, week.reader, kept, _link(week), now)
-    at = polite(now, other, site.policy)
-    site.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, at))
+    why, at = ("feedback", week.key, str(kept.id)), polite(now, other, site.policy)
+    site.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, why, mail.content, now, at))
 
 
 def _link(week: Opened) -> str:

@@ -59,6 +59,11 @@ def test_both_see_feedback_of_either_at_once_and_as_feedback(pages: Pages, ana: 
         assert "<strong>numbers</strong>" in browser.get(PAGE).text
 
 
+def test_the_mail_can_be_found_by_its_pair(pages: Pages, ben: FlaskClient) -> None:
+    given(ben)
+    assert [one.keys for one in the_mails(pages)] == [("feedback", KEY, "1")]
+
+
 def test_feedback_is_no_talking_point_and_is_not_carried_on(ana: FlaskClient, ben: FlaskClient) -> None:
     given(ana)
     points = re.search(r'id="points".*?<section class="ideas"', ben.get(PAGE).text, re.DOTALL)
