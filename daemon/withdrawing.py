@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 import structlog
 
+from daemon.guard import guarded
 from daemon.rows import QueuedMail
 from daemon.store import WAITING, Store
 
@@ -20,7 +22,7 @@ log = structlog.get_logger()
 def withdraw(store: Store, now: datetime) -> None:
     """Drop what waits and would come too late, is done by now, or goes to somebody who has left."""
     for mail in store.mails(f"{WAITING} AND about = 'agenda'"):
-        if pointless(store, mail, now):
+        if guarded(partial(pointless, store, mail, now), False, about=mail.about):
             store.save_mail(replace(mail, dropped_at=now))
             log.info("mail dropped", about=mail.about, message_id=mail.message_id)
 

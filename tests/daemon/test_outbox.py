@@ -107,6 +107,15 @@ def test_one_bad_mail_never_stops_the_others(error: Exception) -> None:
     assert postman.closed == 1
 
 
+def test_a_row_that_cannot_be_read_keeps_no_other_mail_from_being_taken_back() -> None:
+    odd = replace(a_mail(about="agenda"), keys=("due", "?"))
+    late = replace(a_mail(2, about="agenda"), keys=("share", "key", "2026-03-02", START.isoformat()))
+    store, postman = an_outbox(odd, late), Postman()
+    with capture_logs():
+        send_due(store, postman, DESK, START)
+    assert [one.dropped_at for one in store.mails()] == [None, START]
+
+
 def test_dropped_mails_are_not_sent() -> None:
     store, postman = an_outbox(a_mail(1), a_mail(2)), Postman()
     store.drop_questions(["k1"], START)
