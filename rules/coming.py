@@ -11,15 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from rules.model import Kind, Slot, Window
-from rules.notebook import agreed, monday
+from rules.notebook import WEEK, agreed, monday
 from rules.records import ExceptionRecord
 from rules.slot import wall_time
 from rules.week import UNDONE
 
-WEEK = timedelta(days=7)
 WEEKS_BEFORE, WEEKS_AHEAD = 2, 8
 
 

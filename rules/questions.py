@@ -13,9 +13,8 @@ from enum import StrEnum
 from functools import cache
 
 from rules.identity import digest
-from rules.notebook import Point, PointKind, visible
+from rules.notebook import WEEK, Point, PointKind, visible
 
-WEEK = timedelta(days=7)
 LOTS = 14
 """Weeks until a question may come again; a quarter touches no more."""
 
