@@ -135,9 +135,6 @@ class Notebook:
         found = (from_row(Sheet, row) for row in self.db.rows("sheets", "week >= ?", since.isoformat()))
         return {(one.pair, one.week): one for one in found}
 
-    def save_sheet(self, sheet: Sheet) -> None:
-        self.db.put("sheets", to_row(sheet), "pair", "week")
-
     def template(self, pair: str) -> Template | None:
         """The points that a pair wants on each agenda."""
         return next((from_row(Template, row) for row in self.db.rows("agenda_templates", "pair = ?", pair)), None)

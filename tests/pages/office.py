@@ -13,7 +13,7 @@ from daemon.store.disclosures import Prepared
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Kind, Pair, Person, Slot, Span
-from rules.notebook import ActionItem, Point, PointKind, Remark, SharedNote, Sheet, Statement, Template, agreed
+from rules.notebook import ActionItem, Point, PointKind, Remark, SharedNote, Statement, Template, agreed
 from rules.plan import Unread
 from rules.records import MakeUp, Outcome, Reason, ReasonKind
 from rules.week import Became, LedgerEntry, Week
@@ -88,7 +88,8 @@ def _agendas(store: Store) -> None:
     notebook.mark_point(notebook.add_point(done), NOW - DAY)
     notebook.add_point(Point(KEY, LAST, BEN.email, "Budget for the conference", at - WEEK, None, at - WEEK))
     notebook.add_point(Point(KEY, THIS + WEEK, ANA.email, "A draft for the week after", NOW - DAY))
-    notebook.save_sheet(Sheet(KEY, THIS, shared_at=at, mailed_at=at + DAY))
+    notebook.share_sheet(KEY, THIS, at)
+    store.reminders.pass_on(KEY, THIS, at + DAY)
     notebook.save_shared_note(SharedNote(KEY, THIS, ANA.email, "Both agreed on the *order* of the steps.", NOW - DAY))
     notebook.save_shared_note(SharedNote(KEY, THIS, BEN.email, "- ask for the budget\n- book the train", NOW - DAY))
     for owner, text, due in ((ANA, "Write the plan down", date(2026, 3, 5)), (BEN, "Ask for the budget", None)):

@@ -13,7 +13,7 @@ from daemon.web.home import MOST_ITEMS
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Kind, Pair, Person, Slot, Span
-from rules.notebook import ActionItem, Point, Sheet, Statement, agreed
+from rules.notebook import ActionItem, Point, Statement, agreed
 from rules.records import Outcome
 from rules.week import Became, LedgerEntry
 from tests.daemon.web.pages import (
@@ -106,7 +106,7 @@ def test_one_point_is_one(pages: Pages) -> None:
 
 
 def test_both_see_when_it_was_shared(pages: Pages) -> None:
-    pages.store.notebook.save_sheet(Sheet(KEY, MONDAY, NOW - timedelta(days=1)))
+    pages.store.notebook.share_sheet(KEY, MONDAY, NOW - timedelta(days=1))
     assert "Agenda Shared on Thursday 5 March" in shown(pages) and "Shared on Thursday 5 March" in shown(pages, BEN)
     assert "Shared on" not in shown(pages, EVE)
 

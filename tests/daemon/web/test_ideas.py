@@ -15,7 +15,7 @@ from daemon.i18n import speaking
 from daemon.web.questions import TEXTS, element_of, theme_of, words_of
 from daemon.web.template import LONGEST_TEMPLATE, MOST_LINES
 from rules.known import Known
-from rules.notebook import Point, PointKind, Sheet, Template
+from rules.notebook import Point, PointKind, Template
 from rules.questions import BANK, Element, suggested
 from tests.daemon.web.pages import ANA, BEN, EVE, KEY, NOW, Pages, a_pair, sent, signed_in, words
 
@@ -104,7 +104,7 @@ def test_a_question_of_the_managers_is_seen_at_once(pages: Pages, ben: FlaskClie
 
 
 def test_after_sharing_a_question_is_shared_with_the_rest(pages: Pages, ana: FlaskClient) -> None:
-    pages.store.notebook.save_sheet(Sheet(KEY, THIS, NOW))
+    pages.store.notebook.share_sheet(KEY, THIS, NOW)
     asked(ana)
     assert [one.shared_at for one in the_points(pages)] == [NOW]
 

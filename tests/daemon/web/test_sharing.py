@@ -103,7 +103,7 @@ def test_sharing_one_week_leaves_the_drafts_of_later_weeks(pages: Pages) -> None
 
 
 def test_sharing_keeps_what_else_is_known_of_the_week(pages: Pages) -> None:
-    pages.store.notebook.save_sheet(Sheet(KEY, THIS, reminded_at=NOW))
+    assert pages.store.reminders.remind(KEY, THIS, NOW)
     pressed(signed_in(pages), SHARE)
     assert the_sheet(pages) == Sheet(KEY, THIS, shared_at=NOW, reminded_at=NOW)
 
