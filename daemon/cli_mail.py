@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from daemon.cli_options import moment, options, reporting
+from daemon.cli_options import FileArgument, moment, options, reporting
 
+LANGUAGES = ("en", "de")
 named = click.argument("message_ids", metavar="MESSAGE_ID...", nargs=-1, required=True)
 
 
@@ -57,3 +58,26 @@ def drop(message_ids: tuple[str, ...], now: Any, config_here: Path | None, json_
     from daemon import mail_queue
 
     return mail_queue.drop(options(config_here, json_here), message_ids, now)
+
+
+@mail.command()
+@click.argument("name", required=False)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Which the reader has; English by itself.")
+@click.option("--html", is_flag=True, help="The HTML part instead of the text.")
+@click.option("--out", type=FileArgument, help="A new file instead of standard output.")
+@reporting
+def preview(
+    name: str | None,
+    language: str,
+    html: bool,
+    out: Path | None,
+    config_here: Path | None,
+    json_here: bool,
+) -> int:
+    """Show an example of a mail, of two people who do not exist; without NAME, list the names."""
+    from daemon import preview as previews
+
+    if not name and (html or out):
+        raise click.UsageError("--html and --out go with NAME")
+    chosen = options(config_here, json_here)
+    return previews.preview(chosen, name, previews.Form(language, html, out)) if name else previews.names(chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.story.asking import WEEK
-from tests.story.office import Office, rfc3339, uid
+from tests.story.office import BASE_URL, Office, rfc3339, uid
 from tests.story.turns import records, started, told
 
 NOON = datetime.fromisoformat("2026-03-06T12:00:00Z")
@@ -42,3 +42,11 @@ def test_mails_that_wait_for_the_morning_are_released_or_dropped(office: Office)
     office.work(datetime.fromisoformat("2026-03-09T08:00:00Z"))
     assert told(office, "outcome") == ["ana@example.test"]
     assert office.run("mail", "list").out == "No mails wait, and none was given up.\n"
+
+
+def test_each_mail_can_be_seen_before_anybody_gets_one(office: Office) -> None:
+    names = office.run("mail", "preview").out.split()
+    assert {"prompt", "reminder", "outcome", "agenda", "due", "feedback", "sign-in", "operator"} <= set(names)
+    shown = office.run("mail", "preview", "reminder", "--language", "de")
+    assert (shown.code, shown.out.partition(":")[0]) == (0, "Subject") and f"{BASE_URL}/reason/example" in shown.out
+    assert office.mails == []
