@@ -53,7 +53,7 @@ def traces(store: Store, person: str) -> Traces:
     """All that is kept of a person."""
     known, kept = tuple(store.known_of(person)), store.belongings
     records = tuple(store.records("report = ? OR manager = ?", person, person))
-    keys = {one.key for one in (*known, *records)}
+    keys = {*(one.key for one in known), *(one.key for one in records)}
     mails = tuple(_about(store.mails(), person, _names(known, person), keys))
     counts = {
         "points": len(kept.points(person)),
