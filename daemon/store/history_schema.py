@@ -91,3 +91,9 @@ def replies_by_mail(db: Database) -> None:
     """How far the mailbox of replies was read, which mails were handled, by hashes, and which addresses bounced."""
     for statement in REPLIES.split(";\n"):
         db.execute(statement)
+
+
+@migrations()
+def mails_by_moment(db: Database) -> None:
+    """What people got lately is counted in each pass; what mails say stands before their moments in each row."""
+    db.execute("CREATE INDEX outbox_of_moment ON outbox (not_before)")

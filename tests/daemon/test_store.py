@@ -200,6 +200,13 @@ def test_every_table_is_strict(store: Store, tmp_path: Path) -> None:
     assert own and all(row[5] for row in own)
 
 
+def test_what_people_got_lately_is_found_without_reading_all_mails(store: Store, tmp_path: Path) -> None:
+    store.known()
+    query = "EXPLAIN QUERY PLAN SELECT recipient FROM outbox WHERE not_before > '2026' AND dropped_at IS NULL"
+    (step,) = sqlite3.connect(tmp_path / "state.db").execute(query).fetchall()
+    assert "outbox_of_moment" in step[-1]
+
+
 def test_an_instant_is_written_as_rfc_3339_in_utc() -> None:
     assert stamp(NOW) == "2026-03-02T09:00:00Z"
 
