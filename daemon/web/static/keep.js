@@ -57,6 +57,7 @@
   class Keeper {
     constructor(form) {
       this.form = form;
+      this.field = form.querySelector("textarea");
       this.status = form.querySelector("[role=status]");
       this.version = form.elements.version;
       this.tries = 0;
@@ -64,10 +65,6 @@
       form.addEventListener("input", () => this.later());
       form.addEventListener("focusout", () => this.save());
       form.addEventListener("submit", (event) => this.pressed(event));
-    }
-
-    get field() {
-      return this.form.querySelector("textarea") ?? this.form.querySelector("input:not([type=hidden])");
     }
 
     fields() {
@@ -80,7 +77,7 @@
     }
 
     say(text, state) {
-      if (this.status) this.status.textContent = text;
+      this.status.textContent = text;
       this.form.dataset.state = state;
     }
 
@@ -103,7 +100,7 @@
       while (!this.box && this.fields() !== this.stored) {
         const sent = this.fields();
         const text = this.field.value;
-        const answer = await post(this.form.getAttribute("action") || location.pathname, new FormData(this.form));
+        const answer = await post(this.form.getAttribute("action"), new FormData(this.form));
         if (!(await this.answered(answer, sent, text))) return;
       }
     }
@@ -123,7 +120,7 @@
       this.stored = sent;
       this.tries = 0;
       this.unsure = undefined;
-      if (this.version && data.version) this.version.value = data.version;
+      if (data.version) this.version.value = data.version;
       const shown = document.getElementById(this.form.dataset.shows ?? "");
       if (shown && typeof data.html === "string") shown.innerHTML = data.html;
       this.say(data.said ?? "", "saved");
@@ -132,7 +129,7 @@
 
     /* Somebody else changed it, unless what is stored is what we sent and never heard back of. */
     differs(data, text) {
-      if (this.version) this.version.value = data.version;
+      this.version.value = data.version;
       if (data.text === this.unsure?.trim()) {
         this.unsure = undefined;
         return true;
@@ -147,11 +144,10 @@
 
     chosen(choice, theirs) {
       if (!choice) return;
-      const field = this.field;
+      const { box, field } = this;
       if (choice === "theirs") field.value = theirs;
       if (choice === "both") field.value = `${theirs}\n\n${field.value}`;
       this.stored = "";
-      const { box } = this;
       this.box = undefined;
       box.remove();
       field.focus();
@@ -351,5 +347,5 @@
   for (const list of document.querySelectorAll("[data-sortable]")) sortable(list);
   const focus = document.getElementById(sessionStorage.getItem("keep:focus") ?? "");
   sessionStorage.removeItem("keep:focus");
-  focus?.focus({ preventScroll: false });
+  focus?.focus();
 })();
