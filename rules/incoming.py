@@ -17,10 +17,11 @@ class Returned:
 class Incoming:
     """What was read of a mail; whatever could not be read is empty.
 
-    `answers_to` are the Message-IDs in In-Reply-To and References, `addressed` the addresses that it was sent and
-    delivered to. `sender` is the one address in its one From, "" where there is none or more than one. `text` stands
-    above the quoted mail. `marks` are header names in lower case and their values, topmost first. `kind` is its
-    content type with the `report-type` (RFC 6522), if any: `multipart/report delivery-status`.
+    `answers_to` are the Message-IDs in In-Reply-To and References, that of the mail it replies to first; `addressed`
+    are the addresses that it was sent and delivered to. `sender` is the one address in its one From, "" where there is
+    none or more than one. `text` stands above the quoted mail. `marks` are header names in lower case and their values,
+    topmost first. `kind` is its content type with the `report-type` (RFC 6522), if any: `multipart/report
+    delivery-status`.
     """
 
     message_id: str = ""

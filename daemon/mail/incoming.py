@@ -46,7 +46,7 @@ def read_mail(content: bytes) -> Incoming:
     whole = _parsed(content, whole=True) if intact else headers
     return Incoming(
         message_id=next(iter(_ids(headers, "message-id")), ""),
-        answers_to=tuple(dict.fromkeys((*_ids(headers, "in-reply-to"), *_ids(headers, "references")))),
+        answers_to=tuple(dict.fromkeys((*_ids(headers, "in-reply-to"), *reversed(_ids(headers, "references"))))),
         addressed=_addresses(headers, *ADDRESSED),
         sender=_sender(_values(headers, "from")),
         subject=_decoded(next(iter(_values(headers, "subject")), "")),

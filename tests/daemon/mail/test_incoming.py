@@ -135,6 +135,11 @@ def test_headers_are_read_in_their_order() -> None:
     assert mail.subject == "Re: café"
 
 
+def test_of_a_thread_the_mail_that_is_replied_to_comes_first() -> None:
+    mail = read_mail(b"References: <prompt@x> <reminder@x>\r\n\r\n2")
+    assert mail.answers_to == ("<reminder@x>", "<prompt@x>")
+
+
 def test_a_bounce_tells_which_mail_came_back_and_whether_for_good() -> None:
     address = "oneonone+x@example.com"
     assert read_mail(a_bounce(address)).returned == Returned((address,), True)
