@@ -73,8 +73,7 @@ class Todo:
 class Meeting:
     """One 1:1 as its line on the page says it. `mine`: the reader is the team member."""
 
-    pair: Pair
-    other: Person
+    name: str
     mine: bool
     link: str
     history: str
@@ -85,10 +84,6 @@ class Meeting:
     todos: tuple[Todo, ...]
     more: int
     rhythm: Rhythm
-
-    @property
-    def name(self) -> str:
-        return words.full_name(self.other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +190,7 @@ def _meeting(site: Site, key: str, pair: Pair, kept: Kept, reading: Reading) -> 
     items = kept.items.get(key, ())
     own = [one for one in items if one.owner == reading.reader.email]
     return Meeting(
-        pair=pair,
-        other=pair.manager if mine else pair.report,
+        name=words.full_name(pair.manager if mine else pair.report),
         mine=mine,
         link=url_for("agenda", report=pair.report.email),
         history=url_for("history", report=pair.report.email),

@@ -16,8 +16,8 @@ from daemon.web.points import listed, place, raised, too_many
 from daemon.web.questions import element_of, theme_of, words_of
 from daemon.web.saving import here, opened_to_write, refused, saved
 from daemon.web.site import current
-from rules.notebook import Point, PointKind
-from rules.questions import LOTS, WEEK, Element, growth_due, question, suggested, used
+from rules.notebook import WEEK, Point, PointKind
+from rules.questions import LOTS, Element, growth_due, question, suggested, used
 
 MOST_TURNS = 9
 

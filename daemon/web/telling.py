@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from daemon.i18n import gettext as _
@@ -11,7 +10,6 @@ from daemon.web.lookback import Lookback
 from daemon.web.markdown import as_html
 from daemon.web.rhythm import spoken
 from daemon.web.site import current
-from rules.model import Person
 from rules.slot import wall_time
 from rules.terms import Term
 
@@ -37,13 +35,8 @@ def frame(back: Lookback) -> dict[str, object]:
 
 def name_of(back: Lookback, email: str) -> str:
     """The first name of one of those who met; the address of anybody else."""
-    return people(back).get(email, email)
-
-
-def people(back: Lookback) -> Mapping[str, str]:
-    """The first names of all who met, by address."""
-    met: list[Person] = [one for each in back.tenures for one in (each.pair.report, each.pair.manager)]
-    return {one.email: words.first_name(one) for one in met}
+    met = [one for each in back.tenures for one in (each.pair.report, each.pair.manager)]
+    return {one.email: words.first_name(one) for one in met}.get(email, email)
 
 
 def term_words(term: Term) -> str:
