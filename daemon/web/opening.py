@@ -13,7 +13,6 @@ from daemon.web.session import signed_in
 from daemon.web.site import Site, current
 from daemon.web.words import first_name
 from rules.access import Tenure, Way, tenure, tenure_open_to
-from rules.identity import pair_key
 from rules.model import Pair, Person
 from rules.notebook import locked, monday, next_monday
 
@@ -22,17 +21,13 @@ FIRST_YEAR, LAST_YEAR = 2000, 2199
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A week of a pair, as one person may see it."""
+    """A week of a pair, as one person may see it; `key` is what the pair is kept by."""
 
     pair: Pair
     reader: Person
     way: Way
     week: date
-    kept_as: str = ""
-
-    @property
-    def key(self) -> str:
-        return self.kept_as or pair_key(self.pair.report.email, self.pair.manager.email)
+    key: str
 
     @property
     def other(self) -> Person:
