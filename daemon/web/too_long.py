@@ -12,7 +12,7 @@ from waitress.utilities import RequestEntityTooLarge
 
 from daemon.web.policy import GUARDS
 
-LARGEST_BODY = 512 * 1024
+LARGEST_READ = 512 * 1024
 """Twice what a note takes."""
 LARGEST_HEARD = 16 * 1024 * 1024
 """Whoever announces more than this is not listened to."""
@@ -39,12 +39,12 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)
-        if self.content_length >= LARGEST_BODY:
+        if self.content_length >= LARGEST_READ:
             self.body_rcv = FixedStreamReceiver(self.content_length, Dropped())
 
     def received(self, data: bytes) -> int:
         taken: int = super().received(data)
-        if self.chunked and self.body_bytes_received >= LARGEST_BODY:
+        if self.chunked and self.body_bytes_received >= LARGEST_READ:
             self.error = RequestEntityTooLarge("this is more than a page takes")
             self.completed = True
         return taken

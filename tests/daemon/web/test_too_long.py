@@ -12,7 +12,7 @@ from waitress import buffers
 
 from daemon.web.policy import POLICY
 from daemon.web.server import serve
-from daemon.web.too_long import LARGEST_BODY
+from daemon.web.too_long import LARGEST_READ
 from tests.daemon.web.pages import Pages
 
 NOTE = "/agenda/ana@example.com/2026-03-09/private-notes"
@@ -32,7 +32,7 @@ def said(connection: http.client.HTTPConnection) -> tuple[int, str]:
     return answer.status, answer.read().decode()
 
 
-@pytest.mark.parametrize("length", [300_000, LARGEST_BODY - 1, LARGEST_BODY, 5_000_000])
+@pytest.mark.parametrize("length", [300_000, LARGEST_READ - 1, LARGEST_READ, 5_000_000])
 def test_what_is_too_long_is_a_page_and_the_connection_goes_on(
     connection: http.client.HTTPConnection, length: int
 ) -> None:
@@ -45,7 +45,7 @@ def test_what_is_too_long_is_a_page_and_the_connection_goes_on(
 
 
 def test_a_body_in_pieces_ends_where_it_becomes_too_long(connection: http.client.HTTPConnection) -> None:
-    pieces = (b"x" * 1_000 for _ in range(LARGEST_BODY // 1_000 + 2))
+    pieces = (b"x" * 1_000 for _ in range(LARGEST_READ // 1_000 + 2))
     with suppress(ConnectionError):
         connection.request("POST", NOTE, pieces, FORM, encode_chunked=True)
         assert said(connection)[0] == 413
@@ -78,7 +78,7 @@ def test_nothing_that_is_sent_or_shown_lies_in_a_temporary_file(
 ) -> None:
     made: list[object] = []
     monkeypatch.setattr(buffers, "TempfileBasedBuffer", lambda *about: made.append(about))
-    for length in (1_000, 200_000, LARGEST_BODY - 100, 3_000_000):
+    for length in (1_000, 200_000, LARGEST_READ - 100, 3_000_000):
         connection.request("POST", NOTE, CANARY * (length // len(CANARY)), FORM)
         assert said(connection)[0] in (400, 413)
     assert made == []
