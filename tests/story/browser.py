@@ -25,12 +25,12 @@ class Browser:
         with self._opener.open(self._pages + page, timeout=10) as answer:
             return str(answer.read().decode())
 
-    def send(self, page: str, **fields: str) -> str:
-        """Send the form of a page, with its hidden field; the text of where that leads."""
+    def send(self, page: str, below: str = "", **fields: str) -> str:
+        """Send a form of a page, with its hidden field, to the page or `below` it; the text of where that leads."""
         hidden = HIDDEN.search(self.get(page))
         form = {"csrf_token": hidden[1] if hidden else "", **fields}
         data = urllib.parse.urlencode(form).encode()
-        with self._opener.open(self._pages + page, data, timeout=10) as answer:
+        with self._opener.open(self._pages + page + below, data, timeout=10) as answer:
             return str(answer.read().decode())
 
 

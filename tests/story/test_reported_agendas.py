@@ -18,10 +18,11 @@ POINT = "Sabbatical next spring"
 
 
 def write_down(office: Office) -> None:
-    """Ben adds a point to the agenda of a week to come."""
+    """Ben adds a point to the agenda of a week to come, and shares it."""
     with office.running("run", "--no-passes", "--now", rfc3339(MONDAY + HOUR / 2)) as running:
         browser = signed_in(office, running, BEN, MONDAY + HOUR / 2)
         assert POINT in browser.send(THE_WEEK, text=POINT)
+        browser.send(THE_WEEK, "/share")
 
 
 def reads(office: Office, email: str, page: str = THE_WEEK) -> str:
