@@ -1,54 +1,25 @@
-"""What calendars hold, indexed by UID and by people, and what that says of one pair's series."""
+"""What the calendars of two people say of their series: which is theirs by now, where it is, what is missed."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import product
 
+from daemon.holdings import Index, dragged, goes_on
 from rules.identity import series_uid
 from rules.known import Known
 from rules.lineage import Other, adoptable, followed, heir, lives, of_the_two
 from rules.model import Kind, Role, Series
-from rules.reading import CalendarState, Copy, CopyState, Sighting, by_uid, copy_state
+from rules.reading import Copy, CopyState, copy_state
 from rules.situation import Situation
 
 GENERATIONS = 40
 """How many re-creations are looked for on the calendars when the memory of a pair is lost."""
 
-BLUR = timedelta(seconds=2)
-"""How far the date of a resource may lie from that of the answer to its PUT."""
-
 ELSEWHERE = "another calendar"
 """Why a series counts as theirs: it was dragged to another calendar of its owner."""
-
-
-Held = Mapping[str, tuple[Sighting, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """One calendar's series: all that could be followed by UID, and weekly ones by the people that meet."""
-
-    state: CalendarState
-    by_uid: Held
-    by_people: Mapping[frozenset[str], tuple[Series, ...]]
-
-
-def indexed(state: CalendarState) -> Index:
-    """The index of a calendar as it was last read."""
-    people: dict[frozenset[str], tuple[Series, ...]] = defaultdict(tuple)
-    for one in state.sightings.values():
-        series = one.resource.series
-        if series is not None and not one.missing_since:
-            people[_people(series)] += (series,)
-    return Index(state, by_uid(state), dict(people))
-
-
-def _people(series: Series) -> frozenset[str]:
-    return frozenset({one.email for one in series.attendees} | ({series.organizer} if series.organizer else set()))
 
 
 LOST = (Copy.VANISHED, Copy.GONE)
@@ -106,7 +77,14 @@ class Seen:
         copies = self.copies(known, known.generation) if found.followed else found.copies
         vanished = {role: [known.series] if one is Copy.VANISHED else [] for role, one in copies.items()}
         lost = {role: [*uids, *self._lost(role, known, now)] for role, uids in vanished.items()}
-        return {role: uids for role, uids in lost.items() if uids} or _unwritten(found)
+        return {role: uids for role, uids in lost.items() if uids} or _unwritten(found) or self._stopped(known, found)
+
+    def _stopped(self, known: Known, found: Situation) -> Missing:
+        """The organizer whose series ended: what goes on may have been split off and dragged before a pass saw it."""
+        role = Role.MANAGER
+        ended = any(one.kind is Kind.SERIES_ENDED and one.role is role for one in found.deviations)
+        there = [one for _, index in self._expected(role, known) for one in index.by_uid.get(known.series, ())]
+        return {role: (known.series,)} if ended and not all(one.sought for one in there) else {}
 
     def _lost(self, role: Role, known: Known, now: datetime) -> list[str]:
         """UIDs of earlier series that went on, of which copies are missing all at once.
@@ -173,12 +151,16 @@ class Seen:
         lost = {role: [known.series] for role in Role if copies[role] in LOST}
         if (found := self._dragged(self._back(known, now), lost)) != known:
             return found, ELSEWHERE
-        if (one := heir(known, copies, others, now)) is None:
-            found = self._goes_on_elsewhere(known, now)
-            return found, "" if found is known else ELSEWHERE
         stands = copies[Role.MANAGER]
         split = isinstance(stands, Series) and not stands.cancelled
-        return self._placed(followed(known, one, others), now), Kind.SPLIT if split else Kind.SERIES_DELETED
+        why = Kind.SPLIT if split else Kind.SERIES_DELETED
+        if one := heir(known, copies, others, now):
+            return self._placed(followed(known, one, others), now), why
+        if (found := self._goes_on_elsewhere(known, now)) is not known:
+            return found, ELSEWHERE
+        beside = self._descended(known, now) if known.ended_at is None else []
+        one = heir(known, copies, [other for _, other in beside], now)
+        return (_followed_at(known, one, beside), why) if one else (known, "")
 
     def _goes_on_elsewhere(self, known: Known, now: datetime) -> Known:
         """The pair with what goes on in further calendars: an earlier series; or what one left that has returned."""
@@ -240,12 +222,10 @@ class Seen:
     def _marked(self, known: Known, now: datetime) -> Known:
         """The pair with a series that came from one of ours and goes on in another calendar."""
         theirs = self._descended(known, now)
-        others = [one for _, one in theirs]
-        if (chosen := adoptable(others, known.slot or known.pair.slot)) is None:
+        if (chosen := adoptable([one for _, one in theirs], known.slot or known.pair.slot)) is None:
             return known
-        places = {one.role: url for url, one in theirs if one.uid == chosen.uid}
-        former = known.former if known.adopted_at is None else (*known.former, known.series)
-        return replace(followed(known, chosen, others), places={**known.places, **places}, former=former)
+        found = _followed_at(known, chosen, theirs)
+        return found if known.adopted_at else replace(found, former=known.former)
 
     def _beside(self, known: Known, now: datetime) -> Known:
         """The pair with its calendars, where a person without a copy has another series of theirs in a further one.
@@ -269,6 +249,12 @@ class Seen:
         ]
 
 
+def _followed_at(known: Known, chosen: Other, there: Sequence[tuple[str, Other]]) -> Known:
+    """The pair with a series as its own that was found in further calendars, each by its URL."""
+    places = {one.role: url for url, one in there if one.uid == chosen.uid}
+    return replace(followed(known, chosen, [one for _, one in there]), places={**known.places, **places})
+
+
 def _missed_at_first(found: Situation, now: datetime) -> list[Role]:
     if found.known.uid and found.known.uid in found.known.duplicates:
         return []
@@ -281,19 +267,3 @@ def _unwritten(found: Situation) -> Missing:
     if not (found.others and found.followed):
         return {}
     return {role: (found.known.uid,) for role, one in found.copies.items() if one is Copy.NEVER}
-
-
-def goes_on(held: Held, uid: str, now: datetime) -> bool:
-    """Whether a series is in a calendar, and has meetings ahead."""
-    copy = copy_state(held.get(uid, ()))
-    return isinstance(copy, Series) and not copy.cancelled and lives(copy, now)
-
-
-def dragged(usual: Held, other: Held, uid: str) -> bool:
-    """Whether a copy elsewhere is no older than the one that vanished: a MOVE may keep its date, a PUT is later.
-
-    An older one was there all the time: a backup, or what somebody imported once.
-    """
-    lost = [one.resource.written for one in usual.get(uid, ()) if one.resource.written]
-    there = [one.resource for one in other.get(uid, ()) if not one.missing_since and one.resource.series]
-    return bool(lost) and any(one.written is not None and one.written >= max(lost) - BLUR for one in there)

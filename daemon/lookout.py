@@ -12,7 +12,7 @@ import structlog
 
 from daemon.company import Account, Company, owner
 from daemon.guard import guarded
-from daemon.indexes import Held, dragged, goes_on
+from daemon.holdings import Held, dragged, goes_on
 from daemon.observe import Found, Observation, Reader, Trouble, trouble
 from daemon.places import places
 from daemon.situations import Eye
@@ -110,12 +110,22 @@ def _looked_for(seen: Observation, wondering: Iterable[Missed], now: datetime) -
     yield from ((url, state) for url, state in looked.items() if isinstance(seen.found[url], CalendarState))
 
 
-def _nowhere(one: Missed, held: Held, further: Iterable[Held], now: datetime) -> Iterator[str]:
-    """What is missed and was not dragged; of an earlier series it is enough when that has ended."""
+def _nowhere(one: Missed, held: Held, further: Sequence[Held], now: datetime) -> Iterator[str]:
+    """What is missed and was not dragged, nor what came of it; of an earlier series its end is enough."""
     for uid in one.uids:
         there = [other for other in further if dragged(held, other, uid)]
-        if not any(uid == one.series or goes_on(other, uid, now) for other in there):
+        found = any(uid == one.series or goes_on(other, uid, now) for other in there)
+        stands = any(not sighting.missing_since for sighting in held.get(uid, ()))
+        if not found and not (stands and any(_came_of(one.pair, other, now) for other in further)):
             yield uid
+
+
+def _came_of(pair: str, held: Held, now: datetime) -> bool:
+    """Whether a series that bears a pair's marker goes on in a calendar."""
+    marked = {
+        uid for uid, some in held.items() for one in some if one.resource.series and one.resource.series.marker == pair
+    }
+    return any(goes_on(held, uid, now) for uid in marked)
 
 
 def slender(found: Found) -> Found:

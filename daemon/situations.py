@@ -8,7 +8,8 @@ from datetime import datetime
 from operator import is_
 
 from daemon.company import Company, owner
-from daemon.indexes import Index, Missing, Seen, indexed
+from daemon.holdings import Index, indexed
+from daemon.indexes import Missing, Seen
 from daemon.observe import Observation
 from daemon.places import places
 from rules.drift import Expected, at_rest, deviations, plain

@@ -70,7 +70,7 @@ class Changes:
 class Sighting:
     """A resource as last seen; `missing_since` when a reading no longer showed it, `gone` when confirmed.
 
-    `sought`: the other calendars of its owner were looked at since, and it is in none of them.
+    `sought`: the other calendars of its owner were looked at since, and neither it nor what came of it is in any.
     """
 
     resource: Resource
@@ -143,7 +143,7 @@ def _vanish(
         del sightings[href]
         return False
     if one.missing_since is None:
-        sightings[href] = replace(one, missing_since=now)
+        sightings[href] = replace(one, missing_since=now, sought=False)
         return True
     if changes.complete and now > one.missing_since:
         sightings[href] = replace(one, gone=True)
@@ -156,11 +156,11 @@ def _stands_for(other: Resource, lost: Resource) -> bool:
 
 
 def sought(state: CalendarState, uids: Collection[str]) -> CalendarState:
-    """The state once what it misses of these UIDs was looked for in the owner's other calendars, in vain."""
+    """The state once these UIDs, or what came of them, were looked for in the owner's other calendars, in vain."""
     news = {
         href: replace(one, sought=True)
         for href, one in state.sightings.items()
-        if one.missing_since and not one.sought and one.resource.uid in uids
+        if not one.sought and one.resource.uid in uids
     }
     return replace(state, sightings={**state.sightings, **news}) if news else state
 

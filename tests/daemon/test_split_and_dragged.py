@@ -1,0 +1,53 @@
+"""What was split off and dragged to another calendar before any pass saw it is followed; none is made beside it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from providers.errors import TemporaryError
+from rules.model import Kind, Role
+from rules.plan import Verb
+from rules.slot import wall_time
+from tests.daemon.test_dragged import FIVE_MINUTES, Home, a_home
+from tests.daemon.world import DAY, HOUR, verbs
+
+
+def split_and_drag(home: Home, later: timedelta = HOUR) -> None:
+    """The manager moves next week and all that follow, and drags the new series to a private calendar."""
+    world = home.world
+    start = wall_time(world.week(1) + later, world.pair.slot.zone)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.split_series(uid, world.week(1), start, "split-off"))
+    world.edit(Role.MANAGER, lambda hand, _: hand.drag_to("split-off", home.private(Role.MANAGER)))
+
+
+def test_it_is_followed_there_and_judged_by_its_slot() -> None:
+    home = a_home()
+    before = [len(home.living(role)) for role in Role]
+    split_and_drag(home)
+    assert Verb.FOLLOW in verbs(home.world, FIVE_MINUTES)
+    assert home.world.known.uid == "split-off"
+    home.world.hourly(home.world.now + 9 * DAY)
+    assert [one.deviation.kind for one in home.world.records] == [Kind.SPLIT, Kind.SERIES_MOVED]
+    assert [len(home.living(role)) for role in Role] == before
+
+
+def test_while_the_further_calendars_cannot_be_read_nothing_is_made_beside_it() -> None:
+    home = a_home()
+    before = len(home.living(Role.MANAGER))
+    split_and_drag(home, timedelta())
+    private = home.private(Role.MANAGER)
+    home.faults.reading = {private.url: TemporaryError("503")}
+    for _ in range(80):
+        assert Verb.RECREATE not in verbs(home.world, HOUR)
+    home.faults.reading = {}
+    assert Verb.FOLLOW in verbs(home.world, HOUR)
+    assert home.living(Role.REPORT) == [("1on1", "split-off")]
+    assert len(home.living(Role.MANAGER)) == before
+
+
+def test_a_series_that_ended_is_looked_for_elsewhere_once() -> None:
+    home = a_home()
+    home.world.edit(Role.MANAGER, lambda hand, uid: hand.end_series(uid, home.world.week(1)))
+    for _ in range(5):
+        home.world.run(FIVE_MINUTES)
+    assert home.faults.sought == [home.world.pair.manager.email]
