@@ -13,13 +13,11 @@ from rules.model import Pair
 from rules.records import ExceptionRecord
 
 
-def addressed(
-    desk: Desk, secret: str, company: Company, pair: Pair, records: Sequence[ExceptionRecord], person: str
-) -> Question:
+def addressed(desk: Desk, company: Company, pair: Pair, records: Sequence[ExceptionRecord], person: str) -> Question:
     """The question of a prompt to one of its pair, by address. ValueError when `[mail] from` cannot be replied to."""
     reader, other = (pair.manager, pair.report) if person == pair.manager.email else (pair.report, pair.manager)
     prompt = records[0].prompt
-    link = reason_link(company.base_url, secret, prompt, person)
+    link = reason_link(company.base_url, desk.secrets, prompt, person)
     until = deadline(records[0], reader, company.policy)
-    reply_to = reply_address(desk.sender, secret, prompt, person) if desk.takes_replies else ""
+    reply_to = reply_address(desk.sender, desk.secrets, prompt, person) if desk.takes_replies else ""
     return Question(reader, other, records, link, until, reply_to)

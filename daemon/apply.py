@@ -60,7 +60,6 @@ class Hand:
 
     pen: Pen
     desk: compose.Desk
-    secret: str
     now: datetime
     seen: dict[str, ExceptionRecord] = field(default_factory=dict)
     asking: Counter[str] = field(default_factory=Counter)
@@ -235,7 +234,7 @@ class Hand:
             for one in records:
                 self._save(one)
             for person in people:
-                question = addressed(self.desk, self.secret, self.company, pair, records, person)
+                question = addressed(self.desk, self.company, pair, records, person)
                 at = sent_at(self.now, records, question.reader, policy)
                 self._queue(composed(self.desk, question, self.now), at)
                 self.asking[person] -= 1

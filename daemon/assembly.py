@@ -35,7 +35,7 @@ DATABASE = "oneonone.db"
 def desk(config: Config) -> Desk:
     """Who writes our mails."""
     takes_replies = config.mail.imap is not None
-    return Desk(config.mail.sender, config.daemon.operator, base_url(config), takes_replies)
+    return Desk(config.mail.sender, config.daemon.operator, base_url(config), config.secrets, takes_replies)
 
 
 def base_url(config: Config) -> str:
@@ -198,7 +198,7 @@ def reception(config: Config, store: Store, company: Company) -> Reception:
     """What taking replies in needs."""
     from daemon.intake import Reception
 
-    return Reception(store, company, desk(config), config.secret(), config.mail.authserv_id or "")
+    return Reception(store, company, desk(config), config.mail.authserv_id or "")
 
 
 def database(config: Config) -> Path:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from daemon.company import Company
+from daemon.secret_files import Secrets
 from daemon.setting_types import LOOPBACK
 from daemon.store import Store
 from daemon.web.tokens import channel_token, read_channel
@@ -59,9 +60,9 @@ def reachable(base_url: str) -> bool:
 class Switchboard:
     """Opens channels and ends them, and knows a message of one of them."""
 
-    def __init__(self, store: Store, secret: str) -> None:
+    def __init__(self, store: Store, secrets: Secrets) -> None:
         self._store = store
-        self._secret = secret
+        self._secrets = secrets
         self._rests: dict[str, datetime] = {}
         self._in_a_row: Counter[str] = Counter()
 
@@ -80,7 +81,7 @@ class Switchboard:
 
     def calendar(self, channel_id: str, token: str) -> tuple[bool, str]:
         """Whether a message is one of ours, and of which calendar it tells: "" for one that was forgotten."""
-        if read_channel(self._secret, token) != channel_id:
+        if read_channel(self._secrets, token) != channel_id:
             return False, ""
         channel = self._store.channels.find(channel_id)
         return True, channel.calendar if channel else ""
@@ -103,7 +104,7 @@ class Switchboard:
         if push is None or self._rests.get(calendar.account, now) > now:
             return
         try:
-            self._store.channels.save(push.open(calendar, name, address, channel_token(self._secret, name)))
+            self._store.channels.save(push.open(calendar, name, address, channel_token(self._secrets, name)))
         except ProviderError as error:
             self._refused(calendar, error, now)
             log.warning("no channel opened; changes are found by looking", account=calendar.account, why=str(error))

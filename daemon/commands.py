@@ -47,7 +47,7 @@ def plan(chosen: Options, now: datetime | None) -> int:
     set_up(quiet=True)
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
     company = assembly.whole_company(config, clock)
-    passes = Passes(assembly.look_into_store(config), company, assembly.desk(config), config.secret())
+    passes = Passes(assembly.look_into_store(config), company, assembly.desk(config))
     intended = passes.rehearse(clock())
     passes.close()
     report(chosen, plan_report(intended), plan_text(intended))

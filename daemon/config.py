@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from daemon.account_settings import CaldavAccount, GoogleAccount
 from daemon.mistakes import sentences
 from daemon.page_settings import AgendaTable, WebTable
-from daemon.secret_files import read_secret, read_text
+from daemon.secret_files import Secrets, read_secret, read_secrets, read_text
 from daemon.setting_types import SHORTEST_SECRET, Surroundings
 from daemon.settings import DaemonTable, Document, MailTable, RosterTable
 from rules.model import Adopt, Policy
@@ -43,16 +43,13 @@ class Config:
     agenda: AgendaTable
     web: WebTable
     accounts: Mapping[str, CaldavAccount | GoogleAccount]
+    secrets: Secrets = field(repr=False)
     warnings: tuple[str, ...] = ()
 
     @property
     def habits(self) -> Habits:
         """What the company aims for with its agendas."""
         return Habits(self.agenda.share_before, self.agenda.remind_before, self.agenda.growth_after)
-
-    def secret(self) -> str:
-        """What signs the links: read anew each time; ValueError when it is gone or too short by now."""
-        return read_secret(self.daemon.secret_file, SHORTEST_SECRET)
 
     def notes_key(self) -> str | None:
         """What seals private notes, None where nothing does; ValueError when the file is gone or too short by now."""
@@ -105,6 +102,7 @@ def _config(path: Path, document: Document, warnings: tuple[str, ...]) -> Config
         agenda=document.agenda,
         web=document.web,
         accounts=document.accounts,
+        secrets=read_secrets(document.daemon.secret_file, SHORTEST_SECRET),
         warnings=warnings,
     )
 

@@ -58,7 +58,6 @@ class Reception:
     store: Store
     company: Company
     desk: Desk
-    secret: str
     server: str = ""
 
 
@@ -143,7 +142,7 @@ def _asked(reception: Reception, addresses: Sequence[str]) -> Asked | None:
     for claim in claims(reception.desk.sender, addresses):
         records = reception.store.prompted(claim.prompt)
         people = {person for one in records for person in one.asked}
-        if person := entitled(reception.secret, claim, people):
+        if person := entitled(reception.desk.secrets, claim, people):
             found[claim] = Asked(person, [one for one in records if person in one.asked])
     return next(iter(found.values())) if len(found) == 1 else None
 
@@ -206,7 +205,7 @@ def _refer(reception: Reception, asked: Asked, now: datetime) -> None:
     pair = pairs.get((records[0].report, records[0].manager)) if records else None
     if pair is None:
         return
-    question = addressed(reception.desk, reception.secret, reception.company, pair, records, asked.person)
+    question = addressed(reception.desk, reception.company, pair, records, asked.person)
     mail = unclear(reception.desk, question, now)
     reception.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))
 

@@ -37,7 +37,6 @@ def app_of(
             pairs=pairs,
             policy=config.policy,
             base_url=assembly.base_url(config),
-            secret=config.secret(),
             desk=assembly.desk(config),
             wake=wake,
             told=told,

@@ -53,12 +53,9 @@ class Done:
 class Passes:
     """Passes over one company with one memory."""
 
-    def __init__(
-        self, store: Store, company: Company, desk: Desk, secret: str, alive: Callable[[], None] = nobody
-    ) -> None:
+    def __init__(self, store: Store, company: Company, desk: Desk, alive: Callable[[], None] = nobody) -> None:
         self._store = store
         self._desk = desk
-        self._secret = secret
         self._alive = alive
         self._reader = Reader(alive=alive)
         self._known = store.known()
@@ -153,7 +150,7 @@ class Passes:
     ) -> tuple[str, ...]:
         self._inquiry.forget()
         pen = Pen(self._store, self.company, self._known, self._states)
-        hand = Hand(pen, self._desk, self._secret, plan.now, dict(self._read))
+        hand = Hand(pen, self._desk, plan.now, dict(self._read))
         failed = hand.carry_out(plan.steps, progress, counted=counted)
         if hand.refused or whole:
             tell_of_refusals(self._store, self._desk, hand.refused.values(), plan.now)

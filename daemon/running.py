@@ -45,7 +45,7 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
     with lock.held(config.daemon.state_dir):
         store = assembly.open_store(config)
         replies = _replies(config, store, company, clock())
-        passes = Passes(store, company, assembly.desk(config), config.secret())
+        passes = Passes(store, company, assembly.desk(config))
         done = passes.run(clock(), force=force, progress=shown)
         passes.close()
         sent = send_due(store, assembly.open_sender(config), assembly.desk(config), clock())

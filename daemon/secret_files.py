@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 READABLE_BY_OTHERS = 0o077
+Secrets = tuple[str, ...]
+"""What signs: the first one does, and what any of them has signed is accepted."""
 
 
 def find(name: str, folder: Path, environ: Mapping[str, str]) -> Path:
@@ -36,6 +38,16 @@ def read_secret(path: Path, shortest: int = 1) -> str:
     if len(secret) < shortest:
         raise ValueError(f"{path} holds {len(secret)} characters; write at least {shortest} random ones")
     return secret
+
+
+def read_secrets(path: Path, shortest: int) -> Secrets:
+    """The secrets of a file, one a line, the one that signs first; ValueError when there is none, or a short one."""
+    lines = [one.strip() for one in read_secret(path, shortest).splitlines()]
+    for number, one in enumerate(lines, 1):
+        if one and len(one) < shortest:
+            given = f"{path} holds {len(one)} characters in line {number}"
+            raise ValueError(f"{given}; write at least {shortest} random ones")
+    return tuple(filter(None, lines))
 
 
 def readable_by_others(path: Path) -> bool:

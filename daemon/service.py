@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -44,15 +45,14 @@ class Service:
         self._store = store
         self._sender: MailSender = assembly.open_sender(config)
         self._stamp = self._roster_stamp()
-        self._switchboard = Switchboard(store, config.secret())
+        self._switchboard = Switchboard(store, config.secrets)
         self._news: set[str] = set()
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._soon = False
         self._stop = False
         self._reload = False
-        desk, secret = assembly.desk(config), config.secret()
-        self.passes = Passes(store, company, desk, secret, alive=self._alive)
+        self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
 
     def wake(self) -> None:
@@ -176,11 +176,9 @@ class Service:
         except ConfigError as error:
             log.error("config.toml has mistakes, the one before stays", mistakes=error.mistakes)
             return
-        if (
-            config.daemon.state_dir != self._config.daemon.state_dir
-            or config.daemon.listen != self._config.daemon.listen
-        ):
-            log.warning("state_dir and listen change with a restart only")
+        if _lasting(config) != _lasting(self._config):
+            log.warning("state_dir, listen and the secret change with a restart only")
+        config = replace(config, secrets=self._config.secrets)
         if self._reread(config, accounts, agenda):
             self._config = config
             self._sender = assembly.open_sender(config)
@@ -206,6 +204,11 @@ class Service:
         except OSError:
             return None
         return stat.st_mtime_ns, stat.st_size
+
+
+def _lasting(config: Config) -> tuple[object, ...]:
+    """What stays as it is until a restart: the pages know it as well."""
+    return config.daemon.state_dir, config.daemon.listen, config.secrets
 
 
 def summary(done: Done, sent: Sent) -> str:

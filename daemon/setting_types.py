@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
-from daemon.secret_files import find, read_secret, read_text, readable_by_others
+from daemon.secret_files import find, read_secret, read_secrets, read_text, readable_by_others
 from providers.caldav.credentials import read_credentials
 from providers.google.keys import read_key
 from providers.mail.address import split
@@ -182,7 +182,12 @@ def _secret_file(value: object, info: ValidationInfo) -> Path:
     return path
 
 
-def _signing_secret(path: Path) -> Path:
+def _signing_secrets(path: Path) -> Path:
+    read_secrets(path, SHORTEST_SECRET)
+    return path
+
+
+def _notes_key(path: Path) -> Path:
     read_secret(path, SHORTEST_SECRET)
     return path
 
@@ -254,7 +259,7 @@ AnyFile = Annotated[Path, BeforeValidator(_path), TEXT]
 ReadableFile = Annotated[Path, BeforeValidator(_readable_file), TEXT]
 SecretFile = Annotated[Path, BeforeValidator(_secret_file), TEXT]
 ServiceAccountFile = Annotated[SecretFile, AfterValidator(_service_account_file)]
-SigningSecretFile = Annotated[SecretFile, AfterValidator(_signing_secret)]
-NotesKeyFile = Annotated[SecretFile, AfterValidator(_signing_secret)]
+SigningSecretFile = Annotated[SecretFile, AfterValidator(_signing_secrets)]
+NotesKeyFile = Annotated[SecretFile, AfterValidator(_notes_key)]
 Header = Annotated[str, AfterValidator(_header)]
 CredentialsFile = Annotated[Path, BeforeValidator(_credentials_file), TEXT]

@@ -54,7 +54,9 @@ class DaemonTable(Table):
         description="What links in mails begin with; without it, the address of `listen`",
     )
     interval: Duration = Field(default=timedelta(minutes=5), description="Time between two passes")
-    secret_file: SigningSecretFile = Field(description="File of at least 32 random characters, which sign the links")
+    secret_file: SigningSecretFile = Field(
+        description="File of at least 32 random characters, which sign the links; earlier ones may follow, a line each"
+    )
     operator: Address = Field(description="Who is told of what a machine cannot mend")
 
     @field_validator("base_url", mode="before")

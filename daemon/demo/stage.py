@@ -212,7 +212,7 @@ def stage(place: Place, show: Show, at: datetime) -> Iterator[Stage]:
     company = assembly.company(config, assembly.read_roster(config), assembly.open_accounts(config, clock))
     with lock.held(config.daemon.state_dir):
         store = assembly.open_store(config)
-        passes = Passes(store, company, assembly.desk(config), config.secret())
+        passes = Passes(store, company, assembly.desk(config))
         app = app_of(config, clock, store, lambda: company.pairs, lambda: None)
         agreements = {pair.report.email: Agreement(pair, company.agenda_link(pair)) for pair in company.pairs}
         with closing(passes), served(app, config):

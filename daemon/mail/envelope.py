@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -13,6 +13,7 @@ from daemon.mail.letter import Letter, as_html, as_text
 from daemon.mail.message import assembled
 from daemon.mail.sentences import View
 from daemon.mail.words import moment
+from daemon.secret_files import Secrets
 from providers.mail.address import bare, domain, split, wire
 from rules.identity import message_id
 from rules.model import Person
@@ -23,12 +24,13 @@ from rules.records import ExceptionRecord
 class Desk:
     """Who writes: `[mail] from` (`1:1s <a@b.example>` or an address), the operator's address, the pages' URL.
 
-    `takes_replies`: somebody reads what people reply.
+    `secrets` sign the links; `takes_replies`: somebody reads what people reply.
     """
 
     sender: str
     operator: str
     base_url: str
+    secrets: Secrets = field(repr=False)
     takes_replies: bool = False
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hmac import compare_digest
 
-from daemon.web.tokens import reply_token
+from daemon.secret_files import Secrets
+from daemon.web.tokens import is_reply_token, reply_token
 from providers.mail.address import bare
 
 LONGEST_LOCAL = 64 - len("+8899aabbccddeeff-") - 26
@@ -28,10 +28,10 @@ class ReplyClaim:
     token: str
 
 
-def reply_address(sender: str, secret: str, prompt: str, person: str) -> str:
+def reply_address(sender: str, secrets: Secrets, prompt: str, person: str) -> str:
     """Where a person's reply to a prompt goes; `sender` is `[mail] from`. ValueError when that is no address."""
     local, _, host = bare(sender).rpartition("@")
-    return f"{local}+{prompt}-{reply_token(secret, prompt, person)}@{host}"
+    return f"{local}+{prompt}-{reply_token(secrets, prompt, person)}@{host}"
 
 
 def claims(sender: str, addresses: Iterable[str]) -> Iterator[ReplyClaim]:
@@ -44,7 +44,7 @@ def claims(sender: str, addresses: Iterable[str]) -> Iterator[ReplyClaim]:
             yield ReplyClaim(found["prompt"], found["token"])
 
 
-def entitled(secret: str, claim: ReplyClaim, people: Iterable[str]) -> str | None:
+def entitled(secrets: Secrets, claim: ReplyClaim, people: Iterable[str]) -> str | None:
     """Whose token it is; None when it is nobody's of these."""
-    right = (one for one in people if compare_digest(reply_token(secret, claim.prompt, one), claim.token))
+    right = (one for one in people if is_reply_token(secrets, claim.token, claim.prompt, one))
     return next(right, None)

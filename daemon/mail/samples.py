@@ -55,14 +55,16 @@ class Case:
 
     def question(self, *records: ExceptionRecord) -> Question:
         """The manager is asked, and may reply where replies are read."""
-        replies = reply_address(self.desk.sender, "example", PROMPT, MANAGER.email) if self.desk.takes_replies else ""
+        replies = (
+            reply_address(self.desk.sender, self.desk.secrets, PROMPT, MANAGER.email) if self.desk.takes_replies else ""
+        )
         link = f"{self.desk.base_url}/reason/example"
         return Question(self.manager, self.report, records, link, DEADLINE, replies)
 
 
 def sample(name: str, desk: Desk, language: str) -> Mail:
-    """The example of a name in SAMPLES."""
-    return SAMPLES[name](Case(desk, language))
+    """The example of a name in SAMPLES; its links lead nowhere."""
+    return SAMPLES[name](Case(replace(desk, secrets=("example",)), language))
 
 
 def _record(kind: Kind, number: int = 0, shows: Span | None = None, rule: str = "") -> ExceptionRecord:

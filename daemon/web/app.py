@@ -40,7 +40,7 @@ from daemon.web.errors import attach_errors
 from daemon.web.policy import GUARDS
 from daemon.web.proxy import behind_proxy
 from daemon.web.site import Site, attach
-from daemon.web.tokens import session_key
+from daemon.web.tokens import session_keys
 
 LARGEST_BODY = 64 * 1024
 NUMBERED = "<int(max=999999999999):number>"
@@ -98,7 +98,8 @@ def create_app(site: Site) -> Flask:
     """The pages of a daemon, as a WSGI application."""
     app = Flask(__name__)
     app.config.from_mapping(_config(site.base_url))
-    app.secret_key = session_key(site.secret)
+    app.secret_key, *earlier = session_keys(site.desk.secrets)
+    app.config["SECRET_KEY_FALLBACKS"] = earlier
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(day=words.day, first_name=words.first_name)

@@ -217,7 +217,7 @@ def _agenda(key: str, kept: Kept, reading: Reading) -> Agenda:
 def _asked(site: Site, records: Sequence[ExceptionRecord], reader: Person) -> Iterable[Asked]:
     for prompt in dict.fromkeys(one.prompt for one in records):
         if question := question_of(site, ReasonClaim(prompt, reader.email)):
-            yield Asked(question.lead, request.script_root + reason_link("", site.secret, prompt, reader.email))
+            yield Asked(question.lead, request.script_root + reason_link("", site.desk.secrets, prompt, reader.email))
 
 
 def _todo(item: ActionItem, reading: Reading) -> Todo:

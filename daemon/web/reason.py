@@ -78,7 +78,7 @@ def _taken(site: Site, question: Question, answer: Answer, taken: Taken) -> tupl
 
 
 def _question(site: Site, token: str) -> Question:
-    claim = read_reason(site.secret, token)
+    claim = read_reason(site.desk.secrets, token)
     speak_to(site.person(claim.person) if claim else None)
     question = question_of(site, claim) if claim else None
     if question is None:

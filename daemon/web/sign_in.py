@@ -108,7 +108,7 @@ def _over() -> tuple[str, int]:
 
 def _claim(site: Site, token: str) -> SignInClaim | None:
     """What a link is good for; None when it is forged or over, or its person left, or signed out everywhere since."""
-    claim = read_sign_in(site.secret, token, site.clock())
+    claim = read_sign_in(site.desk.secrets, token, site.clock())
     if claim is None or session.somebody(claim.person) is None:
         return None
     return None if site.store.sign_outs.over(claim.person, claim.expires_at - SIGN_IN_LASTS) else claim
@@ -122,7 +122,7 @@ def _may_mail(site: Site, email: str) -> bool:
 
 def _mail(site: Site, person: Person, next_page: str) -> None:
     now = site.clock()
-    link = sign_in_link(site.base_url, site.secret, person.email, next_page, now)
+    link = sign_in_link(site.base_url, site.desk.secrets, person.email, next_page, now)
     with speaking(person.language or language()):
         mail = compose.sign_in(site.desk, person.email, link, now)
     site.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))

@@ -56,7 +56,6 @@ class Site:
     pairs: Callable[[], tuple[Pair, ...]]
     policy: Policy
     base_url: str
-    secret: str
     desk: Desk
     wake: Callable[[], None]
     told: Told = nobody_tells

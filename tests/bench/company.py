@@ -97,7 +97,7 @@ class Site:
         roster = assembly.read_roster(self.config)
         company = assembly.company(self.config, roster, assembly.open_accounts(self.config, clock))
         store = assembly.open_store(self.config)
-        made = Passes(store, company, assembly.desk(self.config), self.config.secret())
+        made = Passes(store, company, assembly.desk(self.config))
         yield made
         made.close()
         for account in company.accounts.values():

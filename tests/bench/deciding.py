@@ -72,7 +72,7 @@ def settled(pairs: int, moved_at: datetime | None = None) -> Passes:
     calendars = MemoryCalendars()
     account = Account("main", calendars, lambda person: CalendarRef("main", f"memory://{person.email}/", person.email))
     company = Company(tuple(map(_pair, range(pairs))), {"main": account}, Policy(), URL)
-    passes = Passes(Store(None), company, Desk("oneonone@example.test", "ops@example.test", URL), "s" * 48)
+    passes = Passes(Store(None), company, Desk("oneonone@example.test", "ops@example.test", URL, ("s" * 48,)))
     passes.run(START, force=True)
     passes.run(START + MINUTE)
     if moved_at:

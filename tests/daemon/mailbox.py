@@ -13,7 +13,7 @@ from providers.base import Delivered
 from providers.errors import ProviderError
 from tests.daemon.mail.letters import read
 from tests.daemon.mail.replying import mail_of
-from tests.daemon.world import DESK, SECRET, World, cancel, provisioned
+from tests.daemon.world import DESK, World, cancel, provisioned
 
 REPLIES = replace(DESK, takes_replies=True)
 
@@ -68,7 +68,7 @@ class Correspondence:
     def take_in(self) -> Counter[str]:
         """A round through the mailbox."""
         world = self.world
-        reception = Reception(world.store, world.passes.company, REPLIES, SECRET, self.server)
+        reception = Reception(world.store, world.passes.company, REPLIES, self.server)
         return take_in(reception, self.mailbox, world.now)
 
     def asked(self, about: str = "prompt") -> QueuedMail:

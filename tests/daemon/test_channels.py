@@ -16,7 +16,7 @@ from providers.base import CalendarRef, Channel
 from providers.errors import AccessError, ProviderError
 from providers.memory import MemoryCalendars
 from rules.model import Policy
-from tests.daemon.world import BASE_URL, SECRET, a_team, located
+from tests.daemon.world import BASE_URL, SECRETS, a_team, located
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WEEK, MINUTE = timedelta(days=7), timedelta(minutes=1)
@@ -67,7 +67,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.exchange = Exchange(lambda: self.now)
-        self.board = Switchboard(self.store, SECRET)
+        self.board = Switchboard(self.store, SECRETS)
 
     def keep(self, after: timedelta = timedelta(), reports: int = 1) -> None:
         self.now += after
@@ -143,7 +143,7 @@ def test_channels_are_renewed_with_an_overlap() -> None:
 def test_a_restart_goes_on_with_the_channels_that_are_open() -> None:
     desk = Desk()
     desk.keep()
-    desk.board = Switchboard(desk.store, SECRET)
+    desk.board = Switchboard(desk.store, SECRETS)
 
     desk.keep(5 * MINUTE)
 
@@ -214,9 +214,9 @@ def test_a_message_is_believed_by_its_token_alone() -> None:
     assert known is not None
 
     assert desk.board.calendar(name, token) == (True, known.calendar)
-    for wrong in ("", "guess", channel_token("another secret", name), channel_token(SECRET, "another")):
+    for wrong in ("", "guess", channel_token(("another secret",), name), channel_token(SECRETS, "another")):
         assert desk.board.calendar(name, wrong) == (False, "")
 
 
 def test_a_message_of_a_channel_that_was_forgotten_tells_of_nothing() -> None:
-    assert Desk().board.calendar("gone", channel_token(SECRET, "gone")) == (True, "")
+    assert Desk().board.calendar("gone", channel_token(SECRETS, "gone")) == (True, "")

@@ -64,7 +64,7 @@ def test_files_count_from_the_folder_of_the_configuration(tmp_path: Path) -> Non
 
     assert config.daemon.state_dir == tmp_path / "state"
     assert config.roster.file == tmp_path / "people" / "all.csv"
-    assert config.secret() == "s" * 40
+    assert config.secrets == ("s" * 40,)
 
 
 def test_a_bare_name_is_found_among_the_credentials_of_the_service_first(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_bare_name_is_found_among_the_credentials_of_the_service_first(tmp_pat
     config = loaded(tmp_path, environ={"CREDENTIALS_DIRECTORY": str(credentials)})
 
     account = config.accounts["main"]
-    assert config.secret() == "c" * 32
+    assert config.secrets == ("c" * 32,)
     assert isinstance(account, CaldavAccount)
     assert account.password_file == tmp_path / "password"
     assert config.warnings == ()
@@ -176,3 +176,11 @@ def test_the_reference_names_every_key_with_default_and_meaning() -> None:
     assert '| `[policy]` `settle` | `"10m"` | Age of a change before anyone is asked |' in lines
     assert "| `[mail]` `from` | needed | Address that mails come from, or `Name <address>` |" in lines
     assert all(line.count("|") == 4 and "None" not in line for line in lines)
+
+
+def test_earlier_secrets_stand_below_the_one_that_signs(tmp_path: Path) -> None:
+    (tmp_path / "credentials").mkdir()
+    (tmp_path / "credentials" / "secret").write_text("\n".join(("n" * 40, "", " " + "o" * 40, "")))
+    config = loaded(tmp_path, environ={"CREDENTIALS_DIRECTORY": str(tmp_path / "credentials")})
+    assert config.secrets == ("n" * 40, "o" * 40)
+    assert "nnnn" not in repr(config)

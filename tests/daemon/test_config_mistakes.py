@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from daemon.config import ConfigError, load
+from daemon.secret_files import read_secrets
 from tests.daemon.config_files import GOOGLE, LEAST, Tables, a_config
 from tests.providers.google.key_files import a_key
 
@@ -171,3 +172,10 @@ def test_a_file_that_is_no_text_is_a_mistake(tmp_path: Path, content: bytes) -> 
 def test_a_missing_file_points_to_init(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="`oneonone init DIR` writes an example"):
         load(tmp_path / "config.toml", {})
+
+
+def test_an_earlier_secret_that_is_too_short_is_named_by_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "secrets"
+    file.write_text(f"{'n' * 40}\n\nshort\n")
+    with pytest.raises(ValueError, match="holds 5 characters in line 3; write at least 32 random ones"):
+        read_secrets(file, 32)

@@ -11,7 +11,6 @@ from daemon.postman import FIRST_REST, LONGEST_REST, WAIT_SECONDS, Postman
 from providers.base import MailBox
 from providers.errors import TemporaryError
 from tests.daemon.mailbox import REPLIES, Correspondence, a_correspondence
-from tests.daemon.world import SECRET
 
 GONE = TemporaryError("mail.example.test:143 cannot be reached")
 
@@ -33,7 +32,7 @@ class TestClock:
 
 def a_postman(these: Correspondence, woken: list[str], mailbox: MailBox | None = None) -> Postman:
     world = these.world
-    reception = lambda: Reception(world.store, world.passes.company, REPLIES, SECRET)
+    reception = lambda: Reception(world.store, world.passes.company, REPLIES)
     return Postman(reception, lambda: mailbox, TestClock(these), lambda: woken.append("woken"))
 
 

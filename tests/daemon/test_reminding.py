@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from daemon.mail.compose import Desk
 from daemon.outbox import Sent, send_due
 from daemon.rows import QueuedMail
 from daemon.store import Store
@@ -421,7 +420,7 @@ def test_a_database_from_before_repeats_no_message_under_another_name(tmp_path: 
 
 def test_a_mail_that_cannot_be_written_claims_nothing() -> None:
     world = a_world()
-    world.passes.use(world.passes.company, Desk("not an address", "ops@example.test", BASE_URL))
+    world.passes.use(world.passes.company, replace(DESK, sender="not an address"))
     until(world, REMIND_AT)
     assert world.mails() == []
     world.passes.use(world.passes.company, DESK)

@@ -33,8 +33,8 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 SETTLED = timedelta(minutes=11)
 BASE_URL = "https://meet.example.test"
-SECRET = "a secret of the tests"
-DESK = Desk("1:1s <1on1@example.test>", "ops@example.test", BASE_URL)
+SECRETS = ("a secret of the tests",)
+DESK = Desk("1:1s <1on1@example.test>", "ops@example.test", BASE_URL, SECRETS)
 
 
 def a_person(name: str, zone: str = "Europe/Berlin", account: str = "office") -> Person:
@@ -87,7 +87,7 @@ class World:
         self.store = store or Store(self.path)
         accounts = {"office": Account("office", self.wrap(self.provider), self.locate, audit=self.audit)}
         company = Company(self.pairs, accounts, self.policy, BASE_URL, habits=self.habits)
-        self.passes = Passes(self.store, company, DESK, SECRET)
+        self.passes = Passes(self.store, company, DESK)
 
     def employ(self, *pairs: Pair) -> None:
         """Take up another roster."""

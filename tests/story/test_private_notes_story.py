@@ -167,7 +167,7 @@ def test_a_note_that_is_written_in_a_browser_lies_nowhere_in_clear(office: Offic
 def signed_in(pages: str) -> OpenerDirector:
     """A browser in which Ben has signed in by a link."""
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
-    link = sign_in_link(pages, SECRET, "ben@example.test", "/", MONDAY)
+    link = sign_in_link(pages, (SECRET,), "ben@example.test", "/", MONDAY)
     token = field(browser.open(link).read().decode(), "", "csrf_token")
     browser.open(link, urlencode({"csrf_token": token}).encode())
     return browser

@@ -20,7 +20,7 @@ WEEK = datetime(2026, 3, 17, 9, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)
 BASE_URL = "https://one.example.com"
 LINK = f"{BASE_URL}/reason/InByb21wdCI.aa-bb_cc"
-DESK = Desk("1:1s <oneonone@example.com>", "ops@example.com", BASE_URL)
+DESK = Desk("1:1s <oneonone@example.com>", "ops@example.com", BASE_URL, ("a secret of at least thirty-two characters",))
 ANA = Person("ana@example.com", "Ana Ruiz", "Europe/Berlin", "main")
 BEN = Person("ben@example.com", "Ben Okafor", "America/New_York", "main")
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from daemon.mail.compose import Desk, Mail, Question, notice, operator, outcome, prompt, reminder, sign_in
+from daemon.mail.compose import Mail, Question, notice, operator, outcome, prompt, reminder, sign_in
 from rules.identity import message_id
 from rules.model import Kind
 from tests.daemon.mail.letters import (
@@ -248,7 +248,7 @@ def test_a_link_that_leads_elsewhere_is_refused(link: str) -> None:
 
 
 def test_a_base_url_may_end_in_a_slash() -> None:
-    desk = Desk(DESK.sender, DESK.operator, f"{BASE_URL}/")
+    desk = replace(DESK, base_url=f"{BASE_URL}/")
     assert prompt(desk, Question(ANA, BEN, [CANCELLED], LINK, DEADLINE), NOW).about == "prompt"
 
 

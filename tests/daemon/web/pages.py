@@ -29,11 +29,11 @@ NOW = datetime(2026, 3, 6, 9, tzinfo=UTC)
 TUESDAY = datetime(2026, 3, 10, 9, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)
 BASE = "http://127.0.0.1:8411"
-SECRET = "a secret of at least thirty-two characters"
+SECRETS = ("a secret of at least thirty-two characters",)
 ANA = Person("ana@example.com", "Ana Ruiz", "Europe/Berlin", "main")
 BEN = Person("ben@example.com", "Ben Okafor", "Europe/Berlin", "main")
 EVE = Person("eve@example.com", "Eve Lund", "Europe/Berlin", "main")
-DESK = Desk("1:1s <oneonone@example.com>", "ops@example.com", BASE)
+DESK = Desk("1:1s <oneonone@example.com>", "ops@example.com", BASE, SECRETS)
 PROMPT = "8899aabbccddeeff"
 KEY = pair_key(ANA.email, BEN.email)
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
@@ -75,7 +75,7 @@ class Pages:
     def app(self) -> Flask:
         wake = lambda: self.woken.append(self.clock())
         pairs, document = lambda: self.pairs, lambda _: self.document
-        site = Site(self.store, self.clock, pairs, Policy(), self.base_url, SECRET, DESK, wake, document=document)
+        site = Site(self.store, self.clock, pairs, Policy(), self.base_url, DESK, wake, document=document)
         site = replace(site, unpaired=lambda: self.unpaired)
         return create_app(replace(site, vault=self.vault, trust_header=self.trust_header))
 
@@ -115,11 +115,11 @@ def the_record(pages: Pages, key: str = "0a1b2c3d4e5f6071") -> ExceptionRecord:
 
 
 def reason_path(person: str = ANA.email, prompt: str = PROMPT) -> str:
-    return reason_link("", SECRET, prompt, person)
+    return reason_link("", SECRETS, prompt, person)
 
 
 def sign_in_path(person: str = ANA.email, next_page: str = "/", at: datetime = NOW) -> str:
-    return sign_in_link("", SECRET, person, next_page, at)
+    return sign_in_link("", SECRETS, person, next_page, at)
 
 
 def signed_in(pages: Pages, person: Person = ANA) -> FlaskClient:

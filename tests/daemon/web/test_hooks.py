@@ -10,9 +10,9 @@ from daemon.web.app import create_app
 from daemon.web.site import Site
 from daemon.web.tokens import channel_token
 from rules.model import Policy
-from tests.daemon.web.pages import DESK, SECRET, Pages
+from tests.daemon.web.pages import DESK, SECRETS, Pages
 
-TOKEN = channel_token(SECRET, "one")
+TOKEN = channel_token(SECRETS, "one")
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Messages:
 
 
 def a_browser(pages: Pages, messages: Messages) -> FlaskClient:
-    site = Site(pages.store, pages.clock, lambda: (), Policy(), pages.base_url, SECRET, DESK, lambda: None)
+    site = Site(pages.store, pages.clock, lambda: (), Policy(), pages.base_url, DESK, lambda: None)
     return create_app(replace(site, told=messages.told)).test_client()
 
 
