@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from daemon.dropping import drop_questions
 from daemon.rows import stamp
 from daemon.store import Store
 from rules.answers import answered, make_up_times, offered, undecided
@@ -61,7 +62,7 @@ def take(
     with store.transaction():
         stored = [store.save_answer(one, new) for one, new in zip(waiting, after, strict=True)]
         over = [new.key for new, done in zip(after, stored, strict=True) if done and not new.open]
-        store.drop_questions(over, reason.at)
+        drop_questions(store, over, "answered", reason.at)
     if not any(stored):
         return Taken.NOT_FIRST
     if any(one.open for one in after):

@@ -10,8 +10,9 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
-from daemon.rows import QueuedMail, stamp
-from daemon.store import Store
+from daemon.dropping import drop
+from daemon.rows import QueuedMail
+from daemon.store import WAITING, Store
 from daemon.store.erasure import mentioning
 from rules.identity import series_uid
 from rules.known import Known
@@ -78,7 +79,9 @@ def erase(store: Store, found: Traces, urls: Collection[str], now: datetime) -> 
         store.erasure.forget_words(found.person)
         store.erasure.forget_calendars({*urls, *found.places}, found.uids, found.person)
         store.erasure.end_ledgers([one.key for one in found.known])
-        store.erasure.empty_mails(found.mails, stamp(now))
+        waiting = [one for one in store.mails(WAITING) if one.message_id in found.mails]
+        drop(store, waiting, "what it says was erased", now)
+        store.erasure.empty_mails(found.mails)
         for record in found.records:
             store.save_record(_without_words(record, found.person))
         for known in found.known:

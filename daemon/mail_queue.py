@@ -13,10 +13,11 @@ from daemon import assembly
 from daemon.cli_options import Options
 from daemon.commands import clock_at
 from daemon.config import load
+from daemon.dropping import QUESTIONS
+from daemon.dropping import drop as never_send
 from daemon.failures import FAILED, WRONG, plainly, refuse, report
 from daemon.logs import set_up
 from daemon.mail.showing import shown
-from daemon.outbox import QUESTIONS
 from daemon.releasing import State, kept_back, kept_from_going, state
 from daemon.reports import columns, timestamp
 from daemon.rows import QueuedMail
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 LISTED = "sent_at IS NULL AND dropped_at IS NULL"
 COMES_BACK = "waits: mails to this address come back"
 Hindrance = Callable[[Store, QueuedMail, datetime], str | None]
-Change = Callable[[QueuedMail, datetime], QueuedMail]
+Change = Callable[[Store, Sequence[QueuedMail], datetime], None]
 
 
 @plainly
@@ -56,13 +57,13 @@ def show(chosen: Options, message_id: str) -> int:
 @plainly
 def release(chosen: Options, message_ids: Sequence[str], now: datetime | None) -> int:
     """Let mails go with the next round; exit 1, releasing none, when the cause of one has gone."""
-    return _change(chosen, message_ids, now, "released", kept_from_going, _released)
+    return _change(chosen, message_ids, now, "released", kept_from_going, _release)
 
 
 @plainly
 def drop(chosen: Options, message_ids: Sequence[str], now: datetime | None) -> int:
     """Send mails never; exit 1, dropping none, when one has gone already or asks what is open."""
-    return _change(chosen, message_ids, now, "dropped", kept_back, _dropped)
+    return _change(chosen, message_ids, now, "dropped", kept_back, _drop)
 
 
 def _change(
@@ -79,24 +80,19 @@ def _change(
         kept = [f"{_bare(one)}: {why}" for one in mails if (why := hindrance(store, one, at))]
         if unknown or kept:
             return refuse(chosen, unknown + kept, WRONG if unknown else FAILED)
-        _save(store, (change(one, at) for one in mails))
-    for one in mails:
-        log.info(f"mail {done}", about=one.about, message_id=one.message_id)
+        change(store, mails, at)
     report(chosen, {done: [_bare(one) for one in mails]}, "\n".join(f"{done}  {_bare(one)}" for one in mails))
     return 0
 
 
-def _save(store: Store, mails: Iterable[QueuedMail]) -> None:
+def _release(store: Store, mails: Sequence[QueuedMail], now: datetime) -> None:
     for one in mails:
-        store.save_mail(one)
+        store.save_mail(replace(one, not_before=now, attempts=0, failed_at=None))
+        log.info("mail released", about=one.about, message_id=one.message_id)
 
 
-def _released(mail: QueuedMail, now: datetime) -> QueuedMail:
-    return replace(mail, not_before=now, attempts=0, failed_at=None)
-
-
-def _dropped(mail: QueuedMail, now: datetime) -> QueuedMail:
-    return replace(mail, dropped_at=now)
+def _drop(store: Store, mails: Sequence[QueuedMail], now: datetime) -> None:
+    never_send(store, mails, "the operator dropped it", now)
 
 
 def _row(mail: QueuedMail, bounced: Iterable[str]) -> dict[str, Any]:

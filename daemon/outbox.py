@@ -8,6 +8,7 @@ from functools import partial
 
 import structlog
 
+from daemon.dropping import QUESTIONS
 from daemon.guard import guarded
 from daemon.mail.compose import Desk
 from daemon.operator import tell_of_refused_mail
@@ -20,7 +21,6 @@ from providers.errors import ProviderError, ResponseError
 log = structlog.get_logger()
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=2)
-QUESTIONS = ("prompt", "reminder")
 STALE = timedelta(days=3)
 """A mail that could not be sent for so long says nothing useful any more."""
 
@@ -86,6 +86,7 @@ def _sent(sender: MailSender, mail_from: str, mail: QueuedMail, now: datetime) -
 
 def _later(mail: QueuedMail, why: str, now: datetime) -> QueuedMail:
     if now - mail.queued_at > STALE:
+        log.warning("mail given up", about=mail.about, message_id=mail.message_id, why=why)
         return replace(mail, failed_at=now, error=f"given up: {why}")
     wait = min(FIRST_WAIT * 2 ** min(mail.attempts, 10), LONGEST_WAIT)
     return replace(mail, attempts=mail.attempts + 1, not_before=now + wait, error=why)

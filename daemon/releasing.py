@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from daemon.outbox import QUESTIONS
+from daemon.dropping import QUESTIONS
 from daemon.rows import QueuedMail
 from daemon.store import Store
-from daemon.web.tokens import SIGN_IN_LASTS
 from daemon.withdrawing import pointless
 from rules.answers import answerable
 from rules.records import ExceptionRecord
@@ -61,15 +60,7 @@ def _ended(mail: QueuedMail) -> str | None:
 
 
 def _without_cause(store: Store, mail: QueuedMail, now: datetime) -> bool:
-    match mail.about:
-        case "prompt" | "reminder":
-            return not _open(store, mail)
-        case "agenda":
-            return pointless(store, mail, now)
-        case "sign-in":
-            return now - mail.queued_at >= SIGN_IN_LASTS
-        case _:
-            return False
+    return not _open(store, mail) if mail.about in QUESTIONS else bool(pointless(store, mail, now))
 
 
 def _open(store: Store, mail: QueuedMail) -> Sequence[ExceptionRecord]:

@@ -1,50 +1,70 @@
-"""Takes back mails of agendas that wait while there is no cause for them any more.
+"""Takes back mails that wait while there is no cause for them any more.
 
-`keys` of such a mail in the outbox say why it is there: `share PAIR WEEK UNTIL` reminds of an agenda, `agenda PAIR WEEK
-UNTIL` passes one on, `due ID …` reminds of action items. `feedback PAIR POINT` is what somebody said, and goes out.
+`keys` of a mail of an agenda say why it is there: `share PAIR WEEK UNTIL` reminds of an agenda, `agenda PAIR WEEK
+UNTIL` passes one on, `due ID …` reminds of action items, `feedback PAIR POINT` is what somebody said, which stays on
+the page of the week.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Container
 from datetime import date, datetime
 from functools import partial
 
-import structlog
-
+from daemon.dropping import drop
 from daemon.guard import guarded
 from daemon.rows import QueuedMail
 from daemon.store import WAITING, Store
+from daemon.web.tokens import SIGN_IN_LASTS
 
-log = structlog.get_logger()
+APART = "the two do not meet any more"
 
 
 def withdraw(store: Store, now: datetime) -> None:
     """Drop what waits and would come too late, is done by now, or goes to somebody who has left."""
-    for mail in store.mails(f"{WAITING} AND about = 'agenda'"):
-        if guarded(partial(pointless, store, mail, now), False, about=mail.about):
-            store.save_mail(replace(mail, dropped_at=now))
-            log.info("mail dropped", about=mail.about, message_id=mail.message_id)
+    for mail in store.mails(f"{WAITING} AND about IN ('agenda', 'sign-in')"):
+        if why := guarded(partial(pointless, store, mail, now), "", about=mail.about):
+            drop(store, [mail], why, now)
 
 
-def pointless(store: Store, mail: QueuedMail, now: datetime) -> bool:
-    """Whether there is no cause any more for a mail of an agenda."""
-    match mail.keys:
-        case ("share", pair, week, until):
+def pointless(store: Store, mail: QueuedMail, now: datetime) -> str:
+    """Why there is no cause any more for a mail of an agenda, or for a link to sign in; "" while there is one."""
+    match (mail.about, *mail.keys):
+        case ("agenda", "share", pair, week, until):
             shared = store.notebook.sheet(pair, date.fromisoformat(week)).shared_at is not None
-            return shared or _over(until, now) or pair not in _lasting(store, mail.recipient)
-        case ("agenda", pair, _, until):
-            return _over(until, now) or pair not in _lasting(store, mail.recipient)
-        case ("due", *ids):
-            return not store.reminders.any_open([int(one) for one in ids]) or not _lasting(store, mail.recipient)
+            return "the agenda is shared" if shared else _late(until, now) or _apart(pair, _lasting(store, mail))
+        case ("agenda", "agenda", pair, _, until):
+            return _late(until, now) or _apart(pair, _lasting(store, mail))
+        case ("agenda", "due", *ids):
+            owed = store.reminders.pairs_of_open([int(one) for one in ids])
+            return _nothing_due(owed, _lasting(store, mail))
+        case ("agenda", "feedback", pair, _):
+            return APART if pair in _ended(store, mail) else ""
+        case ("sign-in", *_):
+            return "its link is over" if now - mail.queued_at >= SIGN_IN_LASTS else ""
         case _:
-            return False
+            return ""
 
 
-def _over(until: str, now: datetime) -> bool:
-    return datetime.fromisoformat(until) <= now
+def _late(until: str, now: datetime) -> str:
+    return "it would come too late" if datetime.fromisoformat(until) <= now else ""
 
 
-def _lasting(store: Store, person: str) -> set[str]:
-    """The pairs in which somebody still meets, by key."""
-    return {one.key for one in store.known_of(person) if one.missing_since is None and one.ended_at is None}
+def _apart(pair: str, lasting: Container[str]) -> str:
+    return "" if pair in lasting else APART
+
+
+def _nothing_due(owed: set[str], lasting: set[str]) -> str:
+    """Items of pairs that meet no more are nobody's to do."""
+    return "" if owed & lasting else APART if owed else "all of it is done"
+
+
+def _lasting(store: Store, mail: QueuedMail) -> set[str]:
+    """The pairs in which who gets a mail still meets somebody, by key."""
+    known = store.known_of(mail.recipient)
+    return {one.key for one in known if one.missing_since is None and one.ended_at is None}
+
+
+def _ended(store: Store, mail: QueuedMail) -> set[str]:
+    """The pairs of who gets a mail that are over for good: in a day of grace words still reach the other."""
+    return {one.key for one in store.known_of(mail.recipient) if one.ended_at is not None}

@@ -21,6 +21,7 @@ WORDS = (
     ("channels", "owner"),
     ("sign_outs", "person"),
     ("bounced", "address"),
+    ("away", "person"),
 )
 """Rows that go, and the column that says whose they are."""
 
@@ -59,11 +60,8 @@ class Erasure:
         """Enter no more weeks of these pairs: what their calendars showed is not known any longer."""
         self.db.execute_all("DELETE FROM ledger_due WHERE pair = ?", ((pair,) for pair in pairs))
 
-    def empty_mails(self, message_ids: Collection[str], now: str) -> None:
-        """Delete what mails say, and drop those that wait."""
-        waiting = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
-        query = f"UPDATE outbox SET dropped_at = ? WHERE message_id = ? AND {waiting}"
-        self.db.execute_all(query, ((now, one) for one in message_ids))
+    def empty_mails(self, message_ids: Collection[str]) -> None:
+        """Delete what mails say."""
         query = "UPDATE outbox SET content = x'', error = '' WHERE message_id = ?"
         self.db.execute_all(query, ((one,) for one in message_ids))
 

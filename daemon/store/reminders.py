@@ -19,7 +19,7 @@ PASSED_ON = """
 UPDATE sheets SET mailed_at = ? WHERE pair = ? AND week = ? AND shared_at IS NOT NULL AND mailed_at IS NULL
 """
 TOLD = "UPDATE action_items SET reminded_at = ? WHERE id = ? AND done_at IS NULL AND reminded_at IS NULL"
-OPEN = "SELECT count(*) FROM action_items WHERE done_at IS NULL AND id IN (SELECT value FROM json_each(?))"
+OPEN = "SELECT DISTINCT pair FROM action_items WHERE done_at IS NULL AND id IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,6 @@ class Reminders:
         """Claim the reminder of an action item; false when it is done or was reminded of."""
         return self.db.execute(TOLD, (stamp(at), id)).rowcount == 1
 
-    def any_open(self, ids: Collection[int]) -> bool:
-        """Whether any of these action items is still to be done."""
-        (number,) = self.db.execute(OPEN, (json.dumps(list(ids)),)).fetchone()
-        return bool(number)
+    def pairs_of_open(self, ids: Collection[int]) -> set[str]:
+        """The pairs of those of these action items that are still to be done, by key."""
+        return {pair for (pair,) in self.db.execute(OPEN, (json.dumps(list(ids)),))}

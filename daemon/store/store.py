@@ -6,7 +6,6 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -222,13 +221,6 @@ class Store:
         for recipient, at in self._db.execute(query, (stamp(since),)):
             found[recipient].append(datetime.fromisoformat(at))
         return found
-
-    def drop_questions(self, keys: Collection[str], now: datetime) -> None:
-        """Drop the prompts and reminders that wait and are about these records, unless another is still open."""
-        still_open = {one.key for one in self.records("outcome IS NULL")} - set(keys)
-        for mail in self.mails(f"{WAITING} AND about IN ('prompt', 'reminder')"):
-            if not still_open & set(mail.keys) and set(keys) & set(mail.keys):
-                self.save_mail(replace(mail, dropped_at=now))
 
     # -- plans and the blast radius
 

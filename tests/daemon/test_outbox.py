@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from daemon.dropping import drop_questions
 from daemon.outbox import FIRST_WAIT, LONGEST_WAIT, STALE, Sent, send_due
 from daemon.rows import QueuedMail
 from daemon.store import Store
@@ -118,5 +119,5 @@ def test_a_row_that_cannot_be_read_keeps_no_other_mail_from_being_taken_back() -
 
 def test_dropped_mails_are_not_sent() -> None:
     store, postman = an_outbox(a_mail(1), a_mail(2)), Postman()
-    store.drop_questions(["k1"], START)
+    drop_questions(store, ["k1"], "withdrawn", START)
     assert send_due(store, postman, DESK, START) == Sent(sent=1)
