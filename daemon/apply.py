@@ -15,6 +15,7 @@ import structlog
 
 from daemon.addressing import addressed
 from daemon.company import Company
+from daemon.dropping import drop_questions
 from daemon.guard import guarded
 from daemon.mail import compose
 from daemon.operator import tell
@@ -157,9 +158,9 @@ class Hand:
         with self.store.transaction():
             for one in records:
                 self._save(one)
-            self.store.drop_questions([one.key for one in records], self.now)
             if known:
                 self.pen.save(known)
+            self._stop_asking(records)
 
     def _renew(self, pair: str, task: plan.Renew) -> None:
         self._remember(task.records)
@@ -190,9 +191,9 @@ class Hand:
         pair = self.pen.known[records[0].pair].pair
         told = [one for one in records if one.asked and one.outcome is not Outcome.WITHDRAWN]
         with self.store.transaction():
-            self.store.drop_questions([one.key for one in records], self.now)
             for one in records:
                 self._save(replace(one, applied_at=self.now))
+            self._stop_asking(records)
             if told:
                 self._tell_both(pair, partial(compose.outcome, self.desk, records=told, now=self.now))
 
@@ -251,8 +252,13 @@ class Hand:
             for one in records:
                 closed = replace(one, outcome=Outcome.WITHDRAWN, closed_at=self.now, applied_at=self.now)
                 self._save(closed)
-            self.store.drop_questions([one.key for one in records], self.now)
+            self._stop_asking(records, "the pair has ended")
         self.pen.save(known)
+
+    def _stop_asking(self, records: Sequence[ExceptionRecord], why: str = "") -> None:
+        """Questions that wait have lost their cause; after all that may undo the transaction, since it is logged."""
+        outcomes = ", ".join(sorted({one.outcome.value for one in records if one.outcome}))
+        drop_questions(self.store, [one.key for one in records], why or outcomes or "asked no more", self.now)
 
 
 def _in_one_mail(tasks: Sequence[plan.TellOperator]) -> list[str]:
