@@ -81,6 +81,18 @@ class MailServer:
         """What Dovecot's own tool says; it may do everything in every mailbox."""
         return _run("doveadm", "-c", str(self.folder / "dovecot.conf"), *command)
 
+    @contextmanager
+    def taking_on(self, user: str) -> Iterator[None]:
+        """There is a mailbox of that name meanwhile."""
+        users = self.folder / "users"
+        before = users.read_text()
+        ana = before.splitlines()[0]
+        users.write_text(before + ana.replace("ana:", f"{user}:", 1).replace("/home/ana:", f"/home/{user}:") + "\n")
+        try:
+            yield
+        finally:
+            users.write_text(before)
+
     def empty(self, user: str) -> None:
         """Take everything out of a mailbox."""
         self.doveadm("expunge", "-u", user, "mailbox", "INBOX", "all")
@@ -249,7 +261,9 @@ def _set_up(server: MailServer) -> None:
     (folder / "users").write_text(mail_settings.users(owner.pw_uid, owner.pw_gid, str(folder)))
     (folder / "dovecot.conf").write_text(mail_settings.DOVECOT.format(**facts, **ports))
     (folder / "postfix/main.cf").write_text(mail_settings.MAIN.format(**facts))
-    (folder / "postfix/master.cf").write_text(mail_settings.MASTER.format(**ports))
+    (folder / "postfix/master.cf").write_text(mail_settings.MASTER.format(folder=folder, **ports))
+    (folder / "postfix/strangers").write_text(mail_settings.FOR_STRANGERS)
+    (folder / "postfix/signed-in").write_text(mail_settings.FOR_SIGNED_IN)
     (folder / "postfix/dynamicmaps.cf").touch()
     os.utime(folder / "postfix/main.cf", (0, 0))  # what was just written might go on, Postfix fears, and waits
     _run("chown", "-R", f"{owner.pw_uid}:{owner.pw_gid}", str(folder / "home"))

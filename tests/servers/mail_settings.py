@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 DOMAIN = "example.test"
-USERS = {name: f"pw-{name}" for name in ("ana", "ben", "oneonone", "full")}
-"""People, the daemon, and somebody whose mailbox takes next to nothing."""
+USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi", "ops", "oneonone", "twin", "full")}
+"""People, the operator, a daemon and another one, and somebody whose mailbox takes next to nothing."""
 QUOTA = {"full": "*:bytes=2000"}
 NOW = {"busy": "450 4.2.0 Come back later", "gone": "550 5.1.1 Nobody here"}
 """Who is refused while the sender is still there; an address that is not known at all is, too."""
@@ -17,6 +19,14 @@ UNREACHABLE = "slow"
 """Who is accepted; the mail then stays in the queue."""
 BOUNCING = "bouncing"
 """Who is accepted; a bounce then comes, since the mailboxes know nobody of that name."""
+VOUCHING = f"mail.{DOMAIN}"
+"""What the server calls itself where it says that a sender is who From names: of who signed in, and of nobody else."""
+
+FOR_STRANGERS = f"/^Authentication-Results:[[:space:]]*{re.escape(VOUCHING)}/ IGNORE\n"
+"""What anybody writes in the server's own name is taken off (RFC 8601, section 5)."""
+FOR_SIGNED_IN = FOR_STRANGERS + (
+    f"/^From:.*@{re.escape(DOMAIN)}/ PREPEND Authentication-Results: {VOUCHING}; dmarc=pass header.from={DOMAIN}\n"
+)
 
 DOVECOT = """\
 base_dir = {folder}/dovecot/run
@@ -131,10 +141,14 @@ MASTER = """\
 127.0.0.1:{smtp} inet n - n - - smtpd
 127.0.0.1:{submission} inet n - n - - smtpd
   -o syslog_name=postfix/submission -o smtpd_tls_security_level=encrypt
+  -o cleanup_service_name=vouching
   -o smtpd_sasl_auth_enable=yes -o smtpd_tls_auth_only=yes
   -o smtpd_client_restrictions=permit_sasl_authenticated,reject
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
+  -o header_checks=regexp:{folder}/postfix/strangers
+vouching unix n - n - 0 cleanup
+  -o header_checks=regexp:{folder}/postfix/signed-in
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr
 rewrite unix - - n - - trivial-rewrite
