@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.keywords import kind_of_words
@@ -54,8 +55,15 @@ _YES = """
     that works, sounds good, ja, ja bitte, passt, das passt, passt mir, das passt mir, einverstanden, geht klar
     in ordnung
 """
+_CONFIRMING = """
+    yes, yes please, yes it was, yes that's it, yes that was it, that's it, that was it, it was, that's right
+    that is right, right, correct, exactly, confirmed, i confirm, yes i am away, yes i'm away
+    ja, ja bitte, ja genau, ja stimmt, ja das war es, ja das war's, das war es, das war's, so ist es, stimmt, genau
+    richtig, korrekt, bestätigt, ja ich bin weg
+"""
+_NO = "no, nope, nein, nee"
 _SAYS_NOTHING = f"""
-    {_YES}, no, nope, nein, nee, thanks, thank you, thanks a lot, many thanks, danke, danke dir, vielen dank, done
+    {_YES}, {_CONFIRMING}, {_NO}, thanks, thank you, thanks a lot, many thanks, danke, danke dir, vielen dank, done
     erledigt, noted, got it, understood, verstanden, alles klar, will do, hm, hmm, test, see above, siehe oben, cheers
     see below, siehe unten, sorry, sure, klar, stop, unsubscribe, abbestellen
 """
@@ -71,12 +79,13 @@ _NUMBER = re.compile(
 _END = re.compile(r"[.!;,:]+(?=\s|\Z)|\n+|\s[-–—]+\s")
 
 
-def meaning(text: str, *, agreeing: bool = False) -> Meant | None:
+def meaning(text: str, *, agreeing: bool = False, away: bool = False) -> Meant | None:
     """What a reply says; None where that is not clear enough to act upon.
 
     A command is a whole line, or stands between punctuation marks; what else there is, is the reason. A command in the
     middle of a sentence may mean its opposite, and a question is no answer. `agreeing`: somebody proposed a new
-    weekly time, so that yes means something, and words alone do not say which of the two the person means.
+    weekly time, so that yes means something, and words alone do not say which of the two the person means. `away`: the
+    mail asked whether it was leave, since an automatic reply says so; yes confirms that.
     """
     parts = [one for one in map(_plain, _END.split(text)) if one and not _GREETING.fullmatch(one)]
     commands = {one for one in map(_command, parts) if one}
@@ -84,10 +93,17 @@ def meaning(text: str, *, agreeing: bool = False) -> Meant | None:
         return None
     if agreeing and not commands:
         return Meant(Answer.NEW_SLOT, None, "") if all(one in _AGREED for one in parts) else None
+    if away and _confirms(parts):
+        return Meant(Answer.KEEP_OFF, ReasonKind.LEAVE, "")
     rest = [one for one in parts if not _command(one) and one not in _EMPTY]
     if any(_INSIDE.search(one) or _WISH.search(one) for one in rest) or text.rstrip().endswith("?"):
         return None
     return _as_commanded(commands.pop(), text.strip(), rest) if commands else _as_reason(text.strip(), rest)
+
+
+def _confirms(parts: Sequence[str]) -> bool:
+    said = set(parts)
+    return bool(said & _CONFIRMED) and said <= _CONFIRMED | _EMPTY - _DENIED
 
 
 def _as_commanded(command: tuple[Answer, int | None], text: str, rest: list[str]) -> Meant:
@@ -125,6 +141,6 @@ _LETTERS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "’": "'", "\N{NO-BREAK SPACE}": " ", "\N{SOFT HYPHEN}": None}
 )
 _PHRASES = {answer: _phrases(table) for answer, table in _COMMANDS.items()}
-_AGREED, _EMPTY = _phrases(_YES), _phrases(_SAYS_NOTHING)
+_AGREED, _CONFIRMED, _DENIED, _EMPTY = map(_phrases, (_YES, _CONFIRMING, _NO, _SAYS_NOTHING))
 _LONGER = sorted((one for some in _PHRASES.values() for one in some if " " in one), key=len, reverse=True)
 _INSIDE = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, _LONGER))})(?!\w)")

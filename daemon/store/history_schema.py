@@ -97,3 +97,25 @@ def replies_by_mail(db: Database) -> None:
 def mails_by_moment(db: Database) -> None:
     """What people got lately is counted in each pass; what mails say stands before their moments in each row."""
     db.execute("CREATE INDEX outbox_of_moment ON outbox (not_before)")
+
+
+AWAY = """
+CREATE TABLE away (prompt TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (prompt, person)) STRICT
+"""
+
+
+@migrations()
+def who_is_away(db: Database) -> None:
+    """That an automatic reply came back from somebody who was asked, and when: nothing of what it says."""
+    db.execute(AWAY)
+
+
+PREFERENCES = """
+CREATE TABLE preferences (person TEXT PRIMARY KEY, choices TEXT NOT NULL, saved_at TEXT NOT NULL) STRICT
+"""
+
+
+@migrations()
+def preferences(db: Database) -> None:
+    """What people chose about the mails they get."""
+    db.execute(PREFERENCES)

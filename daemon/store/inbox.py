@@ -1,12 +1,15 @@
-"""How far the mailbox of replies was read, what became of each mail, and which addresses mails came back from."""
+"""How far the mailbox of replies was read, what became of each mail, who is away, and which addresses bounced."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from daemon.rows import stamp
 from daemon.store.database import Database
+
+AWAY_KEPT = timedelta(days=30)
+"""So long it is known that somebody was away: longer than any question waits, and no longer than it must."""
 
 CLAIM = "INSERT OR IGNORE INTO handled_mails (validity, uid, message, body, at, became) VALUES (?, ?, ?, ?, ?, '')"
 
@@ -59,3 +62,14 @@ class Inbox:
     def clear_bounced(self, address: str) -> bool:
         """Send mails to an address again; false when it was not marked."""
         return self.db.execute("DELETE FROM bounced WHERE address = ?", (address,)).rowcount == 1
+
+    def note_away(self, prompt: str, person: str, at: datetime) -> None:
+        """Remember that an automatic reply to a prompt says that a person is away; forget those of long ago."""
+        self.db.execute("DELETE FROM away WHERE at < ?", (stamp(at - AWAY_KEPT),))
+        self.db.execute("INSERT OR IGNORE INTO away (prompt, person, at) VALUES (?, ?, ?)", (prompt, person, stamp(at)))
+
+    def away_since(self, prompt: str, person: str) -> datetime | None:
+        """When the first automatic reply to a prompt said that a person is away; None when none did."""
+        query = "SELECT at FROM away WHERE prompt = ? AND person = ?"
+        row = self.db.execute(query, (prompt, person)).fetchone()
+        return datetime.fromisoformat(row[0]) if row else None

@@ -188,6 +188,14 @@ def test_nobody_is_said_to_get_mails_back_afterwards(store: Store) -> None:
     assert list(store.inbox.bounced()) == [REUBEN.email]
 
 
+def test_nobody_is_said_to_be_away_afterwards(store: Store) -> None:
+    for person in (BEN, REUBEN):
+        store.inbox.note_away("8899aabbccddeeff", person.email, NOW)
+    erase(store, traces(store, BEN.email), (), NOW)
+    away = [store.inbox.away_since("8899aabbccddeeff", one.email) for one in (BEN, REUBEN)]
+    assert away == [None, NOW]
+
+
 def test_the_index_finds_what_is_left_and_nothing_else(store: Store) -> None:
     erase(store, traces(store, BEN.email), (), NOW)
     store.erasure.shrink()

@@ -227,3 +227,12 @@ def test_two_people_who_add_points_at_the_same_time_lose_none(tmp_path: Path) ->
     points = store.notebook.points(KEY)
     assert (len(points), len({one.position for one in points})) == (60, 60)
     store.close()
+
+
+def test_who_is_away_is_known_of_one_question_and_not_for_long(store: Store) -> None:
+    for at in (NOW, NOW + DAY):
+        store.inbox.note_away("8899aabbccddeeff", ANA.email, at)
+    asked = [("8899aabbccddeeff", ANA.email), ("8899aabbccddeeff", BEN.email), ("77", ANA.email)]
+    assert [store.inbox.away_since(*one) for one in asked] == [NOW, None, None]
+    store.inbox.note_away("77", BEN.email, NOW + 31 * DAY)
+    assert store.inbox.away_since("8899aabbccddeeff", ANA.email) is None

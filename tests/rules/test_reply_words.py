@@ -113,3 +113,22 @@ def test_other_words_do_not_agree(text: str) -> None:
 
 def test_who_is_asked_to_agree_can_still_have_it_put_back() -> None:
     assert meaning("put it back", agreeing=True) == Meant(BACK, None, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "Yes, thanks!", "Hi,\n\nyes", "ja", "Ja, genau.", "Stimmt, danke", "That was it."]
+)
+def test_yes_confirms_that_it_was_leave_where_the_mail_asked_whether_it_was(text: str) -> None:
+    assert meaning(text, away=True) == Meant(OFF, ReasonKind.LEAVE, "")
+    assert meaning(text) is None
+
+
+@pytest.mark.parametrize("text", ["no", "Nein.", "ok", "thanks", "yes, or no", "yes\nno", "yes?"])
+def test_what_does_not_say_yes_confirms_no_leave(text: str) -> None:
+    assert meaning(text, away=True) is None
+
+
+def test_who_was_away_and_says_something_else_means_what_they_say() -> None:
+    assert meaning("No, I was ill.", away=True) == Meant(OFF, ReasonKind.ILLNESS, "No, I was ill.")
+    assert meaning("put it back", away=True) == Meant(BACK, None, "")
+    assert meaning("2", away=True) == Meant(MAKE_UP, None, "", 2)
