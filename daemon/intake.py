@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -73,15 +73,28 @@ class Asked:
         return [one for one in self.records if answerable(one, self.person)]
 
 
-def take_in(reception: Reception, mailbox: MailBox, now: datetime) -> Counter[str]:
-    """Handle every mail that has come since; how many became what. Raises what the mailbox raises."""
+def take_in(
+    reception: Reception, mailbox: MailBox, now: datetime, answered: Callable[[], object] = lambda: None
+) -> Counter[str]:
+    """Handle every mail that has come since; how many became what. Raises what the mailbox raises.
+
+    `answered` is called when something was answered, also where the mailbox fails before all of it was read.
+    """
     became: Counter[str] = Counter()
-    for one in mailbox.newer(*reception.store.inbox.cursor()):
-        handled = guarded(partial(_handled, reception, one, now), "", uid=str(one.uid))
-        became[handled or _skipped(reception.store, one, now)] += 1
+    try:
+        for one in mailbox.newer(*reception.store.inbox.cursor()):
+            handled = guarded(partial(_handled, reception, one, now), "", uid=str(one.uid))
+            became[handled or _skipped(reception.store, one, now)] += 1
+    finally:
+        _tell(became, answered)
+    return became
+
+
+def _tell(became: Counter[str], answered: Callable[[], object]) -> None:
     if became:
         log.info("mails taken in", became={str(name): count for name, count in became.items()})
-    return became
+    if any(became[one] for one in ANSWERS):
+        answered()
 
 
 def _handled(reception: Reception, one: Delivered, now: datetime) -> str:

@@ -11,7 +11,7 @@ import structlog
 
 from daemon.clock import Clock
 from daemon.guard import guarded
-from daemon.intake import ANSWERS, Reception, take_in
+from daemon.intake import Reception, take_in
 from daemon.operator import tell
 from providers.base import MailBox
 from providers.errors import ProviderError
@@ -52,10 +52,8 @@ class Postman:
     def round(self, mailbox: MailBox) -> timedelta:
         """Take in what has come and wait for more; how long to rest then, since something is wrong."""
         try:
-            became = take_in(self.reception(), mailbox, self.clock())
+            take_in(self.reception(), mailbox, self.clock(), self.answered)
             self._failures, self._since = 0, None
-            if any(became[one] for one in ANSWERS):
-                self.answered()
             mailbox.wait(WAIT_SECONDS)
         except ProviderError as error:
             mailbox.close()

@@ -46,10 +46,6 @@ class Inbox:
         self.db.execute(query, (became, mail.validity, mail.uid))
         self.db.put("mailbox", {"one": 1, "validity": mail.validity, "uid": mail.uid}, "one")
 
-    def handled(self) -> list[str]:
-        """What became of the mails, in the order in which they were handled."""
-        return [row["became"] for row in self.db.rows("handled_mails")]
-
     def mark_bounced(self, address: str, at: datetime) -> bool:
         """Remember that mails to an address come back; false when that is known."""
         query = "INSERT OR IGNORE INTO bounced (address, at) VALUES (?, ?)"

@@ -10,7 +10,7 @@ from email.message import EmailMessage
 from daemon.intake import Reception, take_in
 from daemon.rows import QueuedMail
 from providers.base import Delivered
-from providers.errors import ProviderError
+from providers.errors import ProviderError, TemporaryError
 from tests.daemon.mail.letters import read
 from tests.daemon.mail.replying import mail_of
 from tests.daemon.world import DESK, World, cancel, provisioned
@@ -25,6 +25,7 @@ class MemoryMailBox:
     mails: dict[int, bytes] = field(default_factory=dict)
     validity: int = 1
     trouble: ProviderError | None = None
+    breaks_after: int | None = None
     waited: list[float] = field(default_factory=list)
     read: int = 0
 
@@ -42,6 +43,8 @@ class MemoryMailBox:
             raise self.trouble
         after = uid if validity == self.validity else 0
         for number, content in sorted(self.mails.items()):
+            if self.breaks_after is not None and number > self.breaks_after:
+                raise TemporaryError("the connection broke")
             if number > after:
                 self.read = number
                 yield Delivered(self.validity, number, content[: 1 << 20], len(content))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from structlog.testing import capture_logs
 
+from daemon.answers import Taken
 from daemon.intake import Reception
 from daemon.postman import FIRST_REST, LONGEST_REST, WAIT_SECONDS, Postman
 from providers.base import MailBox
@@ -44,6 +45,17 @@ def test_an_answer_wakes_the_passes_and_anything_else_does_not() -> None:
     these.mailbox.deliver(these.reply("I was ill."))
     assert (postman.round(these.mailbox), woken) == (timedelta(), ["woken"])
     assert these.mailbox.waited == [WAIT_SECONDS] * 2
+
+
+def test_an_answer_wakes_the_passes_and_is_counted_when_the_mailbox_breaks_off_after_it() -> None:
+    these, woken = a_correspondence(), list[str]()
+    postman = a_postman(these, woken)
+    these.mailbox.deliver(these.reply("I was ill."))
+    these.mailbox.deliver(these.reply("Why?"))
+    these.mailbox.breaks_after = 1
+    with capture_logs() as logs:
+        assert (postman.round(these.mailbox), woken) == (FIRST_REST, ["woken"])
+    assert [one["became"] for one in logs if one["event"] == "mails taken in"] == [{Taken.COUNTED: 1}]
 
 
 def test_a_mailbox_that_cannot_be_read_is_tried_ever_less_often_and_told_of_once() -> None:
