@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.story.asking import WEEK
-from tests.story.office import BASE_URL, Office, rfc3339, uid
+from tests.story.office import BASE_URL, HOUR, Office, rfc3339, uid
 from tests.story.turns import records, started, told
 
 NOON = datetime.fromisoformat("2026-03-06T12:00:00Z")
@@ -49,4 +49,23 @@ def test_each_mail_can_be_seen_before_anybody_gets_one(office: Office) -> None:
     assert {"prompt", "reminder", "outcome", "agenda", "due", "feedback", "sign-in", "operator"} <= set(names)
     shown = office.run("mail", "preview", "reminder", "--language", "de")
     assert (shown.code, shown.out.partition(":")[0]) == (0, "Subject") and f"{BASE_URL}/reason/example" in shown.out
+    assert office.mails == []
+
+
+def test_a_question_that_was_not_sent_yet_is_dropped_once_the_week_is_back_and_that_is_logged(office: Office) -> None:
+    started(office)
+    mails, port = office.config.read_text(), office.sink.port
+    office.config.write_text(mails.replace(f":{port}", ":1"))
+    hand, cancelled = office.hand("ana"), NOON + HOUR
+    hand.cancel_week(uid("ben"), WEEK)
+    office.work(NOON)
+    assert office.work(cancelled).code == 1
+    (waiting,) = office.fast("mail", "list", "--json").document
+    assert (waiting["kind"], waiting["attempts"]) == ("prompt", 1)
+
+    hand.put_back(uid("ben"), WEEK)
+    office.config.write_text(mails)
+    done = office.work(cancelled + HOUR)
+    line = next(one for one in done.err.splitlines() if "mail dropped" in one)
+    assert waiting["message_id"] in line and "why=withdrawn" in line
     assert office.mails == []
