@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from rules.invitations import asked_anew, guested, guests_of, invited, invited_to, responded, responded_to
 from rules.model import Attendee, Override, Partstat, Rule, Series, Slot
 from rules.slot import instant
 
@@ -109,7 +110,26 @@ class Invite:
     recurrence_id: datetime | None = None
 
 
-Change = Cancel | Place | Retime | End | Attach | Undate | Invite
+@dataclass(frozen=True, slots=True)
+class Respond:
+    """Let an attendee's answer to the series show, or to one week of it, and what came with it; nothing else changes.
+
+    A week that nobody edited gets words of its own for that; one that is off stays as it is.
+    """
+
+    attendee: str
+    partstat: Partstat
+    comment: str = ""
+    recurrence_id: datetime | None = None
+
+    @property
+    def answer(self) -> Attendee:
+        """What is to show; words count where they come with a decline."""
+        said = self.comment if self.partstat is Partstat.DECLINED else ""
+        return Attendee(self.attendee, self.partstat, said)
+
+
+Change = Cancel | Place | Retime | End | Attach | Undate | Invite | Respond
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +190,9 @@ def _edited(series: Series, change: Change) -> Series:
         case Undate(start):
             return replace(series, added=series.added - {start})
         case Invite(guest, week):
-            return _invited(series, guest.email) if week is None else _invited_to(series, week, guest.email)
+            return invited(series, guest.email) if week is None else invited_to(series, week, guest.email)
+        case Respond(recurrence_id=week):
+            return responded(series, change.answer) if week is None else responded_to(series, week, change.answer)
         case _:
             assert_never(change)
 
@@ -196,32 +218,6 @@ def _told(one: Override, links: tuple[str, ...], of_series: tuple[str, ...]) -> 
     return replace(one, links=None if links == of_series else links)
 
 
-def _invited(series: Series, email: str) -> Series:
-    """The series with the guest; its edited weeks keep the guests that they have."""
-    if any(one.email == email for one in series.attendees):
-        return series
-    guests = (*series.attendees, Attendee(email))
-    weeks = tuple(_guested(one, _guests(series, one), guests) for one in series.overrides)
-    return replace(series, attendees=guests, overrides=weeks)
-
-
-def _invited_to(series: Series, week: datetime, email: str) -> Series:
-    def guested(one: Override) -> Override:
-        there = _guests(series, one)
-        missing = one.recurrence_id == week and all(guest.email != email for guest in there)
-        return _guested(one, (*there, Attendee(email)), series.attendees) if missing else one
-
-    return replace(series, overrides=tuple(map(guested, series.overrides)))
-
-
-def _guests(series: Series, week: Override) -> tuple[Attendee, ...]:
-    return series.attendees if week.attendees is None else week.attendees
-
-
-def _guested(one: Override, guests: tuple[Attendee, ...], of_series: tuple[Attendee, ...]) -> Override:
-    return replace(one, attendees=None if guests == of_series else guests)
-
-
 def _cancelled(series: Series, recurrence_id: datetime) -> Series:
     kept = tuple(one for one in series.overrides if one.recurrence_id != recurrence_id)
     return replace(series, excluded=series.excluded | {recurrence_id}, overrides=kept)
@@ -232,7 +228,7 @@ def _placed(series: Series, change: Place) -> Series:
     plain = change.start == change.recurrence_id and change.length == series.length
     known = [one for one in series.overrides if one.recurrence_id == change.recurrence_id]
     if not known and (change.written_out or not plain):
-        guests = tuple(map(_asked_anew, series.attendees)) if change.start != change.recurrence_id else None
+        guests = tuple(map(asked_anew, series.attendees)) if change.start != change.recurrence_id else None
         told = None if guests == series.attendees else guests
         made = Override(change.recurrence_id, change.start, change.length, attendees=told)
         return replace(series, excluded=excluded, overrides=(*series.overrides, made))
@@ -240,19 +236,14 @@ def _placed(series: Series, change: Place) -> Series:
     def put(one: Override) -> Override:
         if one.recurrence_id != change.recurrence_id:
             return one
-        guests = _guests(series, one)
+        guests = guests_of(series, one)
         if change.start not in (one.start, one.recurrence_id):
-            guests = tuple(_asked_anew(guest) for guest in guests)
+            guests = tuple(asked_anew(guest) for guest in guests)
         comment = one.comment if any(guest.partstat is Partstat.DECLINED for guest in guests) else ""
         placed = replace(one, start=change.start, length=change.length, cancelled=False, comment=comment)
-        return _guested(placed, guests, series.attendees)
+        return guested(placed, guests, series.attendees)
 
     return replace(series, excluded=excluded, overrides=tuple(map(put, series.overrides)))
-
-
-def _asked_anew(guest: Attendee) -> Attendee:
-    declined = guest.partstat is Partstat.DECLINED
-    return replace(guest, partstat=Partstat.NEEDS_ACTION, comment="") if declined else guest
 
 
 def _ended(series: Series, before: datetime) -> Series:

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TypeGuard, assert_never
 
 from providers.caldav.held import Held, among, held, mapped, time_line
-from providers.caldav.ical import links_of
+from providers.caldav.ical import is_cancelled, links_of
 from providers.caldav.lines import Component, Line, new_line
-from providers.caldav.people import RESPONSE_COMMENT, attendees, has_declined
+from providers.caldav.people import RESPONSE_COMMENT, address, attendee, attendees, has_declined, is_guest
 from providers.caldav.retiming import retimed
 from providers.caldav.revision import stamped
 from providers.caldav.spans import at_span
@@ -18,7 +18,7 @@ from providers.caldav.values import start_of
 from providers.malformed import MalformedError
 from providers.rrule import ending
 from providers.stamps import Form, in_utc, until
-from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, Undate
+from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Invite, Invitee, Place, Respond, Retime, Undate
 from rules.slot import instant, wall_time
 
 _OF_THE_MASTER = ("RRULE", "EXDATE", "RDATE", "COMMENT")
@@ -54,6 +54,8 @@ def _changed(of: Held, change: Change) -> Component:
             return of.with_master(_without_date(of, "RDATE", start))
         case Invite(guest, week):
             return _in(of, week, lambda event: _invited(event, guest))
+        case Respond():
+            return _responded(of, change)
         case _:
             assert_never(change)
 
@@ -87,8 +89,12 @@ def _placed(of: Held, change: Place) -> Component:
     plain = change.start == week and change.length == of.series.length
     if plain and not change.written_out:
         return of.with_master(master)
-    override = of.master.without(*_OF_THE_MASTER).adding(time_line("RECURRENCE-ID", week, of))
-    return _after_events(of.with_master(master), _at_place(override, change, of, asked_at=week))
+    return _after_events(of.with_master(master), _at_place(_new_week(of, week), change, of, asked_at=week))
+
+
+def _new_week(of: Held, week: datetime) -> Component:
+    """A week like its series, yet without times."""
+    return of.master.without(*_OF_THE_MASTER).adding(time_line("RECURRENCE-ID", week, of))
 
 
 def _at_place(event: Component, change: Place, of: Held, asked_at: datetime | None = None) -> Component:
@@ -174,6 +180,28 @@ def _invited(event: Component, guest: Invitee) -> Component:
         return event
     asked = {"CN": guest.name or None, "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
     return event.adding(new_line("ATTENDEE", f"mailto:{guest.email}", **asked))
+
+
+def _responded(of: Held, change: Respond) -> Component:
+    week = change.recurrence_id
+    if week is None or of.edited(week):
+        return _in(of, week, lambda event: event if week and is_cancelled(event) else _answering(event, change))
+    if week in of.series.excluded or _answering(of.master, change) == of.master:
+        return of.calendar
+    return _after_events(of.calendar, at_span(_answering(_new_week(of, week), change), week, of.series.length, of))
+
+
+def _answering(event: Component, change: Respond) -> Component:
+    """The event with that answer of a guest; of the line only the answer and what came with it change."""
+    said = {"PARTSTAT": change.answer.partstat.value, RESPONSE_COMMENT: change.answer.comment or None}
+    items = (item.having_parameters(said) if _answers_otherwise(item, change) else item for item in event.items)
+    return replace(event, items=tuple(items))
+
+
+def _answers_otherwise(item: Line | Component, change: Respond) -> TypeGuard[Line]:
+    if not (isinstance(item, Line) and item.name == "ATTENDEE" and is_guest(item)):
+        return False
+    return address(item) == change.attendee and attendee(item) != change.answer
 
 
 def _after_events(calendar: Component, event: Component) -> Component:

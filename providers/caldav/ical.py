@@ -94,7 +94,7 @@ def _series(master: Component, events: tuple[Component, ...], start: Anchor) -> 
         added=frozenset(as_instant(at, start) for line in master.lines("RDATE") for at in stamps(line, start.zones)),
         organizer=organizer(master),
         attendees=attendees(master),
-        cancelled=_cancelled(master),
+        cancelled=is_cancelled(master),
         links=links_of(master),
         marker=master.value(MARKER),
     )
@@ -128,7 +128,7 @@ def _override(event: Component, named_by: str, series: Series, start: Anchor) ->
     """One week; attendees and links are told only where they are other than the series'."""
     line = required(event, named_by)
     at, begins = start_of(event, start)
-    guests, links, cancelled = attendees(event), links_of(event), _cancelled(event)
+    guests, links, cancelled = attendees(event), links_of(event), is_cancelled(event)
     declined = any(guest.partstat is Partstat.DECLINED for guest in guests)
     return Override(
         recurrence_id=as_instant(next(stamps(line, start.zones)), start),
@@ -142,5 +142,6 @@ def _override(event: Component, named_by: str, series: Series, start: Anchor) ->
     )
 
 
-def _cancelled(event: Component) -> bool:
+def is_cancelled(event: Component) -> bool:
+    """Whether an event says that it is off."""
     return event.value("STATUS").upper() == "CANCELLED"

@@ -17,7 +17,7 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 def attendees(event: Component) -> tuple[Attendee, ...]:
     """The people who are invited, in their order; rooms and things are none."""
-    return tuple(_attendee(line) for line in event.lines("ATTENDEE") if is_guest(line))
+    return tuple(attendee(line) for line in event.lines("ATTENDEE") if is_guest(line))
 
 
 def is_guest(line: Line) -> bool:
@@ -50,7 +50,7 @@ def address(line: Line) -> str:
 
 def has_declined(line: Line) -> bool:
     """Whether that guest declined."""
-    return is_guest(line) and _attendee(line).partstat is Partstat.DECLINED
+    return is_guest(line) and attendee(line).partstat is Partstat.DECLINED
 
 
 def comment(event: Component) -> str:
@@ -58,7 +58,8 @@ def comment(event: Component) -> str:
     return _plain("\\n".join(line.parts()[1] for line in event.lines("COMMENT")))
 
 
-def _attendee(line: Line) -> Attendee:
+def attendee(line: Line) -> Attendee:
+    """Who is invited by a line, and what was answered."""
     parameters, _ = line.parts()
     named = parameters.get("PARTSTAT", "").upper()
     partstat = Partstat(named) if named in frozenset(Partstat) else Partstat.NEEDS_ACTION

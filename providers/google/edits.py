@@ -9,13 +9,13 @@ from typing import assert_never
 
 from providers.google.ids import Event
 from providers.google.links import linked
-from providers.google.people import Names, asked_anew, invited
+from providers.google.people import Names, asked_anew, invited, responded
 from providers.google.reading import Group, Whose, is_off, override, says_nothing, series_of
 from providers.google.recurrence import ended, first_of, pinned, repeating, without_date
 from providers.google.times import anchor_of, at_wall_time, length_of, spelled, start_of, timed, week_of
 from providers.malformed import MalformedError
 from providers.stamps import Anchor, Form
-from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Invite, Place, Retime, Undate
+from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Invite, Place, Respond, Retime, Undate
 from rules.model import Override, Series
 from rules.slot import instant
 
@@ -90,6 +90,8 @@ def _changed(of: Held, change: Change) -> Group:
             return of.having(recurrence=without_date(of.lines(), "RDATE", start, of.anchor))
         case Invite(guest, week):
             return _in(of, week, lambda event: invited(event, guest, of.names))
+        case Respond(recurrence_id=week):
+            return _responded(of, week, lambda event: responded(event, change.answer, of.names))
         case _:
             assert_never(change)
 
@@ -103,6 +105,15 @@ def _in(of: Held, week: datetime | None, change: Callable[[Event], Event]) -> Gr
         weeks = tuple(change(event) if of.is_plain(event) else event for event in of.group.weeks)
         return replace(of.group, master=master, weeks=weeks)
     return _mapped(of, lambda event: change(event) if of.week(event) == week and not is_off(event) else event)
+
+
+def _responded(of: Held, week: datetime | None, answering: Callable[[Event], Event]) -> Group:
+    """The group with an answer to the series, or to one week, which is edited from then on."""
+    if week is None or of.edited(week):
+        return _in(of, week, answering)
+    if week in of.series.excluded or answering(of.master) is of.master:
+        return of.group
+    return replace(of.group, weeks=(*of.group.weeks, answering(_like_the_series(of, week))))
 
 
 def _mapped(of: Held, change: Callable[[Event], Event]) -> Group:

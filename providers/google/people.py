@@ -20,6 +20,7 @@ _ANSWERS = {
     "declined": Partstat.DECLINED,
     "tentative": Partstat.TENTATIVE,
 }
+_SPELLED = {partstat: text for text, partstat in _ANSWERS.items()}
 NOT_ANSWERED = "needsAction"
 
 
@@ -75,6 +76,20 @@ def asked_anew(event: Event) -> Event:
     if not any(map(_declines, entries(event))):
         return event
     return {**event, "attendees": [_unanswered(one) if _declines(one) else one for one in entries(event)]}
+
+
+def responded(event: Event, answer: Attendee, names: Names = verbatim) -> Event:
+    """The event with that answer of a guest; the rest of their entry, and the entries of others, as they are."""
+
+    def answering(entry: Entry) -> Entry:
+        if entry.get("resource") or names(_address(entry)) != answer.email or _attendee(entry, names) == answer:
+            return entry
+        said = {"comment": answer.comment} if answer.comment else {}
+        kept = {name: value for name, value in entry.items() if name != "comment"}
+        return {**kept, **said, "responseStatus": _SPELLED.get(answer.partstat, NOT_ANSWERED)}
+
+    changed = [answering(one) for one in entries(event)]
+    return event if changed == list(entries(event)) else {**event, "attendees": changed}
 
 
 def _declines(entry: Entry) -> bool:

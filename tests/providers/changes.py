@@ -6,8 +6,8 @@ from datetime import datetime, time, timedelta
 
 from hypothesis import strategies as st
 
-from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, Undate
-from rules.model import Slot
+from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Respond, Retime, Undate
+from rules.model import Partstat, Slot
 from rules.slot import instant, wall_time
 from tests.providers.objects import LINK
 
@@ -27,6 +27,8 @@ WALL_TIMES = st.sampled_from(
 )
 LENGTHS = st.sampled_from([HALF_HOUR, timedelta(minutes=45), timedelta(hours=2)])
 GUESTS = st.sampled_from([Invitee("ben@example.test", "Ben"), Invitee("eve@example.test", 'Eve "E." Ümit; Dr.')])
+ATTENDEES = st.sampled_from(["ana@example.test", "ben@example.test", "eve@example.test"])
+PARTSTATS = st.sampled_from([Partstat.ACCEPTED, Partstat.DECLINED, Partstat.TENTATIVE])
 SLOTS = st.builds(Slot, st.just(1), st.just(time(14)), LENGTHS, ZONES)
 
 
@@ -43,6 +45,7 @@ def changes(owner: str) -> st.SearchStrategy[list[Change]]:
             st.builds(Cancel, midnights),
             st.builds(Undate, WEEKS.map(lambda week: week + timedelta(days=2)) | midnights),
             st.builds(Invite, GUESTS, st.none() | WEEKS),
+            st.builds(Respond, ATTENDEES, PARTSTATS, st.sampled_from(["", "Away"]), st.none() | WEEKS),
             st.builds(End, WEEKS),
             st.builds(Attach, st.sampled_from([LINK, OTHER_LINK]), st.none() | WEEKS),
             st.builds(Retime, SLOTS, WALL_TIMES),

@@ -8,13 +8,14 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from providers.errors import ConflictError
-from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, SeriesEdit, Undate, edited
-from rules.model import Attendee, Override, Rule, Slot
+from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Respond, Retime, SeriesEdit, Undate, edited
+from rules.model import Attendee, Override, Partstat, Rule, Slot
 from tests.providers.backends import Backend
 from tests.providers.contract import created, read, replaced, series_now
 from tests.providers.drafts import AFTER_CLOCK_CHANGE, HOUR, LINK, SLOT, WEEK
 
 EVE = Invitee("eve@example.test", "Eve Lund, MSc")
+DECLINE = Respond("ben@example.test", Partstat.DECLINED, 'On leave; back "soon", I hope')
 EDITS: dict[str, tuple[Change, ...]] = {
     "cancel": (Cancel(WEEK),),
     "cancel-and-put-back": (Cancel(WEEK), Place(WEEK, WEEK, SLOT.length)),
@@ -30,6 +31,16 @@ EDITS: dict[str, tuple[Change, ...]] = {
     "invite-again": (Invite(Invitee("ben@example.test", "Ben")),),
     "invite-to-one-week": (Place(WEEK, WEEK + HOUR, SLOT.length), Invite(EVE, WEEK)),
     "invite-to-a-week-that-nobody-edited": (Invite(EVE, WEEK),),
+    "respond": (DECLINE,),
+    "respond-and-change-ones-mind": (DECLINE, replace(DECLINE, partstat=Partstat.TENTATIVE)),
+    "respond-to-one-week": (replace(DECLINE, recurrence_id=WEEK),),
+    "respond-to-one-week-and-to-the-series": (replace(DECLINE, recurrence_id=WEEK), DECLINE),
+    "respond-to-a-week-that-is-elsewhere": (
+        Place(WEEK, WEEK + HOUR, SLOT.length),
+        replace(DECLINE, partstat=Partstat.TENTATIVE, recurrence_id=WEEK),
+    ),
+    "respond-to-a-week-that-is-off": (Cancel(WEEK), replace(DECLINE, recurrence_id=WEEK)),
+    "respond-without-being-invited": (replace(DECLINE, attendee="eve@example.test"),),
     "attach-to-a-week-that-is-written-out": (
         Place(WEEK, WEEK, SLOT.length, written_out=True),
         Attach("https://meet.example.test/agenda/ben/2026-03-17", WEEK),

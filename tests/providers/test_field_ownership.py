@@ -13,9 +13,9 @@ from providers.caldav.compose import object_of
 from providers.caldav.edits import with_changes
 from providers.caldav.ical import series_of
 from providers.caldav.lines import Component, Line, parse, render
-from providers.caldav.people import address, has_declined
+from providers.caldav.people import RESPONSE_COMMENT, address, has_declined
 from providers.malformed import MalformedError
-from rules.edit import Change, Place, edited
+from rules.edit import Change, Place, Respond, edited
 from rules.model import Series
 from rules.slot import instant
 from tests.providers.changes import HALF_HOUR, OTHER_LINK, TUESDAYS, changes
@@ -183,15 +183,23 @@ def applied(calendar: Component, change: Change) -> Component:
         reject()
 
 
-def nothing_lost(before: Component, after: Component) -> None:
-    """Fails unless all that is not ours is there as it was."""
+def answers(event: Component, addresses: frozenset[str]) -> list[tuple[dict[str, str], str]]:
+    """What the lines of guests say beside their answers."""
+    lines = (line.parts() for line in event.lines("ATTENDEE") if address(line) in addresses)
+    answer = ("PARTSTAT", RESPONSE_COMMENT)
+    return [({name: text for name, text in said.items() if name not in answer}, value) for said, value in lines]
+
+
+def nothing_lost(before: Component, after: Component, answered: frozenset[str]) -> None:
+    """Fails unless all that is not ours is there as it was; of who `answered`, the answer may be another."""
     kept = around(before)
     assert [one for one in around(after) if one in kept] == kept
     earlier, (master,) = by_week(before), by_week(before)[None]
     for week, events in by_week(after).items():
         for event, old in zip(events, earlier.get(week, [master]), strict=True):
             names = OURS if week in earlier else LOST_WITH_THE_MASTER
-            may_change = asked_anew(old, event)
+            may_change = asked_anew(old, event) | answered
+            assert answers(event, answered) == answers(old, answered)
             assert theirs(event, names, may_change) == theirs(old, names, may_change)
 
 
@@ -200,7 +208,7 @@ def test_what_people_keep_in_an_event_survives_whatever_we_do(body: bytes, asked
     before = parse(body)
     for change in asked:
         after = applied(before, change)
-        nothing_lost(before, after)
+        nothing_lost(before, after, frozenset({change.attendee} if isinstance(change, Respond) else ()))
         assert read(after) == edited(read(before), (change,))
         before = after
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from providers.errors import ConflictError
 from providers.google.ids import event_id
-from rules.edit import Attach, Change, Invite, Retime, SeriesEdit, edited
+from rules.edit import Attach, Change, Invite, Respond, Retime, SeriesEdit, edited
 from rules.model import Override, Series, Window
 from rules.reading import Resource
 from rules.shown import occurrences
@@ -62,7 +62,7 @@ def ruled(series: Series, change: Change) -> bool:
     match change:
         case Retime(slot, first) if wall_time(instant(first, slot.zone), slot.zone) != first:
             return False
-        case Retime() | Invite(recurrence_id=None) | Attach(recurrence_id=None):
+        case Retime() | Invite(recurrence_id=None) | Attach(recurrence_id=None) | Respond(recurrence_id=None):
             return not series.overrides
         case _:
             return True
