@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from daemon.i18n import gettext as _
 from daemon.i18n import ngettext, speaking
-from daemon.mail.envelope import Desk, Envelope, Mail, finished, name_of
+from daemon.mail.envelope import REMINDERS, Desk, Envelope, Mail, finished, name_of
 from daemon.mail.headers import clean
 from daemon.mail.letter import Letter, Passage
 from daemon.mail.words import day, moment
@@ -62,7 +62,7 @@ def share_reminder(
             notes=(_so_far(points), _("There is no further reminder for this week."), _times_in(reader)),
             contact=desk.operator,
         )
-        return finished(desk, _envelope(f"share {meeting.pair} {meeting.week}", reader), letter, now)
+        return finished(desk, _envelope(f"share {meeting.pair} {meeting.week}", reader, REMINDERS), letter, now)
 
 
 def shared_agenda(
@@ -102,11 +102,12 @@ def items_due(desk: Desk, reader: Person, tasks: Sequence[Task], link: str, now:
             notes=(*_more(number), _("When it is done, say so there. There is no further reminder.")),
             contact=desk.operator,
         )
-        return finished(desk, _envelope(f"due {' '.join(sorted(map(_promise, tasks)))}", reader), letter, now)
+        purpose = f"due {' '.join(sorted(map(_promise, tasks)))}"
+        return finished(desk, _envelope(purpose, reader, REMINDERS), letter, now)
 
 
-def _envelope(purpose: str, reader: Person) -> Envelope:
-    return Envelope("agenda", purpose, reader.email, clean(reader.name))
+def _envelope(purpose: str, reader: Person, unsubscribe: str = "") -> Envelope:
+    return Envelope("agenda", purpose, reader.email, clean(reader.name), unsubscribe=unsubscribe)
 
 
 def _promise(one: Task) -> str:

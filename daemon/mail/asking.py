@@ -10,7 +10,7 @@ from daemon.i18n import gettext as _
 from daemon.i18n import ngettext, speaking
 from daemon.mail.authorship import authorship
 from daemon.mail.consequences import consequence
-from daemon.mail.envelope import Desk, Mail, as_of, finished, keys_of, name_of, ordered, to_person, view_of
+from daemon.mail.envelope import REMINDERS, Desk, Mail, as_of, finished, keys_of, name_of, ordered, to_person, view_of
 from daemon.mail.letter import Letter
 from daemon.mail.proposals import BOTH_DENIED, no_other_time, other_times, proposed, weekly_proposal
 from daemon.mail.sentences import View, change, lead, named, weeks_of
@@ -81,7 +81,9 @@ def _sent(about: str, desk: Desk, question: Question, letter: Letter, now: datet
     records = question.records
     change_set = records[0].prompt or " ".join(keys_of(records))
     envelope = to_person(about, f"{purpose or about} {change_set}", question.reader, records)
-    return finished(desk, replace(envelope, reply_to=question.reply_to), letter, now)
+    given_up = REMINDERS if about == "reminder" else ""
+    envelope = replace(envelope, reply_to=question.reply_to, unsubscribe=given_up)
+    return finished(desk, envelope, letter, now)
 
 
 def _letter(desk: Desk, question: Question, now: datetime) -> Letter:

@@ -41,7 +41,7 @@ def operator(desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], no
         lead=clean(paragraphs[0], PARAGRAPH_CAP) if paragraphs else "",
         notes=tuple(clean(paragraph, PARAGRAPH_CAP) for paragraph in paragraphs[1:]),
     )
-    return finished(desk, Envelope("operator", cause, desk.operator, ""), letter, now)
+    return finished(desk, Envelope("operator", cause, desk.operator, "", choices=False), letter, now)
 
 
 def sign_in(desk: Desk, recipient: str, link: str, now: datetime) -> Mail:

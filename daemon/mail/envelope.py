@@ -14,10 +14,14 @@ from daemon.mail.message import assembled
 from daemon.mail.sentences import View
 from daemon.mail.words import moment
 from daemon.secret_files import Secrets
+from daemon.web.tokens import preferences_link, unsubscribe_link
 from providers.mail.address import bare, domain, split, wire
 from rules.identity import message_id
 from rules.model import Person
 from rules.records import ExceptionRecord
+
+REMINDERS = "reminders"
+"""The kind of mails that everybody may do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,11 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What a mail is about, its purpose, who gets it, and where a reply goes: "" for back to where it comes from."""
+    """What a mail is about, its purpose, who gets it, and where a reply goes: "" for back to where it comes from.
+
+    `unsubscribe` is the kind of mails that its reader may give up with one click, "" where that cannot be. `choices`:
+    it leads to what the reader may choose about mails.
+    """
 
     about: str
     purpose: str
@@ -55,6 +63,8 @@ class Envelope:
     name: str
     keys: tuple[str, ...] = ()
     reply_to: str = ""
+    unsubscribe: str = ""
+    choices: bool = True
 
 
 def to_person(about: str, purpose: str, reader: Person, records: Sequence[ExceptionRecord]) -> Envelope:
@@ -66,7 +76,8 @@ def finished(desk: Desk, envelope: Envelope, letter: Letter, now: datetime) -> M
     """The mail. Raises ValueError when an address cannot be written in ASCII."""
     identity = message_id(envelope.purpose, envelope.recipient, domain(desk.sender))
     headers = _headers(desk, envelope, letter.subject, identity, now)
-    greeted = replace(letter, name=envelope.name)
+    choices = preferences_link(desk.base_url.rstrip("/"), desk.secrets, envelope.recipient) if envelope.choices else ""
+    greeted = replace(letter, name=envelope.name, choices=choices)
     content = assembled(headers, as_text(greeted), as_html(greeted))
     return Mail(identity, envelope.recipient, envelope.about, envelope.keys, content)
 
@@ -83,9 +94,18 @@ def _headers(desk: Desk, envelope: Envelope, subject: str, identity: str, now: d
         ("Precedence", "bulk"),
         ("X-Auto-Response-Suppress", "All"),
         ("List-Id", f"<oneonone.{domain(desk.sender)}>"),
+        *_unsubscribing(desk, envelope),
         ("X-Oneonone", envelope.about),
         *(("X-Oneonone-Record", key) for key in envelope.keys),
     ]
+
+
+def _unsubscribing(desk: Desk, envelope: Envelope) -> list[tuple[str, str]]:
+    """RFC 2369 and RFC 8058: one click in a mail program, without any page."""
+    if not envelope.unsubscribe:
+        return []
+    link = unsubscribe_link(desk.base_url.rstrip("/"), desk.secrets, envelope.recipient, envelope.unsubscribe)
+    return [("List-Unsubscribe", f"<{link}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
 
 
 def view_of(reader: Person, other: Person, records: Sequence[ExceptionRecord], now: datetime) -> View:

@@ -37,6 +37,7 @@ class Letter:
     link_words: str = ""
     notes: tuple[str, ...] = ()
     contact: str = ""
+    choices: str = ""
     name: str = ""
     language: str = field(default_factory=language)
 

@@ -119,3 +119,9 @@ CREATE TABLE preferences (person TEXT PRIMARY KEY, choices TEXT NOT NULL, saved_
 def preferences(db: Database) -> None:
     """What people chose about the mails they get."""
     db.execute(PREFERENCES)
+
+
+@migrations()
+def mails_by_sending(db: Database) -> None:
+    """How many mails went out lately, and to whom, is counted in each round."""
+    db.execute("CREATE INDEX outbox_of_sending ON outbox (sent_at, recipient) WHERE sent_at IS NOT NULL")

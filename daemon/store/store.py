@@ -23,6 +23,7 @@ from daemon.store.notebook import Notebook
 from daemon.store.overview import Overview
 from daemon.store.passes import PassHistory
 from daemon.store.past import Past
+from daemon.store.preferences import PreferenceTable
 from daemon.store.private_notes import PrivateNotes
 from daemon.store.reminders import Reminders
 from daemon.store.search import Search
@@ -61,6 +62,7 @@ class Store:
         self.passes = PassHistory(self._db)
         self.past = Past(self._db)
         self.private_notes = PrivateNotes(self._db)
+        self.preferences = PreferenceTable(self._db)
         self.reminders = Reminders(self._db)
         self.search = Search(self._db)
         self.sign_outs = SignOuts(self._db)

@@ -35,6 +35,8 @@ class Purpose(StrEnum):
     SIGN_IN = "oneonone sign-in"
     SESSION = "oneonone session"
     CHANNEL = "oneonone channel"
+    PREFERENCES = "oneonone preferences"
+    UNSUBSCRIBE = "oneonone unsubscribe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,34 @@ def read_reason(secrets: Secrets, token: str) -> ReasonClaim | None:
     match _opened(secrets, Purpose.REASON, token):
         case [str(prompt), str(person)] if prompt and person:
             return ReasonClaim(prompt, person)
+        case _:
+            return None
+
+
+def preferences_link(base_url: str, secrets: Secrets, person: str) -> str:
+    """The link to a person's choices about mails: it shows and changes nothing else, and does not expire."""
+    return f"{base_url}/preferences/{_sealed(secrets, Purpose.PREFERENCES, (person,))}"
+
+
+def read_preferences(secrets: Secrets, token: str) -> str | None:
+    """Whose choices a token opens; None unless it is exactly a token that `preferences_link` made."""
+    match _opened(secrets, Purpose.PREFERENCES, token):
+        case [str(person)] if person:
+            return person
+        case _:
+            return None
+
+
+def unsubscribe_link(base_url: str, secrets: Secrets, person: str, kind: str) -> str:
+    """The link with which a person gets no more mails of a kind (RFC 8058). It does not expire."""
+    return f"{base_url}/unsubscribe/{_sealed(secrets, Purpose.UNSUBSCRIBE, (person, kind))}"
+
+
+def read_unsubscribe(secrets: Secrets, token: str) -> tuple[str, str] | None:
+    """Who wants no more of which kind; None unless it is exactly a token that `unsubscribe_link` made."""
+    match _opened(secrets, Purpose.UNSUBSCRIBE, token):
+        case [str(person), str(kind)] if person and kind:
+            return person, kind
         case _:
             return None
 

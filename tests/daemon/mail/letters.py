@@ -11,6 +11,7 @@ from email.policy import compat32, default
 from email.utils import parseaddr
 
 from daemon.mail.compose import Desk
+from daemon.web.tokens import preferences_link
 from rules.model import Deviation, Kind, Person, Role, Span
 from rules.records import Answer, ExceptionRecord, MakeUp, Outcome, Reason, ReasonKind
 
@@ -23,6 +24,11 @@ LINK = f"{BASE_URL}/reason/InByb21wdCI.aa-bb_cc"
 DESK = Desk("1:1s <oneonone@example.com>", "ops@example.com", BASE_URL, ("a secret of at least thirty-two characters",))
 ANA = Person("ana@example.com", "Ana Ruiz", "Europe/Berlin", "main")
 BEN = Person("ben@example.com", "Ben Okafor", "America/New_York", "main")
+
+
+def choices_of(person: str) -> str:
+    """The link to what somebody chose about mails, which every mail to people has."""
+    return preferences_link(BASE_URL, DESK.secrets, person)
 
 
 def a_week(number: int = 0) -> datetime:

@@ -11,6 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from daemon.mail.compose import Mail, Question, notice, operator, outcome, prompt, reminder, sign_in
+from daemon.mail.envelope import REMINDERS
+from daemon.web.tokens import read_unsubscribe
 from rules.identity import message_id
 from rules.model import Kind
 from tests.daemon.mail.letters import (
@@ -24,6 +26,7 @@ from tests.daemon.mail.letters import (
     NOW,
     a_record,
     a_week,
+    choices_of,
     display_name,
     named,
     part,
@@ -102,7 +105,7 @@ def test_no_name_slips_a_header_a_recipient_or_a_link_into_a_prompt(name: str) -
     message = read(mail.content)
     assert_one_clean_mail(mail, BEN.email, HEADERS)
     assert all(len(REASON_URL.findall(part(message, kind))) == 1 for kind in ("plain", "html"))
-    assert re.findall(r'href="([^"]*)"', part(message, "html")) == [LINK]
+    assert re.findall(r'href="([^"]*)"', part(message, "html")) == [LINK, choices_of(BEN.email)]
     assert "<script" not in part(message, "html")
 
 
@@ -229,14 +232,17 @@ def test_only_prompts_and_reminders_lead_to_the_reason_page() -> None:
 
 def test_the_words_of_the_link_are_not_its_url() -> None:
     html = part(read(a_prompt().content), "html")
-    assert re.findall(r"<a [^>]*>([^<]*)</a>", html) == ["Say what came up"]
+    assert re.findall(r"<a [^>]*>([^<]*)</a>", html) == [
+        "Say what came up",
+        "Choose when these mails come and in which language",
+    ]
 
 
 def test_text_and_html_say_the_same() -> None:
     message = read(reminder(DESK, Question(ANA, BEN, several_weeks(), LINK, DEADLINE), NOW).content)
     html = re.sub(r"<title>.*?</title>", "", part(message, "html"))
     shown = " ".join(re.sub(r"<[^>]*>", " ", html).split()).replace(" ,", ",")
-    assert shown == " ".join(part(message, "plain").replace(f":\n{LINK}", "").split())
+    assert shown == " ".join(re.sub(r":\r?\nhttps\S*", "", part(message, "plain")).split())
 
 
 @pytest.mark.parametrize(
@@ -263,3 +269,12 @@ def test_a_deadline_too_close_to_the_week_promises_no_put_back() -> None:
     close = a_week() - timedelta(hours=1)
     text = part(read(prompt(DESK, Question(ANA, BEN, [CANCELLED], LINK, close), NOW).content), "plain")
     assert "Without an answer by Tuesday 17 March, 09:00, the week stays as it is." in text
+
+
+def test_a_reminder_can_be_given_up_with_one_click_and_a_prompt_cannot() -> None:
+    question = Question(BEN, ANA, [CANCELLED], LINK, DEADLINE)
+    message = read(reminder(DESK, question, NOW).content)
+    token = message["List-Unsubscribe"].removeprefix(f"<{BASE_URL}/unsubscribe/").removesuffix(">")
+    assert read_unsubscribe(DESK.secrets, token) == (BEN.email, REMINDERS)
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe" not in read(prompt(DESK, question, NOW).content)

@@ -7,11 +7,15 @@ from datetime import timedelta
 from daemon.web.tokens import (
     SIGN_IN_LASTS,
     ReasonClaim,
+    preferences_link,
+    read_preferences,
     read_reason,
     read_sign_in,
+    read_unsubscribe,
     reason_link,
     session_keys,
     sign_in_link,
+    unsubscribe_link,
 )
 from tests.daemon.web.pages import NOW, SECRETS, flips
 
@@ -69,3 +73,12 @@ def test_what_an_earlier_secret_signed_is_accepted_while_it_stands_in_the_file()
 
 def test_the_first_secret_signs() -> None:
     assert reason_link("", (*OTHERS, *SECRETS), "p1", "ana") == reason_link("", OTHERS, "p1", "ana")
+
+
+def test_a_link_to_choices_opens_nothing_but_the_choices_of_one_person() -> None:
+    token = preferences_link("", SECRETS, "ana@example.com").rpartition("/")[2]
+    stop = unsubscribe_link("", SECRETS, "ana@example.com", "reminders").rpartition("/")[2]
+    assert read_preferences(SECRETS, token) == "ana@example.com"
+    assert read_unsubscribe(SECRETS, stop) == ("ana@example.com", "reminders")
+    assert [one for one in (*flips(token), TOKEN, SIGN_IN, stop) if read_preferences(SECRETS, one)] == []
+    assert [one for one in (*flips(stop), TOKEN, SIGN_IN, token) if read_unsubscribe(SECRETS, one)] == []
