@@ -235,7 +235,8 @@ class Hand:
             for one in records:
                 self._save(one)
             for person in people:
-                question = addressed(self.desk, self.company, pair, records, person)
+                away = self.store.inbox.away_since(records[0].prompt, person) is not None
+                question = replace(addressed(self.desk, self.company, pair, records, person), away=away)
                 at = sent_at(self.now, records, question.reader, policy)
                 self._queue(composed(self.desk, question, self.now), at)
                 self.asking[person] -= 1

@@ -21,12 +21,14 @@ from daemon.mail.incoming import read_mail
 from daemon.mail.proposals import proposed
 from daemon.mail.reply_address import claims, entitled
 from daemon.operator import tell_of_bounce
+from daemon.responding import Responded, responded
 from daemon.rows import QueuedMail
 from daemon.store import Store
 from daemon.store.inbox import Seen
 from providers.base import Delivered, MailBox
 from providers.mail.address import bare
 from rules.answers import answerable, make_up_times, mistakes, stated
+from rules.away import says_away
 from rules.incoming import Incoming
 from rules.keywords import kind_of_words
 from rules.records import Answer, ExceptionRecord, MakeUp, ReasonKind
@@ -36,7 +38,7 @@ from rules.reply_words import Meant, meaning
 log = structlog.get_logger()
 
 
-ANSWERS = (Taken.COUNTED, Taken.PASSED_ON)
+ANSWERS = (Taken.COUNTED, Taken.PASSED_ON, Responded.NOTED)
 """What a pass has to follow up."""
 
 
@@ -127,10 +129,22 @@ def _fingerprint(content: bytes, mail: Incoming) -> str:
 
 
 def _treated(reception: Reception, mail: Incoming, now: datetime) -> str:
+    if mail.method:
+        return responded(reception.store, mail, now, sure=_vouched_for(reception, mail)).value
     sort = sort_of(mail, bare(reception.desk.sender).lower())
     if sort is Sort.BOUNCE:
         _mark(reception, mail, now)
+    if sort is Sort.AUTOMATIC:
+        _note_away(reception, mail, now)
     return _answered(reception, mail, now) if sort is Sort.REPLY else sort.value
+
+
+def _vouched_for(reception: Reception, mail: Incoming) -> bool:
+    """Whether our own server says that From is right; where none does, the address that only that person was told."""
+    if reception.server:
+        return authenticated(mail, reception.server)
+    asked = _asked(reception, mail.addressed)
+    return asked is not None and asked.person == mail.sender
 
 
 def _answered(reception: Reception, mail: Incoming, now: datetime) -> str:
@@ -141,12 +155,29 @@ def _answered(reception: Reception, mail: Incoming, now: datetime) -> str:
         return Became.UNKNOWN
     if not asked.waiting:
         return Became.OVER
-    server = reception.server
-    sure = sure and mail.sender == asked.person and (not server or authenticated(mail, server))
+    sure = sure and _from_who_was_asked(reception, asked, mail)
     became = _taken(reception, asked, mail, now) if sure else Became.UNSURE
     if became in (Became.UNCLEAR, Became.UNSURE):
         _refer(reception, asked, now)
     return became
+
+
+def _from_who_was_asked(reception: Reception, asked: Asked, mail: Incoming) -> bool:
+    return mail.sender == asked.person and (not reception.server or authenticated(mail, reception.server))
+
+
+def _note_away(reception: Reception, mail: Incoming, now: datetime) -> None:
+    """Remember that who was asked is away, for them to confirm, and nothing of what the automatic reply says.
+
+    Many programs answer to where mails come from instead of the reply address (RFC 3834, section 4): there the
+    Message-ID leads to the question, where a server vouches for the sender.
+    """
+    asked = _asked(reception, mail.addressed)
+    if asked is None and reception.server:
+        asked = _thread(reception.store, mail)
+    sure = asked is not None and _from_who_was_asked(reception, asked, mail)
+    if asked and sure and asked.waiting and says_away(mail, bare(reception.desk.sender).lower()):
+        reception.store.inbox.note_away(asked.records[0].prompt, asked.person, now)
 
 
 def _asked(reception: Reception, addresses: Sequence[str]) -> Asked | None:
@@ -175,7 +206,7 @@ def _taken(reception: Reception, asked: Asked, mail: Incoming, now: datetime) ->
     store, waiting, last = reception.store, asked.waiting, reception.store.passes.last()
     as_of = last.started_at if last else now
     choice = choice_among(store, waiting, asked.person, as_of, reception.company.policy)
-    meant = _meant(waiting, mail.text)
+    meant = _meant(waiting, mail.text, away=_asked_whether_away(store, waiting, asked.person))
     chosen = _time(meant, choice, _numbered(store, waiting, mail)) if meant else None
     if meant is None or _wrong(meant, choice, chosen):
         return Became.UNCLEAR
@@ -184,10 +215,16 @@ def _taken(reception: Reception, asked: Asked, mail: Incoming, now: datetime) ->
     return taken.value
 
 
-def _meant(waiting: Sequence[ExceptionRecord], text: str) -> Meant | None:
+def _asked_whether_away(store: Store, waiting: Sequence[ExceptionRecord], person: str) -> bool:
+    """Whether the reminder asked if it was leave: an automatic reply had come by then."""
+    since = store.inbox.away_since(waiting[0].prompt, person)
+    return since is not None and any(one.reminded_at and since <= one.reminded_at for one in waiting)
+
+
+def _meant(waiting: Sequence[ExceptionRecord], text: str, *, away: bool) -> Meant | None:
     """What the words say; once all is over, they are words alone."""
     if any(one.open for one in waiting):
-        return meaning(text, agreeing=proposed(waiting))
+        return meaning(text, agreeing=proposed(waiting), away=away)
     return Meant(Answer.KEEP_OFF, kind_of_words(text) or ReasonKind.OTHER, text) if text.strip() else None
 
 

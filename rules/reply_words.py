@@ -58,8 +58,8 @@ _YES = """
 _CONFIRMING = """
     yes, yes please, yes it was, yes that's it, yes that was it, that's it, that was it, it was, that's right
     that is right, right, correct, exactly, confirmed, i confirm, yes i am away, yes i'm away
-    ja, ja bitte, ja genau, ja stimmt, ja das war es, ja das war's, das war es, das war's, so ist es, stimmt, genau
-    richtig, korrekt, bestätigt, ja ich bin weg
+    ja, ja bitte, ja genau, ja stimmt, ja daran lag es, daran lag es, ja das war es, ja das war's, das war es
+    das war's, so ist es, stimmt, genau, richtig, korrekt, bestätigt, ja ich bin weg
 """
 _NO = "no, nope, nein, nee"
 _SAYS_NOTHING = f"""

@@ -27,9 +27,13 @@ QUESTION = marked("What came up?")
 AGREE = marked("Say whether it suits you")
 SUITS = marked("Does that suit you?")
 UNCLEAR = marked("We could not take your reply by mail. Please use this page.")
+AWAY = marked("An automatic reply says that you are away. Was that it?")
+CONFIRM = marked("Confirm it, or say what else came up")
 REPLY = marked("Or simply reply to this mail and say what came up.")
 REPLY_OR_BACK = marked("Or simply reply to this mail: what came up, or “put it back”.")
 REPLY_OR_PICK = marked("Or simply reply to this mail: what came up, “put it back”, or the number of a time.")
+REPLY_CONFIRM = marked("Or simply reply to this mail: “yes”, or what else came up.")
+REPLY_CONFIRM_OR_BACK = marked("Or simply reply to this mail: “yes”, what else came up, or “put it back”.")
 REPLY_YES = marked("Or simply reply to this mail: “yes” or “put it back”.")
 
 
@@ -38,7 +42,7 @@ class Question:
     """Who of the two is asked about which change-set; `asked` of the records tells who else was asked.
 
     `link` leads to the reason page of that person; at the `deadline` it is too late to answer. `reply_to` is where a
-    reply by mail goes, "" where nobody reads replies.
+    reply by mail goes, "" where nobody reads replies. `away`: an automatic reply of the reader says so.
     """
 
     reader: Person
@@ -47,6 +51,7 @@ class Question:
     link: str
     deadline: datetime | None
     reply_to: str = ""
+    away: bool = False
 
 
 def prompt(desk: Desk, question: Question, now: datetime) -> Mail:
@@ -109,7 +114,7 @@ def _asking(letter: Letter, about: Question, view: View) -> Letter:
         lead=f"{lead(about.records, view)} {_asked(about)}",
         further_heading=heading or no_other_time(about.records, view),
         further=times,
-        link_words=_(ASK_OR_PICK if times else ASK),
+        link_words=_(_to_do(about, picking=bool(times))),
         notes=(
             *_by_mail(about, view, picking=bool(times)),
             *authorship(about.records, view),
@@ -140,9 +145,18 @@ def _by_mail(about: Question, view: View, *, picking: bool) -> tuple[str, ...]:
     """That a reply is an answer too, where replies are read."""
     if not about.reply_to:
         return ()
-    if not all(restorable(one, view.now) for one in about.records):
+    back = all(restorable(one, view.now) for one in about.records)
+    if about.away:
+        return (_(REPLY_CONFIRM_OR_BACK if back else REPLY_CONFIRM),)
+    if not back:
         return (_(REPLY),)
     return (_(REPLY_OR_PICK if picking else REPLY_OR_BACK),)
+
+
+def _to_do(about: Question, *, picking: bool) -> str:
+    if about.away:
+        return CONFIRM
+    return ASK_OR_PICK if picking else ASK
 
 
 def topic(other: Person, records: Sequence[ExceptionRecord], view: View) -> str:
@@ -170,12 +184,13 @@ def _extras(records: Sequence[ExceptionRecord]) -> tuple[str, ...]:
 
 def _asked(about: Question) -> str:
     """The question, and why it comes to this person when the other one was asked before."""
+    question = _(AWAY if about.away else QUESTION)
     if any(both_denied(record) for record in about.records):
-        return f"{_(BOTH_DENIED)} {_(QUESTION)}"
+        return f"{_(BOTH_DENIED)} {question}"
     if any(about.other.email in record.denied for record in about.records):
         said = _("%(name)s answered that it was somebody else, so the question goes to you: what came up?")
-        return said % {"name": name_of(about.other)}
-    return _(QUESTION)
+        return " ".join((said % {"name": name_of(about.other)}, *((question,) if about.away else ())))
+    return question
 
 
 def _denied(about: Question) -> tuple[str, ...]:

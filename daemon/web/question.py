@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from daemon.answers import Choice, choice_among
 from daemon.i18n import gettext as _
+from daemon.mail.asking import AWAY
 from daemon.mail.proposals import BOTH_DENIED, no_other_time, proposed, time_of, weekly_proposal
 from daemon.mail.sentences import View, change, lead
 from daemon.rows import stamp
@@ -24,13 +25,17 @@ TOGETHER = marked("It takes both of you to agree.")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The records of a prompt as `person` sees them; `other` is the address of the other one of the two."""
+    """The records of a prompt as `person` sees them; `other` is the address of the other one of the two.
+
+    `away`: an automatic reply of this person says so.
+    """
 
     person: str
     other: str
     records: Sequence[ExceptionRecord]
     view: View
     lead: str
+    away: bool = False
 
     @property
     def waiting(self) -> list[ExceptionRecord]:
@@ -49,6 +54,11 @@ class Question:
     def agreeing(self) -> bool:
         """Whether this person is to agree to a weekly time that the other one proposed."""
         return proposed(self.waiting)
+
+    @property
+    def suggested(self) -> str:
+        """What an automatic reply may say about the reason, to whom it is from; only that it came is known."""
+        return _(AWAY) if self.away and not self.agreeing else ""
 
     @property
     def background(self) -> str:
@@ -80,7 +90,8 @@ def question_of(site: Site, claim: ReasonClaim) -> Question | None:
     other = report if claim.person == manager else manager
     view = _view(site, claim.person, records[0])
     meeting = _("1:1 with %(name)s") % {"name": view.names[other]} if other in view.names else "1:1"
-    return Question(claim.person, other, records, view, lead(records, view, meeting))
+    away = site.store.inbox.away_since(claim.prompt, claim.person) is not None
+    return Question(claim.person, other, records, view, lead(records, view, meeting), away)
 
 
 def choice_of(site: Site, question: Question) -> Choice:

@@ -41,7 +41,8 @@ def reason(token: str) -> str:
     question = _question(current(), token)
     if not question.waiting:
         return render_template("answered.html", question=question)
-    return _form(question, choice_of(current(), question), Filled())
+    suggested = Filled(ReasonKind.LEAVE) if question.suggested else Filled()
+    return _form(question, choice_of(current(), question), suggested)
 
 
 def give_reason(token: str) -> tuple[str, int]:
@@ -56,9 +57,15 @@ def give_reason(token: str) -> tuple[str, int]:
     found = mistakes(filled.answer, filled.kind, filled.text, choice.answers, time_is_free=free)
     if found or filled.answer is None:
         return _form(question, choice, filled, found), 400
-    said = stated(filled.kind, filled.text, question.person, site.clock())
+    said = stated(_meant_kind(question, filled), filled.text, question.person, site.clock())
     taken = take(site.store, question.waiting, filled.answer, said, time.start if time else None)
     return _taken(site, question, filled.answer, taken)
+
+
+def _meant_kind(question: Question, filled: Filled) -> ReasonKind | None:
+    """The kind of reason; what was only suggested, and still stands in the form, is none for a 1:1 that takes place."""
+    untouched = question.suggested and filled.kind is ReasonKind.LEAVE and not filled.text.strip()
+    return None if untouched and filled.answer is not Answer.KEEP_OFF else filled.kind
 
 
 def _taken(site: Site, question: Question, answer: Answer, taken: Taken) -> tuple[str, int]:
