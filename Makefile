@@ -13,8 +13,9 @@ READY := .venv/ready
 demo: $(READY)
 	@$(BIN)/oneonone demo $(ARGS)
 
+# Three workers even on two cores: stories wait more than they compute.
 test: $(READY)
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+
+STORIES = Path(__file__).parent / "story"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories first: they wait a good deal, and none of them is to be the last that all the others wait for."""
+    items.sort(key=lambda one: STORIES not in one.path.parents)
 
 
 @pytest.hookimpl(wrapper=True)
