@@ -12,6 +12,7 @@ import structlog
 from daemon.mail.compose import Desk, operator
 from daemon.rows import HeldPlan, Outage, QueuedMail
 from daemon.store import Store
+from rules.pacing import Pace, crowded
 from rules.plan import Plan, Unread
 
 log = structlog.get_logger()
@@ -20,6 +21,9 @@ PATIENCE = 3
 
 REFUSED = "writing is refused"
 """The cause of all that may be read and not be written."""
+
+CROWDED = "mails wait for one another"
+"""The cause of mails that are due, and more than go in an hour."""
 
 
 def tell(store: Store, desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], now: datetime) -> None:
@@ -35,7 +39,7 @@ def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: dat
     for one in {each.cause: each for each in unread if each.cause not in before}.values():
         log.warning("unread", account=one.account, cause=one.cause, why=one.why, pairs=now_unread[one.cause])
     with store.transaction():
-        for cause in before.keys() - now_unread.keys() - {REFUSED}:
+        for cause in before.keys() - now_unread.keys() - {REFUSED, CROWDED}:
             store.passes.end_outage(cause)
         for cause, affected in now_unread.items():
             outage = before.get(cause, Outage(cause, now, 0))
@@ -62,6 +66,26 @@ def tell_of_refusals(store: Store, desk: Desk, refused: Collection[str], now: da
     with store.transaction():
         tell(store, desk, f"{REFUSED} {now.isoformat()}", "Calendars cannot be written", paragraphs, now)
         store.passes.save_outage(Outage(REFUSED, now, 1, now))
+
+
+def tell_of_pace(store: Store, desk: Desk, held: Sequence[str], pace: Pace, now: datetime) -> None:
+    """Tell once that more mails are due than go in an hour, `held` being whom they go to; again after none waited."""
+    known = CROWDED in store.passes.outages()
+    if known and not held:
+        store.passes.end_outage(CROWDED)
+    if known or not crowded(held, pace):
+        return
+    (recipient, most), *_ = Counter(held).most_common(1)
+    paragraphs = [
+        f"Mails that are due and wait: {len(held)}. The most of them for one address: {most} for {recipient}.",
+        f"At most {pace.per_minute} go in a minute and {pace.per_recipient} in an hour to one address, as per_minute "
+        "and per_recipient in [mail] say. None is lost, and they go in their order; links to sign in go at once.",
+        "`oneonone mail list` names them, `oneonone mail drop` drops those that nobody needs.",
+        "You will hear of this again only after none waited.",
+    ]
+    with store.transaction():
+        tell(store, desk, f"{CROWDED} {now.isoformat()}", "Many mails wait", paragraphs, now)
+        store.passes.save_outage(Outage(CROWDED, now, 1, now))
 
 
 def _tell_of_outage(store: Store, desk: Desk, outage: Outage, why: str, affected: int, now: datetime) -> None:

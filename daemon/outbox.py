@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,12 +12,13 @@ import structlog
 from daemon.dropping import QUESTIONS
 from daemon.guard import guarded
 from daemon.mail.compose import Desk
-from daemon.operator import tell_of_refused_mail
+from daemon.operator import tell_of_pace, tell_of_refused_mail
 from daemon.rows import QueuedMail
 from daemon.store import Store
 from daemon.withdrawing import withdraw
 from providers.base import MailSender
 from providers.errors import ProviderError, ResponseError
+from rules.pacing import HOUR, Due, Pace, may_go
 
 log = structlog.get_logger()
 FIRST_WAIT = timedelta(minutes=1)
@@ -24,39 +26,79 @@ LONGEST_WAIT = timedelta(hours=2)
 STALE = timedelta(days=3)
 """A mail that could not be sent for so long says nothing useful any more."""
 
+URGENT = ("sign-in", "operator")
+"""Kinds that wait for no others: somebody sits before a page, or must hear of it. Both are few where they arise."""
+
+PACE = Pace()
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How a round through the outbox went."""
+    """How a round through the outbox went; `held` are due and wait only because so many went before them."""
 
     sent: int = 0
     refused: int = 0
     waiting: int = 0
+    held: int = 0
 
 
-def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime) -> Sent:
+def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime, pace: Pace = PACE) -> Sent:
     """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
-    sent = refused = waiting = 0
     guarded(partial(withdraw, store, now), None)
-    for mail in filter(partial(_still_waits, store), _sendable(store, now)):
-        broken = _later(mail, "internal error, see the log", now)
-        after = guarded(partial(_sent, sender, desk.sender, mail, now), broken, about=mail.about)
-        with store.transaction():
-            after = _unless_dropped(store, after)
-            store.save_mail(after)
-            if after.failed_at and after.about != "operator":
-                tell_of_refused_mail(store, desk, after, now)
-        sent += after.sent_at is not None
-        refused += after.failed_at is not None
-        waiting += after.sent_at is None and after.failed_at is None
+    going, held = _paced(store, now, pace)
+    tried = _tried(sender, filter(partial(_still_waits, store), going), desk.sender, now)
+    after = [_kept(store, desk, one, now) for one in tried]
     sender.close()
-    return Sent(sent, refused, waiting)
+    tell_of_pace(store, desk, [one.recipient for one in held], pace, now)
+    sent, refused = sum(one.sent_at is not None for one in after), sum(one.failed_at is not None for one in after)
+    return Sent(sent, refused, len(after) - sent - refused, len(held))
+
+
+def _paced(store: Store, now: datetime, pace: Pace) -> tuple[list[QueuedMail], list[QueuedMail]]:
+    """What is sent in this round, and what is due and stays due until others are longer ago."""
+    due = sorted(_sendable(store, now), key=lambda one: one.about not in URGENT)
+    wanted = [Due(one.recipient, one.about in URGENT) for one in due]
+    goes = list(may_go(wanted, store.sent_since(now - HOUR), now, pace)) if due else []
+    going, held = ([one for one, yes in zip(due, goes, strict=True) if yes is wanted] for wanted in (True, False))
+    return going, held
 
 
 def _sendable(store: Store, now: datetime) -> list[QueuedMail]:
     """What is due, without questions to addresses that mails come back from: those wait until one is cleared."""
     bounced = store.inbox.bounced()
     return [one for one in store.waiting(now) if one.about not in QUESTIONS or one.recipient not in bounced]
+
+
+def _tried(sender: MailSender, mails: Iterable[QueuedMail], mail_from: str, now: datetime) -> Iterator[QueuedMail]:
+    """What becomes of each mail; once the server takes none at all, the others are not tried on it one by one."""
+    down = ""
+    for mail in mails:
+        broken = partial(_later, mail, down or "internal error, see the log", now)
+        if down:
+            yield broken()
+            continue
+        after = guarded(partial(_sent, sender, mail_from, mail, now), None, about=mail.about) or broken()
+        yield after
+        if not (after.sent_at or after.failed_at) and (down := guarded(partial(_trouble, sender), "")):
+            log.warning("no mail can be sent", why=down)
+
+
+def _trouble(sender: MailSender) -> str:
+    """What keeps any mail from being sent; "" when the server is there, and it was about one mail alone."""
+    try:
+        sender.check()
+    except ProviderError as error:
+        return str(error)
+    return ""
+
+
+def _kept(store: Store, desk: Desk, mail: QueuedMail, now: datetime) -> QueuedMail:
+    with store.transaction():
+        after = _unless_dropped(store, mail)
+        store.save_mail(after)
+        if after.failed_at and after.about != "operator":
+            tell_of_refused_mail(store, desk, after, now)
+    return after
 
 
 def _still_waits(store: Store, mail: QueuedMail) -> bool:

@@ -48,7 +48,7 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
         passes = Passes(store, company, assembly.desk(config))
         done = passes.run(clock(), force=force, progress=shown)
         passes.close()
-        sent = send_due(store, assembly.open_sender(config), assembly.desk(config), clock())
+        sent = send_due(store, assembly.open_sender(config), assembly.desk(config), clock(), config.mail.pace)
     text = f"{plan_text(done.plan)}\n\n{summary(done, sent)}"
     report(chosen, {**plan_report(done.plan), "failed": list(done.failed), "mails_sent": sent.sent}, text)
     return FAILED if done.plan.unread or done.failed or sent.refused or sent.waiting or not replies else 0

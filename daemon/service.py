@@ -33,6 +33,7 @@ from rules.roster import RosterError
 
 log = structlog.get_logger()
 TICK_SECONDS = 10.0
+MINUTE = 60.0
 GATHER_SECONDS = 1.0
 
 
@@ -52,6 +53,7 @@ class Service:
         self._soon = False
         self._stop = False
         self._reload = False
+        self._send_more_at: float | None = None
         self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
 
@@ -121,10 +123,20 @@ class Service:
             return
         seconds = self._clock.monotonic() - started
         self._store.passes.note_length(seconds)
-        sent = send_due(self._store, self._sender, assembly.desk(self._config), self._clock())
+        sent = self._send()
         status = summary(done, sent)
         log.info("pass finished", seconds=round(seconds, 2), status=status)
         notify(WATCHDOG=1, STATUS=status)
+
+    def _send(self) -> Sent:
+        sent = send_due(self._store, self._sender, assembly.desk(self._config), self._clock(), self._config.mail.pace)
+        self._send_more_at = self._clock.monotonic() + MINUTE if sent.held else None
+        return sent
+
+    def _send_more(self) -> None:
+        """What waits for earlier mails to be longer ago does not wait for the next pass as well."""
+        if self._send_more_at is not None and self._send_more_at <= self._clock.monotonic():
+            self._send()
 
     def _rest(self) -> None:
         """Wait for the next pass, with jitter so that many daemons do not call a server at once."""
@@ -134,6 +146,7 @@ class Service:
             if self._wake.wait(min(left, TICK_SECONDS)):
                 self._wake.clear()
                 guarded(self._follow_news, None)
+            guarded(self._send_more, None)
             notify(WATCHDOG=1)
 
     def _follow_news(self) -> None:
@@ -146,7 +159,7 @@ class Service:
             done = self.passes.run_for(calendars, self._clock(), self._lively)
         except StoppedError:
             return
-        sent = send_due(self._store, self._sender, assembly.desk(self._config), self._clock())
+        sent = self._send()
         log.info("followed changes", calendars=len(calendars), status=summary(done, sent))
 
     def _take_news(self) -> set[str]:
@@ -220,6 +233,7 @@ def summary(done: Done, sent: Sent) -> str:
     parts += [f"{len(done.failed)} failed"] if done.failed else []
     parts += [f"{sent.sent} mails sent"] if sent.sent else []
     parts += [f"{sent.refused + sent.waiting} mails not sent"] if sent.refused + sent.waiting else []
+    parts += [f"{sent.held} mails wait for others"] if sent.held else []
     return ", ".join(parts)
 
 

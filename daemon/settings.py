@@ -34,8 +34,9 @@ from daemon.setting_types import (
 from providers.mail.address import split
 from rules.duration import format_duration
 from rules.model import Policy
+from rules.pacing import Pace
 
-STANDARD = Policy()
+STANDARD, STANDARD_PACE = Policy(), Pace()
 SECOND, DAY, WEEK, YEAR = (timedelta(seconds=1), timedelta(days=1), timedelta(days=7), timedelta(days=366))
 
 
@@ -156,6 +157,16 @@ class MailTable(Table):
     password_file: SecretFile | None = Field(
         default=None, validate_default=True, description="File with the password for the mail servers"
     )
+
+    per_minute: int = Field(default=STANDARD_PACE.per_minute, ge=1, description="Most mails sent in a minute")
+    per_recipient: int = Field(
+        default=STANDARD_PACE.per_recipient, ge=1, description="Most mails sent to one address in an hour"
+    )
+
+    @property
+    def pace(self) -> Pace:
+        """How fast mails go out."""
+        return Pace(self.per_minute, self.per_recipient)
 
     @field_validator("imap")
     @classmethod

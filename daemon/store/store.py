@@ -32,6 +32,7 @@ from daemon.store.weeks import OwnWeeks
 from rules.answers import meeting_length
 from rules.known import Known
 from rules.model import Window
+from rules.pacing import Gone
 from rules.plan import Verb
 from rules.reading import CalendarState, Sighting
 from rules.records import ExceptionRecord
@@ -201,6 +202,11 @@ class Store:
     def waiting(self, now: datetime) -> list[QueuedMail]:
         """Mails that are due, oldest first."""
         return self.mails(f"{WAITING} AND not_before <= ?", stamp(now))
+
+    def sent_since(self, since: datetime) -> list[Gone]:
+        """To whom mails went after an instant."""
+        query = "SELECT recipient, sent_at FROM outbox WHERE sent_at > ?"
+        return [Gone(to, datetime.fromisoformat(at)) for to, at in self._db.execute(query, (stamp(since),))]
 
     def mails(self, where: str = "", *args: object) -> list[QueuedMail]:
         """Mails of the outbox; `where` is a condition on columns."""

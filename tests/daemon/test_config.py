@@ -15,6 +15,7 @@ from daemon.config import Config, ConfigError, config_schema, load
 from daemon.reference import reference
 from daemon.setting_types import Listen
 from rules.model import Policy
+from rules.pacing import Pace
 from tests.daemon.config_files import GOOGLE, LEAST, Tables, a_config
 from tests.providers.google.key_files import a_key
 
@@ -57,6 +58,11 @@ def test_every_policy_key_arrives_in_the_policy(tmp_path: Path) -> None:
         quiet=False,
         daily=9,
     )
+
+
+def test_the_pace_of_mails_is_that_of_the_table(tmp_path: Path) -> None:
+    assert loaded(tmp_path).mail.pace == Pace(60, 20)
+    assert loaded(tmp_path, "mail", "per_minute = 7\nper_recipient = 3\n").mail.pace == Pace(7, 3)
 
 
 def test_files_count_from_the_folder_of_the_configuration(tmp_path: Path) -> None:

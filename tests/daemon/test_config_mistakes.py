@@ -49,6 +49,8 @@ NO_SIGN_IN = ACCOUNT.replace('username = "svc"\npassword_file = "password"\n', "
         ("governor", 'quiet = "no"\n', "governor.quiet is wrong; write true or false"),
         ("mail", f'from = "{"x" * 30}@a.test"\nimap = "imap://h"\n', "mail.imap: needs a shorter address in from"),
         ("mail", MAIL + 'authserv_id = "not a host"\n', 'mail.authserv_id: "not a host" is not a domain'),
+        ("mail", MAIL + "per_minute = 0\n", "mail.per_minute is wrong; input should be greater than or equal to 1"),
+        ("mail", MAIL + 'per_recipient = "many"\n', "mail.per_recipient is wrong"),
         ("mail", "", "mail.from is missing (address that mails come from, or"),
         ("mail", MAIL + 'smtp = "mail.example.com"\n', 'mail.smtp: "mail.example.com" is not the address of a server'),
         ("mail", MAIL + 'smtp = "smtp://me:pw@h"\n', "mail.smtp must hold no user name, password"),

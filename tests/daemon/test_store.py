@@ -207,6 +207,13 @@ def test_what_people_got_lately_is_found_without_reading_all_mails(store: Store,
     assert "outbox_of_moment" in step[-1]
 
 
+def test_what_went_out_lately_is_found_without_reading_all_mails(store: Store, tmp_path: Path) -> None:
+    store.known()
+    query = "EXPLAIN QUERY PLAN SELECT recipient, sent_at FROM outbox WHERE sent_at > '2026'"
+    (step,) = sqlite3.connect(tmp_path / "state.db").execute(query).fetchall()
+    assert "COVERING INDEX outbox_of_sending" in step[-1]
+
+
 def test_an_instant_is_written_as_rfc_3339_in_utc() -> None:
     assert stamp(NOW) == "2026-03-02T09:00:00Z"
 
