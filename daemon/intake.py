@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -255,8 +255,9 @@ def _refer(reception: Reception, asked: Asked, now: datetime) -> None:
     pair = pairs.get((records[0].report, records[0].manager)) if records else None
     if pair is None:
         return
+    last = reception.store.passes.last()
     question = addressed(reception.desk, reception.company, pair, records, asked.person)
-    mail = unclear(reception.desk, question, now)
+    mail = unclear(reception.desk, replace(question, read_at=last.started_at if last else None), now)
     reception.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))
 
 

@@ -21,6 +21,7 @@ from daemon.mail.compose import Desk
 from daemon.observe import Observation, Reader, nobody
 from daemon.operator import tell_of_held_plan, tell_of_outages, tell_of_refusals
 from daemon.reminding import Secretary
+from daemon.responding import response_steps, settle_responses
 from daemon.rows import HeldPlan, Pass
 from daemon.situations import Eye
 from daemon.store import Store
@@ -92,6 +93,7 @@ class Passes:
         observation = self._observe(known, now)
         self._believe(observation)
         self._return_weeks(known, observation, now)
+        self._settle_responses(known, observation, now)
         plan = self._plan(known, observation, now)
         released = plan.held is not None and (force or self._use_approval(plan, now))
         plan = replace(plan, held=None) if released else plan
@@ -134,6 +136,7 @@ class Passes:
         observation = self._observe(chosen, now)
         self._believe(observation)
         self._return_weeks(chosen, observation, now)
+        self._settle_responses(chosen, observation, now)
         plan = self._plan(chosen, observation, now, known)
         if plan.held is not None or self._held:
             return Done(replace(plan, steps=()))
@@ -210,6 +213,11 @@ class Passes:
         if own:
             self._store.weeks.forget(theirs, now - DAY)
 
+    def _settle_responses(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> None:
+        if self._store.responses.waiting():
+            seen = (self._see(one, observation, now) for one in known.values())
+            settle_responses(self._store, seen, self.company.policy, now)
+
     def _plan(
         self,
         known: Mapping[str, Known],
@@ -226,6 +234,7 @@ class Passes:
             situations.append(seen) if isinstance(seen, Situation) else unread.extend(seen)
         steps, blind, crowded = self._decide(situations, now)
         steps = linked_steps(self.company, self._store, known, steps, now)
+        steps += response_steps(self._store, situations, self.company.policy, now)
         steps += weekly_steps(self.company, self._store, situations, steps, now)
         leaving = tuple(sorted(one.report for one in everyone.values() if one.missing_since))
         why = why_unsafe(steps, self._store.doings(now - DAY), len(everyone), len(leaving), crowded)

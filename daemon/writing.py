@@ -14,7 +14,7 @@ from daemon.store import Store
 from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError
 from rules.delivery import Delivery
-from rules.edit import Cancel, Invitee, Place, SeriesDraft, SeriesEdit
+from rules.edit import Cancel, Invitee, Place, Respond, SeriesDraft, SeriesEdit
 from rules.following import own_weeks
 from rules.identity import series_uid
 from rules.known import Known
@@ -130,8 +130,15 @@ class Pen:
             ref, there = self._written_at(known, write)
             edit = SeriesEdit(there.href, write.uid, write.changes)
             resource = self.company.accounts[ref.account].provider.replace(ref, edit, there.etag)
-            with self.lock:
+            with self.lock, self.store.transaction():
                 self._note(ref, resource)
+                self._settle_responses(write)
+
+    def _settle_responses(self, write: Write) -> None:
+        """What somebody answered by mail shows now: who changes it later has the last word."""
+        for answer in write.changes:
+            if isinstance(answer, Respond):
+                self.store.responses.settle(write.uid, answer)
 
     def _written_at(self, known: Known, write: Write) -> tuple[CalendarRef, Resource]:
         """Which copy a write changes: where the server delivers, that of the organizer, whoever of the two it is."""

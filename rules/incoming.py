@@ -21,7 +21,8 @@ class Incoming:
     are the addresses that it was sent and delivered to. `sender` is the one address in its one From, "" where there is
     none or more than one. `text` stands above the quoted mail. `marks` are header names in lower case and their values,
     topmost first. `kind` is its content type with the `report-type` (RFC 6522), if any: `multipart/report
-    delivery-status`.
+    delivery-status`. `method` is that of an iTIP object which a calendar program sent to an organizer, in capitals, ""
+    where there is none (and for METHOD:PUBLISH, which wants nothing); `calendar` is the object, in UTF-8.
     """
 
     message_id: str = ""
@@ -33,6 +34,8 @@ class Incoming:
     marks: tuple[tuple[str, str], ...] = ()
     kind: str = "text/plain"
     returned: Returned | None = None
+    method: str = ""
+    calendar: bytes = b""
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of a header, topmost first."""

@@ -36,10 +36,11 @@ def attach(situation: Situation, now: datetime) -> Iterator[Step]:
 
 
 def _waits(series: Series, week: datetime | None, now: datetime) -> bool:
-    return _soon(series, now) if week is None else not free(series, week, now)
+    return soon(series, now) if week is None else not free(series, week, now)
 
 
-def _soon(series: Series, now: datetime) -> bool:
+def soon(series: Series, now: datetime) -> bool:
+    """Whether a meeting of a series runs, or begins within two hours."""
     window = Window(now - series.length, now + HANDS_OFF)
     return regular(series.rule) and any(True for _ in series_weeks(series, window))
 

@@ -12,6 +12,7 @@ from email.policy import compat32
 
 from daemon.mail.reply_text import above_the_quote, text_of_html
 from rules.incoming import Incoming, Returned
+from rules.itip import Method
 from rules.replies import AUTO_MARKS, LIST_MARKS, OTHER_MARKS
 
 LONGEST_BODY = 65_536
@@ -32,6 +33,10 @@ _ONE_SENDER = re.compile(rf"{_NAME}<(?P<named>{_ADDRESS.pattern})>|(?P<bare>{_AD
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,500}>")
 _STATUS = re.compile(r"^status:\s*5\.", re.IGNORECASE | re.MULTILINE)
 _FAILED = re.compile(r"^action:\s*failed\b", re.IGNORECASE | re.MULTILINE)
+_METHOD = re.compile(r"^METHOD:[ \t]*([a-z-]+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_SHOWN = ("", "PUBLISH")
+"""Methods of what is there to be looked at, as in our own mails."""
+
 _BROKEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What the standard library raises on mails that are not as they should be."""
 
@@ -44,6 +49,7 @@ def read_mail(content: bytes) -> Incoming:
     headers = _parsed(content, whole=False)
     intact = content.lower().count(b"boundary") + content.count(b"message/rfc822") <= MOST_PARTS
     whole = _parsed(content, whole=True) if intact else headers
+    method, calendar = _itip(whole) if intact else ("", b"")
     return Incoming(
         message_id=next(iter(_ids(headers, "message-id")), ""),
         answers_to=tuple(dict.fromkeys((*_ids(headers, "in-reply-to"), *reversed(_ids(headers, "references"))))),
@@ -54,6 +60,8 @@ def read_mail(content: bytes) -> Incoming:
         marks=tuple((name.lower(), value) for name, value in _items(headers) if name.lower() in MARKS),
         kind=_kind(headers),
         returned=_returned(whole) if intact else None,
+        method=method,
+        calendar=calendar,
     )
 
 
@@ -131,6 +139,21 @@ def _text(message: Message) -> str:
     html = (text_of_html(_body(part)) for part in leaves if part.get_content_type() == "text/html")
     said = next((one for one in (*plain, *html) if one.strip()), "")
     return above_the_quote(said)
+
+
+def _itip(message: Message) -> tuple[str, bytes]:
+    """METHOD and text of what a calendar program wrote to an organizer (RFC 6047, section 2.4).
+
+    Some programs attach an answer, but people attach invitations to what they write: those are no messages themselves.
+    """
+    for part in _parts(message):
+        if part.get_content_type() == "text/calendar":
+            text = _body(part)
+            named = _METHOD.search(text)
+            method = _parameter(part, "method").upper() or (named[1].upper() if named else "")
+            if method in tuple(Method) or (method not in _SHOWN and not _attached(part)):
+                return method, text.encode("utf-8", "replace")
+    return "", b""
 
 
 def _attached(part: Message) -> bool:

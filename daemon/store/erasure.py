@@ -21,6 +21,7 @@ WORDS = (
     ("channels", "owner"),
     ("sign_outs", "person"),
     ("bounced", "address"),
+    ("responses", "attendee"),
     ("away", "person"),
 )
 """Rows that go, and the column that says whose they are."""

@@ -125,3 +125,18 @@ def preferences(db: Database) -> None:
 def mails_by_sending(db: Database) -> None:
     """How many mails went out lately, and to whom, is counted in each round."""
     db.execute("CREATE INDEX outbox_of_sending ON outbox (sent_at, recipient) WHERE sent_at IS NOT NULL")
+
+
+RESPONSES = """
+CREATE TABLE responses (
+    uid TEXT NOT NULL, attendee TEXT NOT NULL, week TEXT NOT NULL, sequence INTEGER NOT NULL, stamped_at TEXT NOT NULL,
+    pair TEXT NOT NULL, came_at TEXT NOT NULL, response TEXT NOT NULL, settled INTEGER NOT NULL,
+    PRIMARY KEY (uid, attendee, week)
+) STRICT
+"""
+
+
+@migrations()
+def responses_to_invitations(db: Database) -> None:
+    """What people answered to invitations by mail; "" is the week of an answer to the whole series."""
+    db.execute(RESPONSES)

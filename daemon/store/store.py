@@ -26,6 +26,7 @@ from daemon.store.past import Past
 from daemon.store.preferences import PreferenceTable
 from daemon.store.private_notes import PrivateNotes
 from daemon.store.reminders import Reminders
+from daemon.store.responses import Responses
 from daemon.store.search import Search
 from daemon.store.sign_outs import SignOuts
 from daemon.store.weeks import OwnWeeks
@@ -62,9 +63,10 @@ class Store:
         self.overview = Overview(self._db)
         self.passes = PassHistory(self._db)
         self.past = Past(self._db)
-        self.private_notes = PrivateNotes(self._db)
         self.preferences = PreferenceTable(self._db)
+        self.private_notes = PrivateNotes(self._db)
         self.reminders = Reminders(self._db)
+        self.responses = Responses(self._db)
         self.search = Search(self._db)
         self.sign_outs = SignOuts(self._db)
         self.weeks = OwnWeeks(self._db)
