@@ -8,11 +8,12 @@ from datetime import date, datetime, time
 
 from daemon.i18n import gettext as _
 from daemon.i18n import ngettext, speaking
-from daemon.mail.envelope import REMINDERS, Desk, Envelope, Mail, finished, name_of
+from daemon.mail.envelope import ONLY_YOU, REMINDERS, Desk, Envelope, Mail, as_read, finished, name_of
 from daemon.mail.headers import clean
 from daemon.mail.letter import Letter, Passage
 from daemon.mail.words import day, moment
 from daemon.web.markdown import as_html
+from rules.marked import marked
 from rules.model import Person
 from rules.notebook import ActionItem, Item
 from rules.slot import instant
@@ -24,6 +25,9 @@ LINES, LINE = 12, 500
 """So many lines of one of them, and so long a line."""
 
 NOON = time(12)
+NO_MORE = marked("There is no further reminder for this week.")
+SEEN = marked("%(name)s sees the agenda once you share it.")
+BETWEEN = marked("The two of you see the agenda, nobody else.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,11 @@ def share_reminder(
             lead=asked % said,
             link=meeting.link,
             link_words=_("Share the agenda"),
-            notes=(_so_far(points), _("There is no further reminder for this week."), _times_in(reader)),
+            notes=(
+                _so_far(points),
+                f"{_(NO_MORE)} {_(ONLY_YOU)} {_(SEEN) % said}",
+                as_read(now, reader.zone, now),
+            ),
             contact=desk.operator,
         )
         return finished(desk, _envelope(f"share {meeting.pair} {meeting.week}", reader, REMINDERS), letter, now)
@@ -80,7 +88,12 @@ def shared_agenda(
             passages=passages,
             link=meeting.link,
             link_words=_("Open the agenda"),
-            notes=(*_more(len(points)), _("What is added later is on the page."), _times_in(reader)),
+            notes=(
+                *_more(len(points)),
+                _("What is added later is on the page."),
+                f"{_(ONLY_YOU)} {_(BETWEEN)}",
+                as_read(now, reader.zone, now),
+            ),
             contact=desk.operator,
         )
         return finished(desk, _envelope(f"agenda {meeting.pair} {meeting.week}", reader), letter, now)
@@ -99,7 +112,7 @@ def items_due(desk: Desk, reader: Person, tasks: Sequence[Task], link: str, now:
             passages=tuple(_written(one.item.text, _owed(one, reader, now), desk) for one in tasks[:MOST]),
             link=link,
             link_words=_("Open the agenda"),
-            notes=(*_more(number), _("When it is done, say so there. There is no further reminder.")),
+            notes=(*_more(number), _("When it is done, say so there. There is no further reminder."), _(ONLY_YOU)),
             contact=desk.operator,
         )
         purpose = f"due {' '.join(sorted(map(_promise, tasks)))}"
@@ -145,10 +158,6 @@ def _more(number: int) -> tuple[str, ...]:
     if left <= 0:
         return ()
     return (ngettext("%(number)s more is on the page.", "%(number)s more are on the page.", left) % {"number": left},)
-
-
-def _times_in(reader: Person) -> str:
-    return _("Times are in %(zone)s.") % {"zone": clean(reader.zone)}
 
 
 def _day(one: date, reader: Person, now: datetime) -> str:

@@ -10,7 +10,19 @@ from daemon.i18n import gettext as _
 from daemon.i18n import ngettext, speaking
 from daemon.mail.authorship import authorship
 from daemon.mail.consequences import consequence
-from daemon.mail.envelope import REMINDERS, Desk, Mail, as_of, finished, keys_of, name_of, ordered, to_person, view_of
+from daemon.mail.envelope import (
+    ONLY_YOU,
+    REMINDERS,
+    Desk,
+    Mail,
+    as_of,
+    finished,
+    keys_of,
+    name_of,
+    ordered,
+    to_person,
+    view_of,
+)
 from daemon.mail.letter import Letter
 from daemon.mail.proposals import BOTH_DENIED, no_other_time, other_times, proposed, weekly_proposal
 from daemon.mail.sentences import View, change, lead, named, weeks_of
@@ -43,6 +55,7 @@ class Question:
 
     `link` leads to the reason page of that person; at the `deadline` it is too late to answer. `reply_to` is where a
     reply by mail goes, "" where nobody reads replies. `away`: an automatic reply of the reader says so.
+    `read_at` is when the calendars were read, None for now.
     """
 
     reader: Person
@@ -52,6 +65,7 @@ class Question:
     deadline: datetime | None
     reply_to: str = ""
     away: bool = False
+    read_at: datetime | None = None
 
 
 def prompt(desk: Desk, question: Question, now: datetime) -> Mail:
@@ -121,7 +135,7 @@ def _asking(letter: Letter, about: Question, view: View) -> Letter:
             *_extras(about.records),
             *_denied(about),
             follows,
-            as_of(view),
+            as_of(view, about.read_at),
         ),
     )
 
@@ -135,8 +149,8 @@ def _agreeing(letter: Letter, about: Question, view: View) -> Letter:
         link_words=_(AGREE),
         notes=(
             *((_(REPLY_YES),) if about.reply_to else ()),
-            f"{together} {consequence(about.records, view, about.deadline)}",
-            as_of(view),
+            f"{together} {consequence(about.records, view, about.deadline)} {_(ONLY_YOU)}",
+            as_of(view, about.read_at),
         ),
     )
 
@@ -203,8 +217,8 @@ def _denied(about: Question) -> tuple[str, ...]:
 
 def _who_else(about: Question) -> str:
     other = about.other.email
-    if any(other in record.denied for record in about.records):
-        return ""
+    if any(other in record.denied for record in about.records) and not any(map(both_denied, about.records)):
+        return _(ONLY_YOU)
     if any(other in record.asked for record in about.records):
         return _("%(name)s was asked too; the first answer counts.") % {"name": name_of(about.other)}
     return _("Only you were asked.")

@@ -35,11 +35,11 @@ __all__ = [
 
 
 def operator(desk: Desk, cause: str, subject: str, paragraphs: Sequence[str], now: datetime) -> Mail:
-    """Tell the operator something; `cause` is the purpose: told again, it is the same mail."""
+    """Tell the operator something; `cause` is the purpose: told again, it is the same mail. Lines stay lines."""
     letter = Letter(
         subject=clean(subject),
         lead=clean(paragraphs[0], PARAGRAPH_CAP) if paragraphs else "",
-        notes=tuple(clean(paragraph, PARAGRAPH_CAP) for paragraph in paragraphs[1:]),
+        notes=tuple(clean(line, PARAGRAPH_CAP) for paragraph in paragraphs[1:] for line in paragraph.split("\n")),
     )
     return finished(desk, Envelope("operator", cause, desk.operator, "", choices=False), letter, now)
 

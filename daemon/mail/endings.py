@@ -7,7 +7,7 @@ from typing import assert_never
 
 from daemon.i18n import gettext as _
 from daemon.mail.sentences import View, agreed, change, shown, subject, weeks_of
-from daemon.mail.words import day, span, weekly
+from daemon.mail.words import capital, span, weekly
 from rules.answers import meeting_length
 from rules.marked import marked
 from rules.model import Kind, Span
@@ -15,6 +15,7 @@ from rules.records import Answer, ExceptionRecord, Outcome
 
 AS_AGREED = frozenset({Outcome.RESTORED, Outcome.WITHDRAWN})
 ONCE = marked("It is put back only this once.")
+NOTHING = marked("There is nothing to do.")
 UNSAID = marked("No reason was given.")
 
 
@@ -59,7 +60,7 @@ def to_do(record: ExceptionRecord) -> str:
     """What is left for the two to do."""
     if ended(record) is Outcome.UNEXPLAINED and record.answer in (Answer.PUT_BACK, Answer.MAKE_UP):
         return _("To meet after all, agree on a time with each other.")
-    nothing = _("There is nothing to do.")
+    nothing = _(NOTHING)
     return f"{nothing} {_(ONCE)}" if ended(record) is Outcome.RESTORED else nothing
 
 
@@ -67,18 +68,23 @@ def line(record: ExceptionRecord, view: View) -> str:
     """One week, or the weekly time, with what became of it."""
     match ended(record):
         case Outcome.RESTORED | Outcome.WITHDRAWN:
-            return agreed(record, view)
+            return _back(record, view)
         case Outcome.MADE_UP:
             return f"{agreed(record, view)} → {span(_made_up(record), view.zone, view.now)}"
         case _:
             return change(record, view)
 
 
-def week_and_state(record: ExceptionRecord, view: View) -> str:
-    """`Tuesday 17 March stays off`, for weeks that ended differently."""
-    week = record.deviation.recurrence_id
-    when = day(week, view.zone, view.now) if week else subject([record], view)
-    return _("%(week)s %(state)s") % {"week": when, "state": holds(record, view)}
+def _back(record: ExceptionRecord, view: View) -> str:
+    both = _("with both of you invited")
+    invited = f", {both}" if record.deviation.kind is Kind.GUEST_REMOVED else ""
+    return f"{capital(shown(record, view))} → {agreed(record, view)}{invited}"
+
+
+def line_and_state(record: ExceptionRecord, view: View) -> str:
+    """`Tuesday 17 March, 10:00–10:30 → cancelled (stays off)`, for weeks that ended differently."""
+    told = line(record, view)
+    return told if ended(record) in (Outcome.MADE_UP, Outcome.ADOPTED) else f"{told} ({holds(record, view)})"
 
 
 def why(record: ExceptionRecord) -> str:
@@ -89,7 +95,7 @@ def why(record: ExceptionRecord) -> str:
         case Outcome.WITHDRAWN:
             return _("The change was undone in the calendar.")
         case Outcome.MADE_UP:
-            return _("That time was picked on the reason page. All other weeks stay as agreed.")
+            return _("That time was picked in the answer. All other weeks stay as agreed.")
         case Outcome.MOVED:
             return _("There was no answer, and a 1:1 that takes place in its week is simply left.")
         case Outcome.ADOPTED:
@@ -106,7 +112,7 @@ def _why_restored(record: ExceptionRecord) -> str:
     if record.answer is Answer.NEW_SLOT:
         return _("The new weekly time was not agreed by both of you, so the one from before holds.")
     if record.reason:
-        return _("That is what the answer on the reason page asked for.")
+        return _("That is what the answer asked for.")
     return _("There was no answer, so what was agreed holds.")
 
 

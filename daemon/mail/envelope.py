@@ -17,9 +17,11 @@ from daemon.secret_files import Secrets
 from daemon.web.tokens import preferences_link, unsubscribe_link
 from providers.mail.address import bare, domain, split, wire
 from rules.identity import message_id
+from rules.marked import marked
 from rules.model import Person
 from rules.records import ExceptionRecord
 
+ONLY_YOU = marked("Only you get this mail.")
 REMINDERS = "reminders"
 """The kind of mails that everybody may do without."""
 
@@ -131,7 +133,17 @@ def name_of(person: Person) -> str:
     return clean(person.name) or person.email
 
 
-def as_of(view: View) -> str:
-    """When the calendar showed what a mail says, and in which zone its times are."""
+def as_of(view: View, read_at: datetime | None = None) -> str:
+    """When the calendar showed what a mail says, and in which zone its times are; None is now."""
+    return as_read(read_at or view.now, view.zone, view.now)
+
+
+def as_read(at: datetime, zone: str, now: datetime) -> str:
+    """That the calendar was read at an instant, and in which zone the times of a mail are."""
     said = _("As the calendar stood on %(moment)s. Times are in %(zone)s.")
-    return said % {"moment": moment(view.now, view.zone, view.now), "zone": clean(view.zone)}
+    return said % {"moment": moment(at, zone, now), "zone": clean(zone)}
+
+
+def also_to(other: Person) -> str:
+    """That the other one of the two gets a mail about the same."""
+    return _("%(name)s gets a mail about it, too.") % {"name": name_of(other)}

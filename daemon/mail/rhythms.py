@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 import pendulum
+from pendulum.tz.exceptions import InvalidTimezone
 
 from daemon.i18n import gettext as _
 from daemon.i18n import language
@@ -49,8 +50,29 @@ PHRASES = (
 )
 """What rules.phrases, rules.singles and rules.makeup write; the longer of two that begin alike comes first."""
 
+_SLOT = re.compile(
+    rf"(?P<day>{'|'.join(WEEKDAYS)}) (?P<hour>[012]\d):(?P<minute>[0-5]\d) (?P<zone>[A-Za-z_]+(?:/[\w+-]+)*)(?=,|$)"
+)
+_CLOCK = re.compile(r"\d\d:\d\d")
 _NTH = re.compile(rf"\bon the ({'|'.join(ORDINALS)}) ({'|'.join(WEEKDAYS)})\b")
 _SHORT = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b(?=[ ,]|$)")
+
+
+def in_zone(text: str, zone: str, near: datetime) -> str:
+    """`Tue 10:00 Europe/Berlin, …` by a reader's clock, as it is in the week of an instant.
+
+    The text as it is where that would be another day, or only one of several times.
+    """
+    found = _SLOT.match(text)
+    if found is None or _CLOCK.search(text, found.end()):
+        return text
+    try:
+        monday = pendulum.instance(near).in_timezone(found["zone"]).start_of("week")
+    except InvalidTimezone:
+        return text
+    there = monday.add(days=WEEKDAYS.index(found["day"])).at(int(found["hour"]) % 24, int(found["minute"]))
+    here = there.in_timezone(zone)
+    return f"{found['day']} {here:%H:%M} {zone}{text[found.end() :]}" if here.weekday() == there.weekday() else text
 
 
 def in_words(text: str) -> str:

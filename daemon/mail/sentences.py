@@ -9,7 +9,7 @@ from typing import assert_never
 
 from daemon.i18n import gettext as _
 from daemon.mail.headers import clean
-from daemon.mail.rhythms import in_words
+from daemon.mail.rhythms import in_words, in_zone
 from daemon.mail.words import day, listed, minutes, span, weekly
 from rules.marked import marked
 from rules.model import Deviation, Kind
@@ -175,7 +175,7 @@ def shown(record: ExceptionRecord, view: View) -> str:
         case Kind.SERIES_DELETED:
             return _("no longer there")
         case Kind.SERIES_ENDED | Kind.CADENCE_CHANGED | Kind.SPLIT | Kind.DUPLICATE:
-            return in_words(clean(deviation.rule_shows)) or _without_words(deviation.kind)
+            return rhythm(deviation, view) or _without_words(deviation.kind)
         case Kind.AGENDA_DETACHED:
             return _("no agenda link")
         case Kind.MOVED | Kind.RESIZED | Kind.SERIES_MOVED | Kind.COPIES_DISAGREE:
@@ -184,6 +184,12 @@ def shown(record: ExceptionRecord, view: View) -> str:
             return _guests(deviation, view)
         case _:
             assert_never(deviation.kind)
+
+
+def rhythm(deviation: Deviation, view: View) -> str:
+    """How the calendar repeats the 1:1, by the reader's clock; "" where that is not known."""
+    near = deviation.agreed.start if deviation.agreed else view.now
+    return in_words(in_zone(clean(deviation.rule_shows), view.zone, near))
 
 
 def _without_words(kind: Kind) -> str:
@@ -195,7 +201,7 @@ def _without_words(kind: Kind) -> str:
 def _instead(record: ExceptionRecord, view: View) -> str:
     deviation = record.deviation
     if deviation.now_shows is None:
-        return in_words(clean(deviation.rule_shows)) or _("changed")
+        return rhythm(deviation, view) or _("changed")
     now = deviation.now_shows
     text = span(now, view.zone, view.now) if deviation.recurrence_id else weekly(now, view.zone)
     return f"{text} ({minutes(now.length)})" if deviation.kind is Kind.RESIZED else text

@@ -9,13 +9,12 @@ from typing import TypeAlias
 from daemon.i18n import gettext as _
 from daemon.i18n import ngettext, speaking
 from daemon.mail.asking import topic
-from daemon.mail.endings import holds, line, sentence, to_do, week_and_state, why
-from daemon.mail.envelope import Desk, Mail, as_of, finished, keys_of, name_of, ordered, to_person, view_of
+from daemon.mail.endings import NOTHING, holds, line, line_and_state, sentence, to_do, why
+from daemon.mail.envelope import Desk, Mail, also_to, as_of, finished, keys_of, name_of, ordered, to_person, view_of
 from daemon.mail.headers import clean
 from daemon.mail.letter import Letter
-from daemon.mail.rhythms import in_words
-from daemon.mail.sentences import View, agreed, lead, named, weeks_of
-from daemon.mail.words import listed
+from daemon.mail.sentences import View, agreed, change, lead, named, rhythm, weeks_of
+from daemon.mail.words import capital, listed
 from rules.marked import marked
 from rules.model import Kind, Person
 from rules.records import ExceptionRecord
@@ -44,7 +43,7 @@ def _ended_alike(desk: Desk, other: Person, records: Records, view: View) -> Let
         lead=sentence(records, view),
         heading=_("1:1 with %(name)s") % {"name": name_of(other)},
         lines=tuple(dict.fromkeys(line(one, view) for one in records)),
-        notes=(why(records[0]), to_do(records[0]), as_of(view)),
+        notes=(why(records[0]), f"{to_do(records[0])} {also_to(other)}", as_of(view)),
         contact=desk.operator,
     )
 
@@ -57,18 +56,14 @@ def _ended_differently(desk: Desk, other: Person, records: Records, view: View) 
         subject=_("%(topic)s: what holds now") % {"topic": topic(other, records, view)},
         lead=f"{lead(records, view)} {_(NOW)}",
         heading=_("1:1 with %(name)s") % {"name": name_of(other)},
-        lines=tuple(week_and_state(one, view) for one in records),
+        lines=tuple(line_and_state(one, view) for one in records),
         notes=(
-            *(f"{_capital(named(group, view))}: {reason}" for reason, group in reasons.items()),
-            _("There is nothing to do."),
+            *(f"{capital(named(group, view))}: {reason}" for reason, group in reasons.items()),
+            f"{_(NOTHING)} {also_to(other)}",
             as_of(view),
         ),
         contact=desk.operator,
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def notice(desk: Desk, reader: Person, other: Person, record: ExceptionRecord, now: datetime) -> Mail:
@@ -102,8 +97,8 @@ def _guest(desk: Desk, other: Person, record: ExceptionRecord, view: View) -> Le
         subject=topics % {"topic": topic(other, [record], view)},
         lead=_added(record, number) % {"guests": listed(guests) or _("Somebody"), "day": named([record], view)},
         heading=_("1:1 with %(name)s") % {"name": name_of(other)},
-        lines=(agreed(record, view),),
-        notes=(remedy, as_of(view)),
+        lines=(change(record, view),),
+        notes=(remedy, also_to(other), as_of(view)),
         contact=desk.operator,
     )
 
@@ -117,8 +112,8 @@ def _added(record: ExceptionRecord, number: int) -> str:
 
 
 def _duplicate(desk: Desk, other: Person, record: ExceptionRecord, view: View) -> Letter:
-    second, who = clean(record.deviation.rule_shows), {"name": name_of(other)}
-    further = (_("The other one: %(time)s") % {"time": in_words(second)},) if second else ()
+    second, who = rhythm(record.deviation, view), {"name": name_of(other)}
+    further = (_("The other one: %(time)s") % {"time": second},) if second else ()
     return Letter(
         subject=_("Two weekly 1:1s with %(name)s") % who,
         lead=_("There are two weekly 1:1s of you and %(name)s in the calendar.") % who,
@@ -126,6 +121,7 @@ def _duplicate(desk: Desk, other: Person, record: ExceptionRecord, view: View) -
         lines=(_("The agreed one: %(time)s") % {"time": agreed(record, view)}, *further),
         notes=(
             _("Nothing is deleted. If the other one is not needed, delete it in the calendar."),
+            also_to(other),
             as_of(view),
         ),
         contact=desk.operator,

@@ -52,6 +52,11 @@ def listed(items: Sequence[str]) -> str:
     return _("%(others)s and %(last)s") % {"others": ", ".join(items[:-1]), "last": items[-1]}
 
 
+def capital(text: str) -> str:
+    """The text as a line begins."""
+    return text[:1].upper() + text[1:]
+
+
 def _times(meeting: Span, zone: str) -> str:
     return f"{_clock(meeting.start, zone)}–{_clock(meeting.end, zone)}"
 

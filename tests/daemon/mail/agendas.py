@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from daemon.mail.agendas import Meeting, Task, items_due, share_reminder, shared_agenda
@@ -45,8 +44,6 @@ POINTS = (
 )
 LATE = an_item("Ask for a room", date(2026, 3, 14), 2)
 
-ANA_IN_GERMAN, BEN_IN_GERMAN = replace(ANA, language="de"), replace(BEN, language="de")
-
 AGENDAS = {
     "share-reminder": reminded(),
     "share-reminder-one-point": reminded(1),
@@ -55,7 +52,4 @@ AGENDAS = {
     "agenda-without-points": passed_on(),
     "due-item": owed(an_item("Send the draft of the plan")),
     "due-items": owed(an_item("Send the draft of the plan"), LATE),
-    "share-reminder-in-german": reminded(3, ANA_IN_GERMAN),
-    "agenda-in-german": passed_on(*POINTS, reader=BEN_IN_GERMAN),
-    "due-items-in-german": owed(an_item("Send the draft of the plan"), LATE, reader=ANA_IN_GERMAN),
 }

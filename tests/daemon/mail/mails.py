@@ -11,7 +11,6 @@ from rules.model import Kind
 from rules.notebook import Point, PointKind
 from rules.records import Answer, ExceptionRecord, Outcome
 from tests.daemon.mail.agendas import AGENDAS
-from tests.daemon.mail.german import GERMAN
 from tests.daemon.mail.letters import (
     ANA,
     ASKED_ABOUT,
@@ -193,4 +192,4 @@ ASKING = (
     | _reminders()
 )
 TELLING = _put_back() | _outcomes() | _notices()
-MAILS = ASKING | TELLING | AGENDAS | GERMAN | _without_records()
+MAILS = ASKING | TELLING | AGENDAS | _without_records()

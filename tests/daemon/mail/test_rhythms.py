@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from daemon.i18n import speaking
-from daemon.mail.rhythms import PHRASES, in_words
+from daemon.mail.rhythms import PHRASES, in_words, in_zone
 
 ENGLISH_AND_GERMAN = {
     "Thu 15:00 Europe/Berlin, 30 min, every 2 weeks": "Do 15:00 Europe/Berlin, 30 min, alle 2 Wochen",
@@ -39,3 +41,20 @@ def test_every_phrase_of_the_rules_is_said_in_german() -> None:
     with speaking("de"):
         assert in_words("every day") == "jeden Tag" and in_words("every year") == "jedes Jahr"
     assert len({said for _, said in PHRASES}) == len(PHRASES)
+
+
+BY_THE_READERS_CLOCK = {
+    "Tue 10:00 Europe/Berlin, 30 min, every 2 weeks": "Tue 05:00 America/New_York, 30 min, every 2 weeks",
+    "Tue 10:00 Europe/Berlin": "Tue 05:00 America/New_York",
+    "Tue 10:00 America/New_York, 30 min": "Tue 10:00 America/New_York, 30 min",
+    "Tue 01:00 Europe/Berlin, 30 min": "Tue 01:00 Europe/Berlin, 30 min",
+    "Tue 10:00 Europe/Berlin, 30 min, from 31 Mar 2026 on Thu 15:00": None,
+    "Tue, Thu 10:00 Europe/Berlin, 30 min": None,
+    "Tue 10:00 Mars/Olympus, 30 min": None,
+    "a single event": None,
+}
+
+
+@pytest.mark.parametrize(("text", "here"), BY_THE_READERS_CLOCK.items())
+def test_a_weekly_time_is_told_by_the_readers_clock_where_it_is_the_same_day(text: str, here: str | None) -> None:
+    assert in_zone(text, "America/New_York", datetime(2026, 3, 24, 9, tzinfo=UTC)) == (here or text)

@@ -1,0 +1,64 @@
+"""An example of what the operator is told: written by what tells it in earnest, into a database of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import closing
+
+from daemon import operator
+from daemon.mail.compose import Desk, Mail
+from daemon.mail.sample_people import ASKED, MANAGER, Case
+from daemon.rows import Outage, QueuedMail
+from daemon.store import Store
+from rules.plan import Plan, Unread
+
+CAUSE = "account main does not answer"
+LINES = ("line 4: manager: carl@example.com is not in the roster", "line 9: slot: Tue 25:00 is no time")
+
+
+def _told(tell: Callable[[Store, Desk], None]) -> Callable[[Case], Mail]:
+    return lambda case: _first(case.desk, tell)
+
+
+def _first(desk: Desk, tell: Callable[[Store, Desk], None]) -> Mail:
+    with closing(Store(None)) as store:
+        tell(store, desk)
+        mail = next(one for one in store.mails() if one.about == "operator")
+        return Mail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content)
+
+
+def _bounced(store: Store, desk: Desk) -> None:
+    operator.tell_of_bounce(store, desk, MANAGER.email, ASKED)
+
+
+def _held(store: Store, desk: Desk) -> None:
+    operator.tell_of_held_plan(store, desk, Plan(ASKED, (), held="would put back 12 of 40 1:1s"))
+
+
+def _refused(store: Store, desk: Desk) -> None:
+    mail = QueuedMail("<example>", MANAGER.email, "prompt", (), b"", ASKED, ASKED, error="550 5.1.1 no such user")
+    operator.tell_of_refused_mail(store, desk, mail, ASKED)
+
+
+def _roster(store: Store, desk: Desk) -> None:
+    operator.tell_of_roster(store, desk, LINES, ASKED)
+
+
+def _unread(store: Store, desk: Desk) -> None:
+    store.passes.save_outage(Outage(CAUSE, ASKED, operator.PATIENCE - 1))
+    unread = [Unread(MANAGER.email, "main", "it took longer than 60 seconds", CAUSE)]
+    operator.tell_of_outages(store, desk, unread, ASKED)
+
+
+def _unwritable(store: Store, desk: Desk) -> None:
+    operator.tell_of_refusals(store, desk, [f"{MANAGER.email}: 403 Forbidden"], ASKED)
+
+
+REPORTS: Mapping[str, Callable[[Case], Mail]] = {
+    "operator": _told(_unread),
+    "operator-bounce": _told(_bounced),
+    "operator-held": _told(_held),
+    "operator-refused": _told(_refused),
+    "operator-roster": _told(_roster),
+    "operator-unwritable": _told(_unwritable),
+}
