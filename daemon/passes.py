@@ -20,6 +20,7 @@ from daemon.lookout import look, probed
 from daemon.mail.compose import Desk
 from daemon.observe import Observation, Reader, nobody
 from daemon.operator import tell_of_held_plan, tell_of_outages, tell_of_refusals
+from daemon.preferring import Wishes
 from daemon.reminding import Secretary
 from daemon.responding import response_steps, settle_responses
 from daemon.rows import HeldPlan, Pass
@@ -67,6 +68,7 @@ class Passes:
         self._held = False
         self._inquiry = Inquiry(store)
         self._timetable = Timetable()
+        self._wishes = Wishes(store)
         self.use(company)
 
     def use(self, company: Company, desk: Desk | None = None) -> None:
@@ -91,9 +93,7 @@ class Passes:
         known = self._roll_call(now)
         self._remember(known)
         observation = self._observe(known, now)
-        self._believe(observation)
-        self._return_weeks(known, observation, now)
-        self._settle_responses(known, observation, now)
+        self._take_note(known, observation, now)
         plan = self._plan(known, observation, now)
         released = plan.held is not None and (force or self._use_approval(plan, now))
         plan = replace(plan, held=None) if released else plan
@@ -134,9 +134,7 @@ class Passes:
         self._remember(known)
         chosen = {key: one for key, one in known.items() if self._concerns(one, calendars)}
         observation = self._observe(chosen, now)
-        self._believe(observation)
-        self._return_weeks(chosen, observation, now)
-        self._settle_responses(chosen, observation, now)
+        self._take_note(chosen, observation, now)
         plan = self._plan(chosen, observation, now, known)
         if plan.held is not None or self._held:
             return Done(replace(plan, steps=()))
@@ -170,7 +168,8 @@ class Passes:
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:
         """Everyone to look after: the roster's pairs, and those that are leaving."""
-        self.company = self._timetable.applied(self.company, self._store.pairs_in_play(), now)
+        company = self._timetable.applied(self.company, self._store.pairs_in_play(), now)
+        self.company = self._wishes.applied(company)
         roster = {pair_key(pair.report.email, pair.manager.email): pair for pair in self.company.pairs}
         known = {}
         for key, pair in roster.items():
@@ -194,6 +193,12 @@ class Passes:
         if company is not self.company:
             self.use(company)
         return look(self.company, known, self._states, self._eye, self._reader, now)
+
+    def _take_note(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> None:
+        """Keep what was seen, and what is over by that."""
+        self._believe(observation)
+        self._return_weeks(known, observation, now)
+        self._settle_responses(known, observation, now)
 
     def _believe(self, observation: Observation) -> None:
         """Keep what the calendars showed, for the next pass and after a restart."""

@@ -147,13 +147,15 @@ def _itip(message: Message) -> tuple[str, bytes]:
     Some programs attach an answer, but people attach invitations to what they write: those are no messages themselves.
     """
     for part in _parts(message):
-        if part.get_content_type() == "text/calendar":
-            text = _body(part)
-            named = _METHOD.search(text)
-            method = _parameter(part, "method").upper() or (named[1].upper() if named else "")
-            if method in tuple(Method) or (method not in _SHOWN and not _attached(part)):
-                return method, text.encode("utf-8", "replace")
+        method = _method(part) if part.get_content_type() == "text/calendar" else ""
+        if method in tuple(Method) or (method not in _SHOWN and not _attached(part)):
+            return method, _body(part).encode("utf-8", "replace")
     return "", b""
+
+
+def _method(part: Message) -> str:
+    named = _METHOD.search(_body(part))
+    return _parameter(part, "method").upper() or (named[1].upper() if named else "")
 
 
 def _attached(part: Message) -> bool:
