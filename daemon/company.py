@@ -20,6 +20,7 @@ from providers.base import (
 )
 from rules.agenda import weeks_due
 from rules.delivery import Delivery, delivery
+from rules.digest import DigestTerms
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Pair, Person, Policy, Role
@@ -61,7 +62,8 @@ class Company:
     `agenda` keeps running documents; `links` are those that are known, by the key of the pair, None where agendas
     are pages of our own. `week_links`: single weeks have links of their own, by recurrence id, instead of the series;
     they are known by pair where agendas are documents. `habits`: when such pages are to be shared; None for documents.
-    `unpaired` are those of the roster who are in no pair.
+    `unpaired` are those of the roster who are in no pair, `teams` the names of teams by the address of who is in one.
+    `digest`: who gets the weekly digest; None for nobody.
     """
 
     pairs: tuple[Pair, ...]
@@ -74,6 +76,8 @@ class Company:
     week_links: Mapping[str, Mapping[datetime, str]] = field(default_factory=dict)
     habits: Habits | None = None
     unpaired: tuple[Person, ...] = ()
+    teams: Mapping[str, str] = field(default_factory=dict)
+    digest: DigestTerms | None = None
 
     def account(self, person: Person) -> Account:
         """Where a person's calendar is."""

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from daemon.account_settings import CaldavAccount, GoogleAccount
+from daemon.digest_settings import DigestTable
 from daemon.mistakes import sentences
 from daemon.page_settings import AgendaTable, WebTable
 from daemon.secret_files import Secrets, read_secret, read_secrets, read_text
@@ -42,6 +43,7 @@ class Config:
     mail: MailTable
     agenda: AgendaTable
     web: WebTable
+    digest: DigestTable
     accounts: Mapping[str, CaldavAccount | GoogleAccount]
     secrets: Secrets = field(repr=False)
     warnings: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ def _config(path: Path, document: Document, warnings: tuple[str, ...]) -> Config
         mail=document.mail,
         agenda=document.agenda,
         web=document.web,
+        digest=document.digest,
         accounts=document.accounts,
         secrets=read_secrets(document.daemon.secret_file, SHORTEST_SECRET),
         warnings=warnings,

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.account_settings import Account, GoogleAccount
+from daemon.digest_settings import DigestTable
 from daemon.mail.reply_address import LONGEST_LOCAL
 from daemon.page_settings import AgendaTable, WebTable
 from daemon.setting_types import (
@@ -192,6 +193,7 @@ class Document(Table):
     mail: MailTable
     agenda: AgendaTable
     web: WebTable
+    digest: DigestTable
     accounts: dict[str, Account] = Field(min_length=1)
 
     @field_validator("accounts")

@@ -41,6 +41,7 @@ class Row:
     hours: str = ""
     holidays: str = ""
     language: str = ""
+    team: str = ""
     surplus: tuple[str, ...] = ()
 
 
@@ -49,10 +50,11 @@ _COLUMNS = tuple(one.name for one in fields(Row) if one.name not in ("line", "su
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everyone by address, and the pairs in the order of the rows."""
+    """Everyone by address, the pairs in the order of the rows, and the teams of those who are in one."""
 
     people: Mapping[str, Person]
     pairs: tuple[Pair, ...]
+    teams: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unpaired(self) -> tuple[Person, ...]:
@@ -110,10 +112,11 @@ def pairs(
     people = {row.email.lower(): _person(row, accounts, parse_holidays, findings) for row in rows}
     _check_structure(rows, findings)
     slots = [(row, _slot(row, policy, findings)) for row in rows if row.manager]
+    teams = {row.email.lower(): findings.parsed(row, _team, row.team, "") for row in rows if row.team}
     if findings.found:
         raise RosterError(findings.sentences())
     made = (Pair(people[row.email.lower()], people[row.manager.lower()], slot) for row, slot in slots)
-    return Roster(people, tuple(made))
+    return Roster(people, tuple(made), teams)
 
 
 def _check_cells(row: Row, findings: _Findings) -> None:
@@ -189,6 +192,14 @@ def _language(text: str) -> str:
     if text.lower() in LANGUAGES:
         return text.lower()
     raise ValueError(f'"{text}" is no language that is spoken here; write {" or ".join(LANGUAGES)}, or nothing')
+
+
+def _team(text: str) -> str:
+    if "@" in text:
+        raise ValueError(
+            f'the team "{text}" holds an @; mails count by team and name nobody, so write a name without it'
+        )
+    return " ".join(text.split())
 
 
 def _slot(row: Row, policy: Policy, findings: _Findings) -> Slot:

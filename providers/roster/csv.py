@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 COLUMNS = ("email", "name", "manager", "timezone", "account", "calendar", "slot", "duration")
-OPTIONAL = ("hours", "holidays", "language")
+OPTIONAL = ("hours", "holidays", "language", "team")
 
 
 def read(path: Path) -> tuple[Row, ...]:

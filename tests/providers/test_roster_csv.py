@@ -56,7 +56,7 @@ def test_byte_order_mark_and_line_ends_do_not_matter(tmp_path: Path, end: str, m
 
 def test_columns_may_stand_in_any_order_and_unknown_ones_are_ignored(tmp_path: Path) -> None:
     content = (
-        "Team,hours,Slot,duration,manager,timezone,account,calendar,name,EMAIL\nx,Mon 09:00-10:00,,,,UTC,,,Ana,a@b\n"
+        "Desk,hours,Slot,duration,manager,timezone,account,calendar,name,EMAIL\nx,Mon 09:00-10:00,,,,UTC,,,Ana,a@b\n"
     )
 
     assert read(a_file(tmp_path, content)) == (Row(2, "a@b", "Ana", timezone="UTC", hours="Mon 09:00-10:00"),)
@@ -66,6 +66,12 @@ def test_a_column_may_name_public_holidays(tmp_path: Path) -> None:
     rows = read(a_file(tmp_path, f"{HEADER},hours,holidays\n{ANA},, DE-BE \n{BEN}\n"))
 
     assert [row.holidays for row in rows] == ["DE-BE", ""]
+
+
+def test_a_column_may_name_the_team(tmp_path: Path) -> None:
+    rows = read(a_file(tmp_path, f"{HEADER},team\n{ANA}, Sales \n{BEN}\n"))
+
+    assert [row.team for row in rows] == ["Sales", ""]
 
 
 def test_a_column_may_name_the_language(tmp_path: Path) -> None:
@@ -78,7 +84,7 @@ def test_an_optional_column_is_there_once(tmp_path: Path) -> None:
     found = mistakes(a_file(tmp_path, f"{HEADER},holidays,Holidays\n"))
 
     assert found[0] == "line 1: the column holidays is there twice"
-    assert found[1].endswith("; hours, holidays, language may follow")
+    assert found[1].endswith("; hours, holidays, language, team may follow")
 
 
 def test_blank_lines_count_as_lines_but_not_as_rows(tmp_path: Path) -> None:

@@ -190,3 +190,10 @@ def test_a_large_roster_that_is_wrong_throughout_is_told_within_seconds() -> Non
     ]
 
     assert len(mistakes(*rows)) == 1000
+
+
+def test_a_team_is_a_name_and_no_address() -> None:
+    roster = pairs((ANA, replace(BEN, team="Customer  care"), CHI), ("main",), Policy())
+    assert roster.teams == {"ben@example.com": "Customer care"}
+    (mistake,) = mistakes(ANA, replace(BEN, team="ben@example.com"))
+    assert mistake.startswith('line 3: the team "ben@example.com" holds an @; ')
