@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 DOMAIN = "example.test"
-USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi", "ops", "oneonone", "twin", "full")}
-"""People, the operator, a daemon and another one, and somebody whose mailbox takes next to nothing."""
-QUOTA = {"full": "*:bytes=2000"}
+USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi", "ops", "oneonone", "twin", "full", "crammed")}
+"""People, the operator, a daemon and another one, and two whose mailboxes take next to nothing."""
+QUOTA = {"full": False, "crammed": True}
+"""Whose mailbox takes 2000 bytes, and whether mails beyond that are kept in the queue instead of coming back."""
 NOW = {"busy": "450 4.2.0 Come back later", "gone": "550 5.1.1 Nobody here"}
 """Who is refused while the sender is still there; an address that is not known at all is, too."""
 QUEUES = (
@@ -186,4 +187,6 @@ def users(uid: int, gid: int, folder: str) -> str:
 
 
 def _quota(name: str) -> str:
-    return f"userdb_quota_rule={QUOTA[name]}" if name in QUOTA else ""
+    if name not in QUOTA:
+        return ""
+    return f"userdb_quota_rule=*:bytes=2000{' userdb_quota_full_tempfail=yes' if QUOTA[name] else ''}"

@@ -12,7 +12,7 @@ import pytest
 from providers.errors import AccessError, ProviderError, ResponseError, TemporaryError
 from providers.mail.imap import ImapMailBox
 from providers.mail.smtp import SmtpSender
-from tests.servers.mail import MailServer
+from tests.servers.mail import MailServer, until
 from tests.servers.mail_settings import USERS
 
 DAEMON = "oneonone"
@@ -97,6 +97,20 @@ def test_a_mail_that_is_refused_later_comes_back_as_a_bounce(
     (bounce,) = read(mail, DAEMON)
     assert b"report-type=delivery-status" in bounce
     assert b"Status: " + code in bounce
+
+
+def test_a_mail_to_a_mailbox_that_is_full_for_a_while_waits_and_is_delivered_once_there_is_room(
+    mail: MailServer, sender: SmtpSender
+) -> None:
+    mail.put("crammed", MESSAGE + b"What came up?\r\n" * 200)
+    sender.send(FROM, "crammed@example.test", MESSAGE)
+    mail.settle()
+    assert "452 4.2.2" in json.dumps(mail.queue())
+    mail.empty("crammed")
+    mail.flush()
+    until(lambda: not mail.queue(), "the mail stays in the queue")
+    assert len(read(mail, "crammed")) == 1
+    assert not read(mail, DAEMON)
 
 
 def test_a_mail_that_is_too_big_is_refused_for_good(sender: SmtpSender) -> None:
