@@ -197,8 +197,9 @@ def open_mailbox(config: Config) -> MailBox | None:
 def reception(config: Config, store: Store, company: Company) -> Reception:
     """What taking replies in needs."""
     from daemon.intake import Reception
+    from daemon.preferring import preferred
 
-    return Reception(store, company, desk(config), config.mail.authserv_id or "")
+    return Reception(store, preferred(company, store.preferences.all()), desk(config), config.mail.authserv_id or "")
 
 
 def database(config: Config) -> Path:

@@ -63,6 +63,7 @@ def traces(store: Store, person: str) -> Traces:
         "remarks": len(kept.remarks(person)),
         "statements": len(kept.statements(person)),
         "templates": len(kept.templates(person)),
+        "preferences": int(store.preferences.kept(person) is not None),
         "private_notes": len(store.private_notes.of_author(person)),
         "reasons": sum(bool(one.reason and one.reason.by == person) for one in records),
         "mails": len(mails),

@@ -13,10 +13,13 @@ from daemon.store import Store
 from daemon.store.disclosures import Prepared
 from daemon.written import item_report, note_report, point_report, remark_report, statement_report
 from rules.access import Disclosure
+from rules.duration import format_duration
+from rules.hours import format_hours
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Pair
 from rules.notebook import PointKind, Template
+from rules.preferences import Preferences
 from rules.records import ExceptionRecord
 from rules.week import LedgerEntry
 
@@ -44,6 +47,7 @@ def own_data(store: Store, person: str, pairs: Iterable[Pair], now: datetime) ->
         "person": person,
         "made_at": timestamp(now),
         "pairs": [_pair(one) for one in store.known_of(person)],
+        "preferences": _choices(store.preferences.kept(person)),
         **_written(store, person, met),
         "reasons": [_reason(one) for one in stated_by(store, person)],
         "ledger": _ledger(store.belongings.ledger(person)),
@@ -101,6 +105,16 @@ def _pair(one: Known) -> dict[str, Any]:
     slot = str(one.slot or one.pair.slot)
     since, until = timestamp(one.first), timestamp(one.ended_at)
     return {"report": one.report, "manager": one.manager, "slot": slot, "since": since, "until": until}
+
+
+def _choices(one: Preferences | None) -> dict[str, Any] | None:
+    """What a person chose about mails, None for who never did; in it, None is as the company has it."""
+    if one is None:
+        return None
+    hours = format_hours(one.mail_hours) if one.mail_hours else None
+    before = format_duration(one.remind_before) if one.remind_before else None
+    given = {"reminders": one.reminders, "rhythm": one.rhythm, "digest": one.digest}
+    return {"language": one.language or None, "mail_hours": hours, "remind_before": before, **given}
 
 
 def _template(one: Template, met: People) -> dict[str, Any]:

@@ -177,7 +177,7 @@ class Post:
         """Remind somebody in one mail of all that is due, from the morning of that day on."""
         person = next((one for pair, _ in owed for one in (pair.report, pair.manager) if one.email == owner), None)
         ripe = [(pair, item) for pair, item in owed if person and self._ripe(item, person)]
-        if not person or not ripe or not self._welcome(person):
+        if not person or not person.reminders or not ripe or not self._welcome(person):
             return
         with self._store.transaction():
             claimed = [each for each in ripe if self._store.reminders.tell_of_item(each[1].id or 0, self.now)]

@@ -2,7 +2,7 @@
 
 `keys` of a mail of an agenda say why it is there: `share PAIR WEEK UNTIL` reminds of an agenda, `agenda PAIR WEEK
 UNTIL` passes one on, `due ID …` reminds of action items, `feedback PAIR POINT` is what somebody said, which stays on
-the page of the week.
+the page of the week. Reminders, of whatever, go to nobody who gave them up.
 """
 
 from __future__ import annotations
@@ -17,19 +17,22 @@ from daemon.rows import QueuedMail
 from daemon.store import WAITING, Store
 from daemon.web.tokens import SIGN_IN_LASTS
 
+GIVEN_UP = "its reader wants no reminders"
 APART = "the two do not meet any more"
 
 
 def withdraw(store: Store, now: datetime) -> None:
     """Drop what waits and would come too late, is done by now, or goes to somebody who has left."""
-    for mail in store.mails(f"{WAITING} AND about IN ('agenda', 'sign-in')"):
+    for mail in store.mails(f"{WAITING} AND about IN ('agenda', 'reminder', 'sign-in')"):
         if why := guarded(partial(pointless, store, mail, now), "", about=mail.about):
             drop(store, [mail], why, now)
 
 
 def pointless(store: Store, mail: QueuedMail, now: datetime) -> str:
-    """Why there is no cause any more for a mail of an agenda, or for a link to sign in; "" while there is one."""
+    """Why there is no cause any more for a reminder, a mail of an agenda or a link to sign in; "" while there is."""
     match (mail.about, *mail.keys):
+        case ("reminder", *_) | ("agenda", "share" | "due", *_) if not store.preferences.of(mail.recipient).reminders:
+            return GIVEN_UP
         case ("agenda", "share", pair, week, until):
             shared = store.notebook.sheet(pair, date.fromisoformat(week)).shared_at is not None
             return "the agenda is shared" if shared else _late(until, now) or _apart(pair, _lasting(store, mail))

@@ -210,20 +210,21 @@ def _options(situation: Situation, records: Sequence[ExceptionRecord], terms: Te
 def remind(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
     """One reminder for each prompt, to those whose answer is still awaited, as soon as one of them works.
 
-    The others get it with their next working hours: two far apart may never work at the same time.
+    The others get it with their next working hours: two far apart may never work at the same time. Who gave reminders
+    up gets none.
     """
     unanswered = [one for one in waiting if one.asked_at and not one.reminded_at and not due(situation, one)]
     by_prompt = lambda one: (one.prompt, one.awaited)
     for _, group in groupby(sorted(unanswered, key=by_prompt), key=by_prompt):
         records = tuple(group)
-        people = [situation.person(email) for email in records[0].awaited]
+        people = [who for who in map(situation.person, records[0].awaited) if who.reminders]
         moments = [reminder_at(records[0], who, terms.policy) for who in people]
         late = all(at and at <= terms.now for at in moments)
-        if late and _may_be_reminded(records, people, terms):
+        if people and late and _may_be_reminded(records, people, terms):
             reminded = tuple(replace(one, reminded_at=terms.now) for one in records)
             text = f"remind {' and '.join(person.name for person in people)}"
             rows = tuple(situation.row(Verb.REMIND, text, one.deviation) for one in records)
-            yield Step(situation.known.key, Verb.REMIND, Remind(reminded, records[0].awaited), rows)
+            yield Step(situation.known.key, Verb.REMIND, Remind(reminded, tuple(one.email for one in people)), rows)
 
 
 def _may_be_reminded(records: Sequence[ExceptionRecord], people: Sequence[Person], terms: Terms) -> bool:

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from rules import singles
 from rules.asking import TOLD, Terms, due
-from rules.deadlines import deadline, restorable, same_week, unanswered
+from rules.deadlines import last_deadline, restorable, same_week, unanswered
 from rules.known import Known
 from rules.model import Kind, Slot, Window
 from rules.noting import ended, put_back_since
@@ -106,17 +106,17 @@ def _going_along(
 
 
 def _overdue(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime | None:
-    """The deadline of a record that was reminded of in vain, once that has passed."""
+    """The deadline of a record that was reminded of in vain, or would have been, once that has passed."""
     until = _until(situation, one, terms)
-    return until if one.reminded_at and until and until <= terms.now else None
+    reminded = one.reminded_at or not any(situation.person(email).reminders for email in one.awaited)
+    return until if reminded and until and until <= terms.now else None
 
 
 def _until(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime | None:
     """The latest deadline of those whose answer is awaited."""
     if due(situation, one):
         return None
-    moments = [deadline(one, situation.person(email), terms.policy) for email in one.awaited]
-    return max((at for at in moments if at), default=None)
+    return last_deadline(one, map(situation.person, one.awaited), terms.policy)
 
 
 SAID = {

@@ -15,6 +15,13 @@ HANDS_OFF = timedelta(hours=2)
 
 
 def polite(at: datetime, person: Person, policy: Policy) -> datetime:
+    """The moment itself, or when mails may next come: in the hours that the person chose, else in working hours."""
+    if person.mail_hours:
+        return next_working(at, person.mail_hours, person.zone)
+    return at_work(at, person, policy)
+
+
+def at_work(at: datetime, person: Person, policy: Policy) -> datetime:
     """The moment itself, or the person's next working hour when the governor is quiet."""
     return next_working(at, person.hours, person.zone) if policy.quiet else at
 
@@ -38,13 +45,20 @@ def reminder_at(record: ExceptionRecord, person: Person, policy: Policy) -> date
 def deadline(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
     """Until when an answer is waited for; never sooner after the reminder, sent or due, than the two are apart.
 
-    Whoever does not work when another is reminded gets it with the next working hours.
+    Whoever does not work when another is reminded gets it with the next working hours. It falls into working hours,
+    and not into those chosen for mails: nobody puts it off by having mails come rarely.
     """
     if record.asked_at is None:
         return None
     reminded = polite(record.reminded_at or record.asked_at + policy.remind_after, person, policy)
     apart = policy.put_back_after - policy.remind_after
-    return polite(max(record.asked_at + policy.put_back_after, reminded + apart), person, policy)
+    return at_work(max(record.asked_at + policy.put_back_after, reminded + apart), person, policy)
+
+
+def last_deadline(record: ExceptionRecord, people: Iterable[Person], policy: Policy) -> datetime | None:
+    """The latest deadline of these people."""
+    moments = (deadline(record, person, policy) for person in people)
+    return max((at for at in moments if at), default=None)
 
 
 def begins(deviation: Deviation) -> datetime | None:

@@ -12,6 +12,7 @@
 | older than settle, working hours, budget left | ask, one mail for all of the change-set |
 | a guest came on top, a second series, another organizer | tell whom it concerns, once |
 | no answer after remind_after | remind once |
+| the same, and nobody who is asked wants reminders | nothing; the deadline is as if the reminder had been sent |
 | no answer after put_back_after, two hours or more before the start | put back, once for a week |
 | a deleted series comes back, and single events of the two stand for its weeks | made anew from the week after them |
 | no answer: a move within the week | leave it, outcome moved |

@@ -30,6 +30,11 @@ def parse_hours(text: str) -> Hours:
     return Hours(frozenset(day for part in days.split(",") for day in _days(part.strip())), start, end)
 
 
+def format_hours(hours: Hours) -> str:
+    """Hours without shifts as `parse_hours` reads them: `Mon,Tue,Thu 09:00-17:00`."""
+    return f"{','.join(WEEKDAYS[day] for day in sorted(hours.days))} {hours.start:%H:%M}-{hours.end:%H:%M}"
+
+
 def parse_time(text: str) -> time:
     """The local time that `9:30` or `09:30` stands for; ValueError when it is none."""
     hour, minute = text.split(":")

@@ -53,7 +53,9 @@ class Person:
     """Someone with an e-mail address (lower case, the identity), a zone and a calendar.
 
     `holidays` names a country or a region of it as ISO 3166 does: `DE`, `DE-BE`; "" for none.
-    `language` is one of LANGUAGES; "" when nobody said so.
+    `language` is one of LANGUAGES; "" when nobody said so. What the person chose about mails (module preferences) is
+    here as well: in `language`, with the roster's in `rostered` where that is another one, in `mail_hours` when mails
+    may come, None for as the company has it, and in `reminders` and `remind_before`, None for the company's.
     """
 
     email: str
@@ -64,6 +66,10 @@ class Person:
     hours: Hours = Hours()
     holidays: str = ""
     language: str = ""
+    rostered: str | None = None
+    mail_hours: Hours | None = None
+    reminders: bool = True
+    remind_before: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

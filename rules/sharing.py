@@ -7,7 +7,7 @@ Friday at 10:00. What would lie outside working hours is due when the last work 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -62,11 +62,13 @@ def share_by(start: datetime, person: Person, habits: Habits, days_off: Collecti
 
 
 def remind_at(by: datetime, person: Person, habits: Habits, days_off: Collection[date]) -> datetime | None:
-    """When a team member who is to share by an instant is reminded, always at work; None for never."""
-    if not habits.remind_before:
+    """When a team member who is to share by an instant is reminded, when mails may come; None for never."""
+    before = habits.remind_before if person.remind_before is None else person.remind_before
+    if not (before and person.reminders):
         return None
-    back = _back(wall_time(by, person.zone), habits.remind_before, person, days_off)
-    begins, ends = _last_work(back, person, days_off)
+    back = _back(wall_time(by, person.zone), before, person, days_off)
+    reader = replace(person, hours=person.mail_hours) if person.mail_hours else person
+    begins, ends = _last_work(back, reader, days_off)
     return min(by, instant(back if back < ends else max(begins, ends - LAST_HOUR), person.zone))
 
 

@@ -20,6 +20,7 @@ WORDS = (
     ("disclosures", "report"),
     ("channels", "owner"),
     ("sign_outs", "person"),
+    ("preferences", "person"),
     ("bounced", "address"),
     ("responses", "attendee"),
     ("away", "person"),

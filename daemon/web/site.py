@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from typing import Protocol, cast
@@ -15,6 +15,7 @@ from daemon.mail.compose import Desk
 from daemon.private_notes import Vault
 from daemon.store import Store
 from rules.model import Pair, Person, Policy
+from rules.preferences import preferring
 from rules.sharing import Habits
 
 EXTENSION = "oneonone"
@@ -76,13 +77,21 @@ class Site:
         return self.desk.operator.lower()
 
     def person(self, email: str) -> Person | None:
-        """The person of the roster with this address."""
+        """The person of the roster with this address, with what that person chose about mails."""
         paired = (person for pair in self.pairs() for person in (pair.report, pair.manager))
-        return next((person for person in chain(paired, self.unpaired()) if person.email == email), None)
+        found = next((person for person in chain(paired, self.unpaired()) if person.email == email), None)
+        return self._as_chosen(found) if found else None
 
     def pair(self, report: str) -> Pair | None:
         """The 1:1 of a team member."""
-        return next((pair for pair in self.pairs() if pair.report.email == report), None)
+        found = next((pair for pair in self.pairs() if pair.report.email == report), None)
+        if found is None:
+            return None
+        return replace(found, report=self._as_chosen(found.report), manager=self._as_chosen(found.manager))
+
+    def _as_chosen(self, person: Person) -> Person:
+        """As the database says at this moment: a pass, perhaps of another process, takes it up a little later."""
+        return preferring(person, self.store.preferences.of(person.email))
 
 
 def attach(app: Flask, site: Site) -> None:
