@@ -24,6 +24,7 @@ WORDS = (
     ("bounced", "address"),
     ("responses", "attendee"),
     ("away", "person"),
+    ("told", "person"),
 )
 """Rows that go, and the column that says whose they are."""
 

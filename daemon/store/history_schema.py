@@ -140,3 +140,21 @@ CREATE TABLE responses (
 def responses_to_invitations(db: Database) -> None:
     """What people answered to invitations by mail; "" is the week of an answer to the whole series."""
     db.execute(RESPONSES)
+
+
+TOLD = """
+CREATE TABLE told (
+    kind TEXT NOT NULL, period TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (kind, period, person)
+) STRICT;
+CREATE INDEX ledger_of_week ON ledger (year, week);
+CREATE INDEX statements_of_week ON statements (week);
+CREATE INDEX preferences_with_rhythm ON preferences (person) WHERE json_extract(choices, '$.rhythm')
+"""
+
+
+@migrations()
+def what_was_counted(db: Database) -> None:
+    """Whom which week or month was told of; all weeks of one number, and what was said of them, without the others'."""
+    for statement in TOLD.split(";\n"):
+        db.execute(statement)

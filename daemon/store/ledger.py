@@ -34,6 +34,29 @@ class Ledger:
             weeks = ((pair, week.year, week.number) for pair, week in due.items() if week is not None)
             self.db.execute_all(AWAIT, weeks)
 
+    def in_week(self, week: Week) -> list[LedgerEntry]:
+        """One week of all pairs."""
+        return [
+            from_row(LedgerEntry, row)
+            for row in self.db.rows("ledger", "year = ? AND week = ?", week.year, week.number)
+        ]
+
+    def waiting(self, week: Week) -> set[str]:
+        """The pairs of which this week, or an earlier one, is still to be entered."""
+        query = "SELECT pair FROM ledger_due WHERE (year, week) <= (?, ?)"
+        return {pair for (pair,) in self.db.execute(query, (week.year, week.number))}
+
+    def due_of(self, pair: str) -> Week | None:
+        """The next week to enter of a pair; None where its ledger does not go on."""
+        rows = self.db.rows("ledger_due", "pair = ?", pair)
+        return Week(rows[0]["year"], rows[0]["week"]) if rows else None
+
+    def latest(self, pair: str, last: Week, most: int) -> list[LedgerEntry]:
+        """The weeks of a pair up to one of them, newest first, and so many at the most."""
+        up_to, order = "pair = ? AND (year, week) <= (?, ?)", f"year DESC, week DESC LIMIT {most:d}"
+        rows = self.db.rows("ledger", up_to, pair, last.year, last.number, order=order)
+        return [from_row(LedgerEntry, row) for row in rows]
+
     def of_report(self, report: str) -> list[LedgerEntry]:
         """The weeks of a team member, with whichever manager, oldest first."""
         rows = self.db.rows("ledger", "report = ?", report, order="year, week, recurrence_id, pair")

@@ -203,6 +203,10 @@ class Notebook:
         where, values = ("pair = ?", [pair]) if week is None else ("pair = ? AND week = ?", [pair, week.isoformat()])
         return [from_row(Statement, row) for row in self.db.rows("statements", where, *values, order="week, at")]
 
+    def statements_of(self, week: date) -> list[Statement]:
+        """What was said of one week, by its Monday, in all pairs."""
+        return [from_row(Statement, row) for row in self.db.rows("statements", "week = ?", week.isoformat())]
+
     def save_statement(self, statement: Statement) -> None:
         """Keep what one of the two says now, instead of what they said before."""
         row = to_row(statement)

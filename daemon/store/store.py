@@ -29,6 +29,7 @@ from daemon.store.reminders import Reminders
 from daemon.store.responses import Responses
 from daemon.store.search import Search
 from daemon.store.sign_outs import SignOuts
+from daemon.store.told import Told
 from daemon.store.weeks import OwnWeeks
 from rules.answers import meeting_length
 from rules.known import Known
@@ -69,6 +70,7 @@ class Store:
         self.responses = Responses(self._db)
         self.search = Search(self._db)
         self.sign_outs = SignOuts(self._db)
+        self.told = Told(self._db)
         self.weeks = OwnWeeks(self._db)
 
     def close(self) -> None:
@@ -223,10 +225,11 @@ class Store:
         self._db.put("outbox", to_row(mail, content=mail.content), "message_id")
 
     def mails_to_people(self, since: datetime) -> dict[str, list[datetime]]:
-        """When prompts, reminders and outcomes were or will be sent to each person since an instant."""
+        """When prompts, reminders, outcomes and notes were or will be sent to each person since an instant."""
         found: dict[str, list[datetime]] = defaultdict(list)
         reminding = "about = 'agenda' AND json_extract(keys, '$[0]') IN ('share', 'due')"
-        about = f"(about IN ('prompt', 'reminder', 'outcome') OR {reminding}) AND dropped_at IS NULL"
+        rhythm = "about = 'digest' AND json_extract(keys, '$[0]') = 'rhythm'"
+        about = f"(about IN ('prompt', 'reminder', 'outcome') OR {reminding} OR {rhythm}) AND dropped_at IS NULL"
         query = f"SELECT recipient, max(queued_at, not_before) FROM outbox WHERE not_before > ? AND {about}"
         for recipient, at in self._db.execute(query, (stamp(since),)):
             found[recipient].append(datetime.fromisoformat(at))
