@@ -68,6 +68,10 @@ class MailServer:
         """Where the user's mails lie; the tests may write there."""
         return self.folder / "home" / user / "Maildir"
 
+    def count(self, user: str) -> int:
+        """How many mails lie in the inbox."""
+        return sum(len(list(self.maildir(user).glob(f"{part}/*"))) for part in ("new", "cur"))
+
     def put(self, user: str, *messages: bytes, folder: str = "") -> None:
         """Lay mails straight into a mailbox, in this order."""
         inbox = self.maildir(user) / folder

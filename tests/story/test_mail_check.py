@@ -8,9 +8,8 @@ import pytest
 
 from tests.servers.mail import MailServer, mail_server
 from tests.servers.mail_settings import USERS
+from tests.story.mailing import with_mailbox
 from tests.story.office import Office
-
-MAIL = '[mail]\nimap = "{imap}"\nca_file = "{ca_file}"\nusername = "oneonone"\npassword_file = "mail-password"\n'
 
 
 @pytest.fixture(scope="module")
@@ -21,11 +20,7 @@ def mail() -> Iterator[MailServer]:
 
 def found(office: Office, mail: MailServer, imap: str, password: str) -> dict[str, tuple[bool, str]]:
     """What `check` finds of mail, with this mailbox and password."""
-    office.configure(smtp=mail.submission_url)
-    lines = MAIL.format(imap=imap, ca_file=mail.ca_file)
-    office.config.write_text(office.config.read_text().replace("[mail]\n", lines))
-    (office.folder / "mail-password").write_text(password)
-    (office.folder / "mail-password").chmod(0o600)
+    with_mailbox(office, mail, imap=imap, password=password)
     findings = office.run("check", "--json").document["findings"]
     return {one["what"]: (one["ok"], one["text"]) for one in findings if one["what"].startswith("mail")}
 

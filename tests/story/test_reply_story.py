@@ -12,12 +12,11 @@ from daemon.intake import Became
 from tests.daemon.mail.letters import part, read
 from tests.daemon.mail.replying import a_mail
 from tests.servers.mail import MailServer, mail_server
-from tests.servers.mail_settings import USERS
 from tests.story.asking import WEEK
+from tests.story.mailing import with_mailbox
 from tests.story.office import HOUR, MONDAY, Office, uid
 from tests.story.premises import eventually
 
-MAIL = '[mail]\nimap = "{imap}"\nca_file = "{ca_file}"\nusername = "oneonone"\npassword_file = "mail-password"\n'
 ANA, BEN = "ana@example.test", "ben@example.test"
 
 
@@ -32,11 +31,7 @@ def connected(office: Office, mail: MailServer) -> Office:
     """An office that writes to empty mailboxes, and reads its own."""
     for user in ("ana", "ben", "oneonone"):
         mail.empty(user)
-    office.configure(smtp=mail.submission_url)
-    lines = MAIL.format(imap=mail.imap_url, ca_file=mail.ca_file)
-    office.config.write_text(office.config.read_text().replace("[mail]\n", lines))
-    (office.folder / "mail-password").write_text(USERS["oneonone"])
-    (office.folder / "mail-password").chmod(0o600)
+    with_mailbox(office, mail)
     return office
 
 
