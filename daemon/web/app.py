@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 from daemon.web import (
     actions,
     agenda,
+    answer,
     disclosing,
     feedback,
     held,
@@ -49,6 +50,7 @@ NUMBERED = "<int(max=999999999999):number>"
 SHOWN = (
     ("/", home.home),
     ("/reason/<token>", reason.reason),
+    ("/answer/<token>", answer.answer),
     ("/agenda/<report>", agenda.agenda),
     ("/agenda/<report>/<day>", agenda.agenda_week),
     ("/agenda/<report>/<day>/feedback", feedback.feedback_page),
@@ -150,6 +152,7 @@ def _route(app: Flask) -> None:
         app.add_url_rule(rule, view_func=changed, methods=["POST"])
     app.add_url_rule("/hooks/google", view_func=protection.exempt(hooks.google), methods=["POST"])
     app.add_url_rule("/reason/<token>", view_func=protection.exempt(reason.give_reason), methods=["POST"])
+    app.add_url_rule("/answer/<token>", view_func=protection.exempt(answer.give_answer), methods=["POST"])
 
 
 def _guarded(response: Response) -> Response:

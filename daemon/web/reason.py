@@ -59,7 +59,7 @@ def give_reason(token: str) -> tuple[str, int]:
         return _form(question, choice, filled, found), 400
     said = stated(_meant_kind(question, filled), filled.text, question.person, site.clock())
     taken = take(site.store, question.waiting, filled.answer, said, time.start if time else None)
-    return _taken(site, question, filled.answer, taken)
+    return after(site, question, filled.answer, taken)
 
 
 def _meant_kind(question: Question, filled: Filled) -> ReasonKind | None:
@@ -68,7 +68,8 @@ def _meant_kind(question: Question, filled: Filled) -> ReasonKind | None:
     return None if untouched and filled.answer is not Answer.KEEP_OFF else filled.kind
 
 
-def _taken(site: Site, question: Question, answer: Answer, taken: Taken) -> tuple[str, int]:
+def after(site: Site, question: Question, answer: Answer, taken: Taken) -> tuple[str, int]:
+    """The page after an answer, which says what became of it."""
     match taken:
         case Taken.COUNTED:
             site.wake()

@@ -17,6 +17,7 @@ from rules.model import Person
 SIGNED_IN_FOR = timedelta(days=30)
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OURS = frozenset({"same-origin", "none"})
+BY_LINK = frozenset({"give_reason", "give_answer"})
 _PERSON = r"[A-Za-z0-9!$%&'*+=@^_`{|}~.-]{3,760}"
 _PART = r"[a-z0-9][a-z0-9.-]{0,39}"
 _LOCAL = re.compile(rf"/|/operator|/sign-ins|/me/export|/(agenda|history|review)/{_PERSON}(/{_PART}){{0,2}}", re.ASCII)
@@ -88,10 +89,10 @@ def local_page(text: str) -> str:
 def reject_other_sites() -> None:
     """Refuse with 403 what another site makes a browser send.
 
-    The reason form needs no such care: only the holder of its link can send it, from wherever.
+    What a mail asks needs no such care: only the holder of its link can answer it, from wherever.
     A page with `Referrer-Policy: no-referrer` sends `Origin: null`, so that is no sign of another site.
     """
-    if request.method not in UNSAFE or request.endpoint == "give_reason":
+    if request.method not in UNSAFE or request.endpoint in BY_LINK:
         return
     if request.headers.get("Sec-Fetch-Site", "none") not in OURS:
         abort(403)

@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     CHANNEL = "oneonone channel"
     PREFERENCES = "oneonone preferences"
     UNSUBSCRIBE = "oneonone unsubscribe"
+    ANSWER = "oneonone answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,12 @@ class SignInClaim:
 
 def reason_link(base_url: str, secrets: Secrets, prompt: str, person: str) -> str:
     """The link to the reason page of one prompt for one of those who were asked."""
-    return f"{base_url}/reason/{_sealed(secrets, Purpose.REASON, (prompt, person))}"
+    return f"{base_url}/reason/{reason_token(secrets, prompt, person)}"
+
+
+def reason_token(secrets: Secrets, prompt: str, person: str) -> str:
+    """What stands at the end of `reason_link`."""
+    return _sealed(secrets, Purpose.REASON, (prompt, person))
 
 
 def reply_token(secrets: Secrets, prompt: str, person: str) -> str:
@@ -69,6 +75,16 @@ def reply_token(secrets: Secrets, prompt: str, person: str) -> str:
 def is_reply_token(secrets: Secrets, token: str, prompt: str, person: str) -> bool:
     """Whether it is what `reply_token` gave, under any of the secrets."""
     return _is_short(secrets, token, Purpose.REPLY, (prompt, person))
+
+
+def answer_token(secrets: Secrets, prompt: str, person: str, wanted: Sequence[str]) -> str:
+    """26 letters and digits, 128 bits, that let a person give one exact answer to a prompt."""
+    return _short(secrets[0], Purpose.ANSWER, (prompt, person, *wanted))
+
+
+def is_answer_token(secrets: Secrets, token: str, prompt: str, person: str, wanted: Sequence[str]) -> bool:
+    """Whether it is what `answer_token` gave, under any of the secrets."""
+    return _is_short(secrets, token, Purpose.ANSWER, (prompt, person, *wanted))
 
 
 def channel_token(secrets: Secrets, channel_id: str) -> str:

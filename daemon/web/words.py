@@ -73,6 +73,13 @@ def answer(one: Answer, *, agreeing: bool = False) -> str:
             assert_never(one)
 
 
+def button(one: Answer, *, agreeing: bool = False) -> str:
+    """An answer as the words on its own button, beneath what follows from it."""
+    if one is Answer.MAKE_UP:
+        return _("Hold it at this time")
+    return _("Leave it as it is") if one is Answer.KEEP_OFF else answer(one, agreeing=agreeing)
+
+
 THANKS = {
     Answer.KEEP_OFF: marked("The calendar stays as it is now, and nobody is asked about this again."),
     Answer.PUT_BACK: marked("It is put back into the calendar as agreed, within a few minutes."),

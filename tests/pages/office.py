@@ -26,6 +26,8 @@ THIS, LAST, CLOSED = date(2026, 3, 9), date(2026, 3, 2), date(2026, 2, 16)
 FORMER = date(2025, 9, 8)
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
+OFFERED = TUESDAY + 2 * WEEK + DAY
+SETTLED = "5566778899aabbcc"
 
 RAISED = (
     (BEN, "How did the **talk at the meetup** go?", PointKind.TOPIC),
@@ -112,8 +114,10 @@ def _earlier(store: Store) -> None:
 
 def _questions(store: Store) -> None:
     off = TUESDAY + 2 * WEEK
-    grounds = (MakeUp(off + DAY, "same time, next day"), MakeUp(off + 2 * DAY, "same time, on Thursday"))
+    grounds = (MakeUp(OFFERED, "same time, next day"), MakeUp(OFFERED + DAY, "same time, on Thursday"))
     store.save_record(replace(a_record(week=off), options=grounds))
+    settled = replace(a_record(week=off + WEEK, key="3a1b2c3d4e5f6071"), prompt=SETTLED)
+    store.save_record(replace(settled, outcome=Outcome.WITHDRAWN, closed_at=NOW))
     moved = a_record(Kind.MOVED, TUESDAY + WEEK, "1a1b2c3d4e5f6071")
     elsewhere = Span(TUESDAY + WEEK + 2 * DAY, timedelta(minutes=30))
     store.save_record(replace(moved, deviation=replace(moved.deviation, now_shows=elsewhere), prompt="77"))

@@ -10,19 +10,36 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from rules.clicks import Click
 from rules.model import Person
 from rules.questions import BANK
-from tests.daemon.web.pages import ANA, BEN, HIDDEN, NOW, reason_path, sign_in_path
-from tests.pages.office import CLOSED, FORMER, JO, OPERATOR, THIS, WEEK
+from rules.records import Answer, ReasonKind
+from tests.daemon.web.pages import (
+    ANA,
+    BEN,
+    EVE,
+    HIDDEN,
+    NOW,
+    answer_path,
+    preferences_path,
+    reason_path,
+    sign_in_path,
+    unsubscribe_path,
+)
+from tests.pages.office import CLOSED, FORMER, JO, OFFERED, OPERATOR, SETTLED, THIS, WEEK
 
 FOR_MACHINES = frozenset({"static", "healthz", "metrics", "google"})
 READERS = (ANA, BEN, OPERATOR, None)
 ARGUMENTS = {"number": 1, "key": BANK[0].key, "report": ANA.email, "day": THIS.isoformat(), "period": "2026-Q1"}
 QUERIES = {"review": "?period=2026-Q1"}
-LINKS = {"reason": reason_path(), "follow_link": sign_in_path()}
-LINKS |= {"give_reason": LINKS["reason"], "use_link": LINKS["follow_link"]}
+CLICK = Click(Answer.KEEP_OFF, ReasonKind.ILLNESS)
+LINKS = {"reason": reason_path(), "answer": answer_path(CLICK), "follow_link": sign_in_path()}
+LINKS |= {"preferences": preferences_path(), "unsubscribing": unsubscribe_path()}
+LINKS |= {"give_reason": LINKS["reason"], "give_answer": LINKS["answer"], "use_link": LINKS["follow_link"]}
+LINKS |= {"keep_preferences": LINKS["preferences"], "unsubscribe": LINKS["unsubscribing"]}
 LEAVING = frozenset({"sign_out", "sign_out_everywhere"})
-FIELDS: tuple[Mapping[str, str], ...] = ({}, {"text": "", "version": "0"}, {"text": "Other words", "version": "0"})
+RARELY = {"hours": "own", "day": "0", "start": "10:00", "end": "09:00"}
+FIELDS: tuple[Mapping[str, str], ...] = ({}, {"text": "", "version": "0"}, {"text": "Other words", "version": "0"}, RARELY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +59,20 @@ FURTHER = (
     Sight("/nothing"),
     Sight("/sign-in/x"),
     Sight("/reason/x"),
+    Sight("/preferences/x"),
+    Sight("/unsubscribe/x"),
+    Sight("/preferences", OPERATOR),
+    Sight(preferences_path(JO.email)),
+    Sight(preferences_path(EVE.email)),
+    Sight(preferences_path("kim@example.com")),
+    Sight(unsubscribe_path(kind="rhythm")),
+    Sight(unsubscribe_path("hr@example.com", "digest")),
     Sight(reason_path(prompt="77")),
     Sight(reason_path(prompt="66")),
+    Sight("/answer/x"),
+    Sight(answer_path(Click(Answer.MAKE_UP, None, OFFERED))),
+    Sight(answer_path(Click(Answer.NEW_SLOT))),
+    Sight(answer_path(CLICK, prompt=SETTLED)),
     Sight(f"/agenda/{ANA.email}/{THIS}", BEN),
     Sight(f"/agenda/{ANA.email}/{THIS + WEEK}", ANA),
     Sight(f"/agenda/{ANA.email}/{CLOSED}", ANA),

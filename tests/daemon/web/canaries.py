@@ -21,11 +21,13 @@ from werkzeug.test import TestResponse
 from daemon.private_notes import PrivateNote
 from daemon.store.disclosures import Prepared
 from rules.access import Disclosure
+from rules.clicks import Click
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Person
 from rules.notebook import ActionItem, Point, SharedNote, monday
-from tests.daemon.web.pages import ANA, BEN, DESK, EVE, KEY, NOW, Pages, a_pair, reason_path
+from rules.records import Answer
+from tests.daemon.web.pages import ANA, BEN, DESK, EVE, KEY, NOW, Pages, a_pair, a_record, answer_path, reason_path
 
 WORD = "kanarie"
 """What all canaries begin with: a search for it must find none of them."""
@@ -46,7 +48,7 @@ VALUES: Mapping[str, list[str]] = {
     "report": [ANA.email, "nobody@example.com"],
     "day": [str(WITH_BEN), str(WITH_CHI), "2026-02-18"],
     "number": ["1", "9" * 12],
-    "token": [reason_path().rpartition("/")[2], "x"],
+    "token": [*(one.rpartition("/")[2] for one in (reason_path(), answer_path(Click(Answer.PUT_BACK)))), "x"],
     "key": ["work-personal-1"],
     "period": ["2026-Q1"],
     "filename": ["pages.css", "../app.py"],
@@ -84,6 +86,7 @@ def with_canaries(pages: Pages) -> Pages:
         pages.store.notebook.add_point(Point(key, week, author.email, "A point", NOW, shared_at=NOW))
         pages.store.notebook.add_action_item(ActionItem(key, week, author.email, author.email, "An item", NOW, week))
     show_everything(pages)
+    pages.store.save_record(a_record())
     return pages
 
 

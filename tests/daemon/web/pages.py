@@ -15,12 +15,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from daemon.mail.answer_links import answer_link
 from daemon.mail.compose import Desk
 from daemon.private_notes import Vault, wrapping_key
 from daemon.store import Store
 from daemon.web.app import create_app
 from daemon.web.site import Site
-from daemon.web.tokens import reason_link, sign_in_link
+from daemon.web.tokens import preferences_link, reason_link, sign_in_link, unsubscribe_link
+from rules.clicks import Click
 from rules.identity import pair_key
 from rules.model import Deviation, Kind, Pair, Person, Policy, Role, Slot, Span
 from rules.records import ExceptionRecord
@@ -116,6 +118,18 @@ def the_record(pages: Pages, key: str = "0a1b2c3d4e5f6071") -> ExceptionRecord:
 
 def reason_path(person: str = ANA.email, prompt: str = PROMPT) -> str:
     return reason_link("", SECRETS, prompt, person)
+
+
+def answer_path(click: Click, person: str = ANA.email, prompt: str = PROMPT) -> str:
+    return answer_link("", SECRETS, prompt, person, click)
+
+
+def preferences_path(person: str = ANA.email) -> str:
+    return preferences_link("", SECRETS, person)
+
+
+def unsubscribe_path(person: str = ANA.email, kind: str = "reminders") -> str:
+    return unsubscribe_link("", SECRETS, person, kind)
 
 
 def sign_in_path(person: str = ANA.email, next_page: str = "/", at: datetime = NOW) -> str:

@@ -11,8 +11,23 @@ import pytest
 from daemon.rows import Pass
 from daemon.store import Store
 from daemon.web.server import Serving, serve
+from rules.clicks import Click
 from rules.plan import Unread
-from tests.daemon.web.pages import ANA, BEN, NOW, Pages, a_record, reason_path, sign_in_path, signed_in, words
+from rules.records import Answer
+from tests.daemon.web.pages import (
+    ANA,
+    BEN,
+    NOW,
+    Pages,
+    a_record,
+    answer_path,
+    preferences_path,
+    reason_path,
+    sign_in_path,
+    signed_in,
+    unsubscribe_path,
+    words,
+)
 from tests.daemon.web.test_agenda_page import DONE, PAGE, a_point
 
 HEADERS = {
@@ -49,9 +64,14 @@ def every_path() -> list[str]:
         *(f"/history/ana@example.com{part}" for part in ("", "/shown", "/shown/1/take-back")),
         *(f"/review/ana@example.com{part}" for part in ("", "/2026-Q1.md", "/2026-Q1.json")),
         "/me/export",
+        "/preferences",
+        preferences_path(),
+        unsubscribe_path(),
         reason_path(),
+        answer_path(Click(Answer.PUT_BACK)),
         sign_in_path(),
         "/reason/x",
+        "/answer/x",
         "/sign-in/x",
     ]
 

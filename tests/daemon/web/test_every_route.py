@@ -11,7 +11,7 @@ from werkzeug.routing import Rule
 from daemon.web.policy import POLICY
 from tests.daemon.web.pages import BEN, Pages, sent, signed_in
 
-TOKEN_ALONE = {"give_reason", "google"}
+TOKEN_ALONE = {"give_reason", "give_answer", "keep_preferences", "unsubscribe", "google"}
 """Only the holder of a token can send these, which is in their address or a header, and no cookie counts."""
 
 SAMPLES = {"report": "ana@example.com", "day": "2026-03-09", "number": "1", "token": "x", "filename": "pages.css"}
