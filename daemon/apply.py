@@ -230,13 +230,15 @@ class Hand:
                 tell(self.store, self.desk, cause, subject, paragraphs, self.now)
 
     def _post(self, records: tuple[ExceptionRecord, ...], people: Sequence[str], composed: Composer) -> None:
-        pair, policy = self.pen.known[records[0].pair].pair, self.company.policy
+        known, policy = self.pen.known[records[0].pair], self.company.policy
+        event = self.pen.event(known)
         with self.store.transaction():
             for one in records:
                 self._save(one)
             for person in people:
                 away = self.store.inbox.away_since(records[0].prompt, person) is not None
-                question = replace(addressed(self.desk, self.company, pair, records, person), away=away)
+                question = addressed(self.desk, self.company, known.pair, records, person)
+                question = replace(question, away=away, event=event)
                 at = sent_at(self.now, records, question.reader, policy)
                 self._queue(composed(self.desk, question, self.now), at)
                 self.asking[person] -= 1

@@ -18,8 +18,9 @@ from rules.edit import Cancel, Invitee, Place, Respond, SeriesDraft, SeriesEdit
 from rules.following import own_weeks
 from rules.identity import series_uid
 from rules.known import Known
-from rules.model import Person, Role, Series, Slot
+from rules.model import Pair, Person, Role, Series, Slot
 from rules.plan import Create, Step, Write
+from rules.published import Event
 from rules.reading import CalendarState, Resource, Sighting
 from rules.slot import wall_time
 
@@ -113,13 +114,23 @@ class Pen:
         return SeriesDraft(
             uid=known.series,
             marker=known.key,
-            title=f"1:1 {given_name(pair.manager)} / {given_name(pair.report)}",
+            title=_title(pair),
             slot=slot,
             first=local,
             organizer=next(one for one in people if one.email == organizer),
             attendee=next(one for one in people if one.email != organizer),
             link=self.company.agenda_link(pair),
             invites=self.company.delivery(pair) is Delivery.SCHEDULING,
+        )
+
+    def event(self, known: Known) -> Event:
+        """What calendars know a pair's series by, as they were read last."""
+        refs = [ref for role in Role for ref in places(self.company, known, role) if ref.url in self.states]
+        held = (one.resource for ref in refs for one in self.states[ref.url].sightings.values())
+        found = (one.series.organizer for one in held if one.series and one.uid == known.series)
+        slot = known.slot or known.pair.slot
+        return Event(
+            known.series, _title(known.pair), slot.zone, next((one for one in found if "@" in one), known.manager)
         )
 
     def write(self, pair: str, writes: Iterable[Write]) -> None:
@@ -184,6 +195,10 @@ def _going_on(known: Known) -> Known:
 
 def _is_organizers(ref: CalendarRef, resource: Resource) -> bool:
     return resource.series is not None and resource.series.organizer == ref.owner
+
+
+def _title(pair: Pair) -> str:
+    return f"1:1 {given_name(pair.manager)} / {given_name(pair.report)}"
 
 
 def given_name(person: Person) -> str:

@@ -31,6 +31,7 @@ from rules.answers import both_denied
 from rules.deadlines import restorable
 from rules.marked import marked
 from rules.model import Kind, Person
+from rules.published import Event, weeks_off
 from rules.records import ExceptionRecord
 
 ASK = marked("Say what came up")
@@ -55,7 +56,7 @@ class Question:
 
     `link` leads to the reason page of that person; at the `deadline` it is too late to answer. `reply_to` is where a
     reply by mail goes, "" where nobody reads replies. `away`: an automatic reply of the reader says so.
-    `read_at` is when the calendars were read, None for now.
+    `read_at` is when the calendars were read, None for now. `event`: the cancelled weeks of that one go along.
     """
 
     reader: Person
@@ -66,6 +67,7 @@ class Question:
     reply_to: str = ""
     away: bool = False
     read_at: datetime | None = None
+    event: Event | None = None
 
 
 def prompt(desk: Desk, question: Question, now: datetime) -> Mail:
@@ -102,7 +104,17 @@ def _sent(about: str, desk: Desk, question: Question, letter: Letter, now: datet
     envelope = to_person(about, f"{purpose or about} {change_set}", question.reader, records)
     given_up = REMINDERS if about == "reminder" else ""
     envelope = replace(envelope, reply_to=question.reply_to, unsubscribe=given_up)
-    return finished(desk, envelope, letter, now)
+    calendar = "" if purpose else _calendar(question, now)
+    return finished(desk, replace(envelope, calendar=calendar), letter, now)
+
+
+def _calendar(question: Question, now: datetime) -> str:
+    from providers.caldav.publish import published
+
+    weeks = weeks_off(question.records)
+    if question.event is None or not weeks:
+        return ""
+    return published(question.event, weeks, question.read_at or now).decode()
 
 
 def _letter(desk: Desk, question: Question, now: datetime) -> Letter:

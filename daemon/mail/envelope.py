@@ -56,7 +56,7 @@ class Envelope:
     """What a mail is about, its purpose, who gets it, and where a reply goes: "" for back to where it comes from.
 
     `unsubscribe` is the kind of mails that its reader may give up with one click, "" where that cannot be. `choices`:
-    it leads to what the reader may choose about mails.
+    it leads to what the reader may choose about mails. `calendar` goes along for reference.
     """
 
     about: str
@@ -67,6 +67,7 @@ class Envelope:
     reply_to: str = ""
     unsubscribe: str = ""
     choices: bool = True
+    calendar: str = ""
 
 
 def to_person(about: str, purpose: str, reader: Person, records: Sequence[ExceptionRecord]) -> Envelope:
@@ -80,7 +81,7 @@ def finished(desk: Desk, envelope: Envelope, letter: Letter, now: datetime) -> M
     headers = _headers(desk, envelope, letter.subject, identity, now)
     choices = preferences_link(desk.base_url.rstrip("/"), desk.secrets, envelope.recipient) if envelope.choices else ""
     greeted = replace(letter, name=envelope.name, choices=choices)
-    content = assembled(headers, as_text(greeted), as_html(greeted))
+    content = assembled(headers, as_text(greeted), as_html(greeted), envelope.calendar)
     return Mail(identity, envelope.recipient, envelope.about, envelope.keys, content)
 
 
