@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers import mail_settings
+from tests.servers.dovecot_settings import Dialect, dialect
 from tests.servers.mail_settings import DOMAIN, USERS
 from tests.servers.running import data_folder, free_port
 from tests.servers.smtp_sink import certificates_in
@@ -170,11 +171,11 @@ def mail_server() -> Iterator[MailServer]:
     """A mail server of its own while the context lasts; skips the test where it cannot be had."""
     if not _available():
         pytest.skip(REMEDY)
-    if not (version := _run("/usr/sbin/dovecot", "--version")).startswith("2.3."):
-        pytest.skip(f"the settings in mail_settings.py are for Dovecot 2.3, and here is {version}")
+    if (spoken := dialect(version := _run("/usr/sbin/dovecot", "--version"))) is None:
+        pytest.skip(f"dovecot_settings.py has no settings for Dovecot {version}")
     server = MailServer(data_folder("mail"))
     try:
-        _set_up(server)
+        _set_up(server, spoken)
         server.start_imap()
         server.start_smtp()
         yield server
@@ -253,7 +254,7 @@ def _maildirs() -> Iterator[str]:
     yield from (f"home/{user}/Maildir/{part}" for user in USERS for part in ("cur", "new", "tmp"))
 
 
-def _set_up(server: MailServer) -> None:
+def _set_up(server: MailServer, spoken: Dialect) -> None:
     folder = server.folder
     folder.chmod(0o755)
     certificates_in(folder)
@@ -262,8 +263,8 @@ def _set_up(server: MailServer) -> None:
     owner = pwd.getpwuid(os.getuid()) if os.getuid() else pwd.getpwnam("nobody")
     facts = {"folder": folder, "domain": DOMAIN, "uid": owner.pw_uid, "gid": owner.pw_gid, **mail_settings.tables()}
     ports = {"smtp": server.smtp, "submission": server.submission, "imap": server.imap, "imaps": server.imaps}
-    (folder / "users").write_text(mail_settings.users(owner.pw_uid, owner.pw_gid, str(folder)))
-    (folder / "dovecot.conf").write_text(mail_settings.DOVECOT.format(**facts, **ports))
+    (folder / "users").write_text(mail_settings.users(owner.pw_uid, owner.pw_gid, str(folder), spoken.limit))
+    (folder / "dovecot.conf").write_text(spoken.conf.format(**facts, **ports))
     (folder / "postfix/main.cf").write_text(mail_settings.MAIN.format(**facts))
     (folder / "postfix/master.cf").write_text(mail_settings.MASTER.format(folder=folder, **ports))
     (folder / "postfix/strangers").write_text(mail_settings.FOR_STRANGERS)

@@ -1,4 +1,4 @@
-"""What the real mail server of the tests is configured with; every path is in one folder of its own."""
+"""What the real mail server of the tests is configured with, Dovecot's own settings apart; all is in one folder."""
 
 from __future__ import annotations
 
@@ -28,75 +28,6 @@ FOR_STRANGERS = f"/^Authentication-Results:[[:space:]]*{re.escape(VOUCHING)}/ IG
 FOR_SIGNED_IN = FOR_STRANGERS + (
     f"/^From:.*@{re.escape(DOMAIN)}/ PREPEND Authentication-Results: {VOUCHING}; dmarc=pass header.from={DOMAIN}\n"
 )
-
-DOVECOT = """\
-base_dir = {folder}/dovecot/run
-state_dir = {folder}/dovecot
-log_path = {folder}/dovecot.log
-default_internal_user = dovecot
-listen = 127.0.0.1
-protocols = imap lmtp
-ssl = yes
-ssl_cert = <{folder}/server.pem
-ssl_key = <{folder}/server.key
-disable_plaintext_auth = yes
-auth_mechanisms = plain login
-auth_failure_delay = 0
-recipient_delimiter = +
-mail_location = maildir:~/Maildir
-mail_uid = {uid}
-mail_gid = {gid}
-first_valid_uid = 1
-mail_plugins = quota
-mailbox_idle_check_interval = 1s
-passdb {{
-  driver = passwd-file
-  args = scheme=PLAIN username_format=%n {folder}/users
-}}
-userdb {{
-  driver = passwd-file
-  args = username_format=%n {folder}/users
-}}
-plugin {{
-  quota = maildir:User quota
-  quota_grace = 0
-}}
-service imap-login {{
-  inet_listener imap {{
-    port = {imap}
-  }}
-  inet_listener imaps {{
-    port = {imaps}
-    ssl = yes
-  }}
-}}
-service lmtp {{
-  unix_listener {folder}/queue/private/dovecot-lmtp {{
-    mode = 0600
-    user = postfix
-  }}
-}}
-service auth {{
-  unix_listener {folder}/queue/private/auth {{
-    mode = 0600
-    user = postfix
-  }}
-}}
-service anvil {{
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-protocol imap {{
-  mail_max_userip_connections = 50
-}}
-protocol lmtp {{
-  postmaster_address = postmaster@{domain}
-}}
-namespace inbox {{
-  inbox = yes
-}}
-"""
 
 MAIN = """\
 compatibility_level = 3.6
@@ -178,15 +109,15 @@ def tables() -> dict[str, str]:
     }
 
 
-def users(uid: int, gid: int, folder: str) -> str:
-    """Dovecot's file of users: who, the password, where the mailbox is, and what it takes."""
+def users(uid: int, gid: int, folder: str, limit: str) -> str:
+    """Dovecot's file of users: who, the password, where the mailbox is, and what it takes, `limit` being its words."""
     return "".join(
-        f"{name}:{{PLAIN}}{password}:{uid}:{gid}::{folder}/home/{name}::{_quota(name)}\n"
+        f"{name}:{{PLAIN}}{password}:{uid}:{gid}::{folder}/home/{name}::{_quota(name, limit)}\n"
         for name, password in USERS.items()
     )
 
 
-def _quota(name: str) -> str:
+def _quota(name: str, limit: str) -> str:
     if name not in QUOTA:
         return ""
-    return f"userdb_quota_rule=*:bytes=2000{' userdb_quota_full_tempfail=yes' if QUOTA[name] else ''}"
+    return f"{limit} userdb_quota_full_tempfail=yes" if QUOTA[name] else limit
