@@ -1,4 +1,4 @@
-"""What the Dovecot of the tests is configured with: 2.4 renamed most settings of 2.3, and reads none of the old ones."""
+"""What the Dovecot of the tests is configured with: 2.4 renamed most settings of 2.3 and reads none of the old ones."""
 
 from __future__ import annotations
 
