@@ -61,6 +61,9 @@ SERIES = (
     "duplicate",
 )
 BY_REPLY = (REPLY, REPLY_OR_BACK, REPLY_OR_PICK, REPLY_CONFIRM, REPLY_CONFIRM_OR_BACK, REPLY_YES)
+COUNTING = ("operator", "digest")
+"""Mails about no one person; weeks that were missed are called so where they are counted."""
+
 BLAME = {
     "en": ("you cancel", "you moved", "you declin", "you remov", "must", "fail", "missed", "sorry", "unfortunately"),
     "de": ("du hast", "musst", "versäumt", "leider", "verpasst", "fehlgeschlagen", "schuld"),
@@ -198,9 +201,9 @@ def test_each_mail_says_what_it_has_to(language: str, name: str) -> None:
 @pytest.mark.parametrize(("language", "name"), CASES)
 def test_no_mail_blames_anybody(language: str, name: str) -> None:
     mail = shown(language, name)
-    if mail.about != "operator":
+    if mail.about not in COUNTING:
         words = f"{mail.subject}\n{mail.text}".casefold()
-        assert [one for one in BLAME[language] if one in words] == []
+        assert [one for one in BLAME[language] if re.search(rf"\b{one}", words)] == []
 
 
 @pytest.mark.parametrize(("language", "name"), CASES)
