@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from daemon.operator import tell_of_held_plan
+from daemon.operator import CROWDED, tell_of_held_plan
 from daemon.rows import Outage, Pass, QueuedMail
 from rules.model import Kind, Person
 from rules.notebook import Point
@@ -87,6 +87,11 @@ def test_it_tells_which_calendars_are_unread_since_when(pages: Pages) -> None:
     unread = (Unread(ANA.email, "main", "down", "main: down"), Unread(EVE.email, "main", "down", "main: down"))
     pages.store.passes.finish(pages.store.passes.begin(NOW), Pass(NOW, NOW, unread))
     assert "main: down Friday 6 March, 07:00 24 2" in shown(pages)
+
+
+def test_mails_that_wait_for_one_another_are_no_unread_calendar(pages: Pages) -> None:
+    pages.store.passes.save_outage(Outage(CROWDED, NOW, 1, NOW))
+    assert CROWDED not in shown(pages)
 
 
 def test_it_counts_mails_by_kind(pages: Pages) -> None:
