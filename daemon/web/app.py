@@ -24,6 +24,7 @@ from daemon.web import (
     ordering,
     own_data,
     points,
+    preferences,
     private_notes,
     reason,
     remarks,
@@ -34,6 +35,7 @@ from daemon.web import (
     speech,
     status,
     template,
+    unsubscribing,
     words,
 )
 from daemon.web.bucket import attach_bucket
@@ -60,6 +62,9 @@ SHOWN = (
     ("/review/<report>/<period>.md", review.review_md),
     ("/review/<report>/<period>.json", review.review_json),
     ("/me/export", own_data.my_export),
+    ("/preferences", preferences.own_preferences),
+    ("/preferences/<token>", preferences.preferences),
+    ("/unsubscribe/<token>", unsubscribing.unsubscribing),
     ("/sign-in", sign_in.sign_in),
     ("/sign-in/<token>", sign_in.follow_link),
     ("/sign-ins", sign_in.sign_ins),
@@ -88,12 +93,22 @@ CHANGING = (
     ("/agenda/<report>/<day>/private-notes", private_notes.save_private_note),
     ("/history/<report>/shown", disclosing.show),
     (f"/history/<report>/shown/{NUMBERED}/take-back", disclosing.take_back),
+    ("/preferences", preferences.keep_own_preferences),
     ("/review/<report>", review.prepare),
     ("/sign-in", sign_in.ask_for_link),
     ("/sign-in/<token>", sign_in.use_link),
     ("/sign-out", sign_in.sign_out),
     ("/sign-ins", sign_in.sign_out_everywhere),
 )
+
+BY_TOKEN = (
+    ("/hooks/google", hooks.google),
+    ("/reason/<token>", reason.give_reason),
+    ("/answer/<token>", answer.give_answer),
+    ("/preferences/<token>", preferences.keep_preferences),
+    ("/unsubscribe/<token>", unsubscribing.unsubscribe),
+)
+"""What only the holder of a token can send, so that it may come from wherever."""
 
 
 def create_app(site: Site) -> Flask:
@@ -150,9 +165,8 @@ def _route(app: Flask) -> None:
         app.add_url_rule(rule, view_func=shown, methods=["GET"])
     for rule, changed in CHANGING:
         app.add_url_rule(rule, view_func=changed, methods=["POST"])
-    app.add_url_rule("/hooks/google", view_func=protection.exempt(hooks.google), methods=["POST"])
-    app.add_url_rule("/reason/<token>", view_func=protection.exempt(reason.give_reason), methods=["POST"])
-    app.add_url_rule("/answer/<token>", view_func=protection.exempt(answer.give_answer), methods=["POST"])
+    for rule, by_token in BY_TOKEN:
+        app.add_url_rule(rule, view_func=protection.exempt(by_token), methods=["POST"])
 
 
 def _guarded(response: Response) -> Response:

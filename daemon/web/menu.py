@@ -24,13 +24,14 @@ class Entry:
 
 
 def menu() -> list[Entry]:
-    """The pages for the reader: those who have a manager find their own history, the operator the operator's page."""
+    """The pages for the reader: their mails; their history for who has a manager; the operator's page for that one."""
     reader, site = signed_in(), current()
     if reader is None:
         return []
     entries = [Entry(_("My 1:1s"), url_for("home"))]
     if site.pair(reader.email):
         entries.append(Entry(_("History"), url_for("history", report=reader.email)))
+    entries.append(Entry(_("Mails"), url_for("own_preferences")))
     if reader.email == site.operator:
         entries.append(Entry(_("Operator"), url_for("operator_page")))
     return entries

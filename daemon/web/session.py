@@ -17,10 +17,12 @@ from rules.model import Person
 SIGNED_IN_FOR = timedelta(days=30)
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OURS = frozenset({"same-origin", "none"})
-BY_LINK = frozenset({"give_reason", "give_answer"})
+BY_LINK = frozenset({"give_reason", "give_answer", "keep_preferences", "unsubscribe"})
 _PERSON = r"[A-Za-z0-9!$%&'*+=@^_`{|}~.-]{3,760}"
 _PART = r"[a-z0-9][a-z0-9.-]{0,39}"
-_LOCAL = re.compile(rf"/|/operator|/sign-ins|/me/export|/(agenda|history|review)/{_PERSON}(/{_PART}){{0,2}}", re.ASCII)
+_LOCAL = re.compile(
+    rf"/|/operator|/sign-ins|/preferences|/me/export|/(agenda|history|review)/{_PERSON}(/{_PART}){{0,2}}", re.ASCII
+)
 
 
 def signed_in() -> Person | None:

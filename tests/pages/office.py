@@ -12,9 +12,10 @@ from daemon.store import Store
 from daemon.store.disclosures import Prepared
 from rules.identity import pair_key
 from rules.known import Known
-from rules.model import Kind, Pair, Person, Slot, Span
+from rules.model import Hours, Kind, Pair, Person, Slot, Span
 from rules.notebook import ActionItem, Point, PointKind, Remark, SharedNote, Statement, Template, agreed
 from rules.plan import Unread
+from rules.preferences import Preferences
 from rules.records import MakeUp, Outcome, Reason, ReasonKind
 from rules.week import Became, LedgerEntry, Week
 from tests.daemon.web.pages import ANA, BEN, DESK, EVE, KEY, NOW, TUESDAY, Pages, a_pair, a_record
@@ -63,6 +64,9 @@ def an_office(folder: Path) -> Pages:
         _questions(pages.store)
         _ledger(pages)
     pages.store.packets.note(Prepared(KEY, "2026-Q1", BEN.email, NOW - DAY))
+    evenings = Hours(frozenset({0, 2, 6}), time(18), time(20, 30))
+    chosen = Preferences("de", evenings, timedelta(hours=48), reminders=False, rhythm=True, digest=False)
+    pages.store.preferences.save(EVE.email, chosen, NOW)
     _private_note(pages)
     return pages
 

@@ -39,7 +39,12 @@ LINKS |= {"give_reason": LINKS["reason"], "give_answer": LINKS["answer"], "use_l
 LINKS |= {"keep_preferences": LINKS["preferences"], "unsubscribe": LINKS["unsubscribing"]}
 LEAVING = frozenset({"sign_out", "sign_out_everywhere"})
 RARELY = {"hours": "own", "day": "0", "start": "10:00", "end": "09:00"}
-FIELDS: tuple[Mapping[str, str], ...] = ({}, {"text": "", "version": "0"}, {"text": "Other words", "version": "0"}, RARELY)
+FIELDS: tuple[Mapping[str, str], ...] = (
+    {},
+    {"text": "", "version": "0"},
+    {"text": "Other words", "version": "0"},
+    RARELY,
+)
 
 
 @dataclass(frozen=True, slots=True)

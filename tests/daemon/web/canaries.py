@@ -27,7 +27,21 @@ from rules.known import Known
 from rules.model import Person
 from rules.notebook import ActionItem, Point, SharedNote, monday
 from rules.records import Answer
-from tests.daemon.web.pages import ANA, BEN, DESK, EVE, KEY, NOW, Pages, a_pair, a_record, answer_path, reason_path
+from tests.daemon.web.pages import (
+    ANA,
+    BEN,
+    DESK,
+    EVE,
+    KEY,
+    NOW,
+    Pages,
+    a_pair,
+    a_record,
+    answer_path,
+    preferences_path,
+    reason_path,
+    unsubscribe_path,
+)
 
 WORD = "kanarie"
 """What all canaries begin with: a search for it must find none of them."""
@@ -44,11 +58,12 @@ READERS: Mapping[str, Person | None] = {
     "signed out": None,
 }
 PLANTED = [(ANA, KEY, WITH_BEN), (BEN, KEY, WITH_BEN), (ANA, CHIS_KEY, WITH_CHI), (CHI, CHIS_KEY, WITH_CHI)]
+LINKS = (reason_path(), answer_path(Click(Answer.PUT_BACK)), preferences_path(), unsubscribe_path())
 VALUES: Mapping[str, list[str]] = {
     "report": [ANA.email, "nobody@example.com"],
     "day": [str(WITH_BEN), str(WITH_CHI), "2026-02-18"],
     "number": ["1", "9" * 12],
-    "token": [*(one.rpartition("/")[2] for one in (reason_path(), answer_path(Click(Answer.PUT_BACK)))), "x"],
+    "token": [*(one.rpartition("/")[2] for one in LINKS), "x"],
     "key": ["work-personal-1"],
     "period": ["2026-Q1"],
     "filename": ["pages.css", "../app.py"],
