@@ -20,4 +20,4 @@ def addressed(desk: Desk, company: Company, pair: Pair, records: Sequence[Except
     link = reason_link(company.base_url, desk.secrets, prompt, person)
     until = deadline(records[0], reader, company.policy)
     reply_to = reply_address(desk.sender, desk.secrets, prompt, person) if desk.takes_replies else ""
-    return Question(reader, other, records, link, until, reply_to)
+    return Question(reader, other, records, link, until, reply_to, policy=company.policy)

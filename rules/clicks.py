@@ -8,8 +8,11 @@ from datetime import datetime
 
 from rules.records import Answer, MakeUp, ReasonKind
 
-USUAL = (ReasonKind.ILLNESS, ReasonKind.LEAVE, ReasonKind.TRAVEL, ReasonKind.COMPANY_EVENT)
-"""The kinds of reason that come up most and say enough by themselves; the others are on the page, or in a reply."""
+USUAL = (ReasonKind.ILLNESS, ReasonKind.LEAVE, ReasonKind.TRAVEL)
+"""Kinds of reason that come up most and say enough by themselves: few, since in plain text each link is a line.
+
+The others are on the page, or are said in a reply.
+"""
 
 ALONE = (Answer.PUT_BACK, Answer.NEW_SLOT, Answer.NOT_ME)
 """What needs neither a reason nor a time."""

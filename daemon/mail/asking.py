@@ -24,13 +24,14 @@ from daemon.mail.envelope import (
     view_of,
 )
 from daemon.mail.letter import Letter
-from daemon.mail.proposals import BOTH_DENIED, no_other_time, other_times, proposed, weekly_proposal
+from daemon.mail.proposals import BOTH_DENIED, no_other_time, proposed, weekly_proposal
 from daemon.mail.sentences import View, change, lead, named, weeks_of
+from daemon.mail.shortcuts import PICK, Shortcuts
 from daemon.mail.words import moment
 from rules.answers import both_denied
 from rules.deadlines import restorable
 from rules.marked import marked
-from rules.model import Kind, Person
+from rules.model import Kind, Person, Policy
 from rules.published import Event, weeks_off
 from rules.records import ExceptionRecord
 
@@ -67,6 +68,7 @@ class Question:
     reply_to: str = ""
     away: bool = False
     read_at: datetime | None = None
+    policy: Policy = Policy()
     event: Event | None = None
 
 
@@ -120,29 +122,34 @@ def _calendar(question: Question, now: datetime) -> str:
 def _letter(desk: Desk, question: Question, now: datetime) -> Letter:
     about = replace(question, records=ordered(question.records))
     view = view_of(about.reader, about.other, about.records, now)
+    shortcuts = Shortcuts(desk, about.reader.email, about.records, about.policy)
+    heading, times = shortcuts.times(view)
     letter = Letter(
         subject="",
         lead="",
         heading=_("1:1 with %(name)s") % {"name": name_of(about.other)},
         lines=tuple(change(record, view) for record in about.records),
+        further_heading=heading,
+        further=times,
         link=_checked(desk, about.link),
+        ways_heading=_(PICK),
+        ways=shortcuts.answers(view, away=about.away),
         contact=desk.operator,
     )
     return (_agreeing if proposed(about.records) else _asking)(letter, about, view)
 
 
 def _asking(letter: Letter, about: Question, view: View) -> Letter:
-    heading, times = other_times(about.records, view)
+    times = bool(letter.further)
     follows = " ".join(filter(None, (consequence(about.records, view, about.deadline), _who_else(about))))
     return replace(
         letter,
         subject=_("%(topic)s: what came up?") % {"topic": topic(about.other, about.records, view)},
         lead=f"{lead(about.records, view)} {_asked(about)}",
-        further_heading=heading or no_other_time(about.records, view),
-        further=times,
-        link_words=_(_to_do(about, picking=bool(times))),
+        further_heading=letter.further_heading or no_other_time(about.records, view),
+        link_words=_(_to_do(about, picking=times)),
         notes=(
-            *_by_mail(about, view, picking=bool(times)),
+            *_by_mail(about, view, picking=times),
             *authorship(about.records, view),
             *_extras(about.records),
             *_denied(about),

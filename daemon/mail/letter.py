@@ -20,6 +20,22 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """Something that the reader may choose, and the link that does it; "" where it is only told of."""
+
+    words: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Ways that stand in one row, and what they have in common; a single one needs no such words."""
+
+    about: str
+    ways: tuple[Way, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """The parts of a mail from top to bottom; what is empty is left out. All of it is clean text.
 
@@ -32,9 +48,11 @@ class Letter:
     lines: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     further_heading: str = ""
-    further: tuple[str, ...] = ()
+    further: tuple[Way, ...] = ()
     link: str = ""
     link_words: str = ""
+    ways_heading: str = ""
+    ways: tuple[Ways, ...] = ()
     notes: tuple[str, ...] = ()
     contact: str = ""
     choices: str = ""
