@@ -140,3 +140,13 @@ def tell_of_bounce(store: Store, desk: Desk, address: str, now: datetime) -> Non
         f"Once it takes mails again, let them go: `oneonone bounced --clear {address}`.",
     ]
     tell(store, desk, f"bounced {address} {now.isoformat()}", "A mail came back", paragraphs, now)
+
+
+def tell_of_unread_replies(store: Store, desk: Desk, since: datetime, why: str, now: datetime) -> None:
+    """The mailbox could not be read several times in a row."""
+    paragraphs = [
+        f"Since {since:%Y-%m-%d %H:%M} UTC the mailbox of replies could not be read: {why}.",
+        "Replies wait there; the links in mails work. `oneonone check` says more.",
+        "You will hear of this again only after it has been well.",
+    ]
+    tell(store, desk, f"replies {since.isoformat()}", "Replies cannot be read", paragraphs, now)

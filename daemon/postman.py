@@ -12,7 +12,7 @@ import structlog
 from daemon.clock import Clock
 from daemon.guard import guarded
 from daemon.intake import Reception, take_in
-from daemon.operator import tell
+from daemon.operator import tell_of_unread_replies
 from providers.base import MailBox
 from providers.errors import ProviderError
 
@@ -72,14 +72,6 @@ class Postman:
         self._since = self._since or self.clock()
         log.warning("replies not read", why=why)
         if self._failures == PATIENCE:
-            _tell(self.reception(), self._since, why, self.clock())
+            reception = self.reception()
+            tell_of_unread_replies(reception.store, reception.desk, self._since, why, self.clock())
         return min(FIRST_REST * (1 << min(self._failures - 1, 10)), LONGEST_REST)
-
-
-def _tell(reception: Reception, since: datetime, why: str, now: datetime) -> None:
-    paragraphs = [
-        f"Since {since:%Y-%m-%d %H:%M} UTC the mailbox of replies could not be read: {why}.",
-        "Replies wait there; the links in mails work. `oneonone check` says more.",
-        "You will hear of this again only after it has been well.",
-    ]
-    tell(reception.store, reception.desk, f"replies {since.isoformat()}", "Replies cannot be read", paragraphs, now)

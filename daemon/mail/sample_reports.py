@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import timedelta
 
 from daemon import operator
 from daemon.mail.compose import Desk, Mail
 from daemon.mail.sample_people import ASKED, MANAGER, Case
 from daemon.rows import Outage, QueuedMail
 from daemon.store import Store
+from rules.pacing import Pace
 from rules.plan import Plan, Unread
 
 CAUSE = "account main does not answer"
@@ -35,6 +37,14 @@ def _held(store: Store, desk: Desk) -> None:
     operator.tell_of_held_plan(store, desk, Plan(ASKED, (), held="would put back 12 of 40 1:1s"))
 
 
+def _crowded(store: Store, desk: Desk) -> None:
+    operator.tell_of_pace(store, desk, [MANAGER.email] * 24, Pace(), ASKED)
+
+
+def _replies(store: Store, desk: Desk) -> None:
+    operator.tell_of_unread_replies(store, desk, ASKED - timedelta(minutes=15), "it refuses the sign-in", ASKED)
+
+
 def _refused(store: Store, desk: Desk) -> None:
     mail = QueuedMail("<example>", MANAGER.email, "prompt", (), b"", ASKED, ASKED, error="550 5.1.1 no such user")
     operator.tell_of_refused_mail(store, desk, mail, ASKED)
@@ -58,7 +68,9 @@ REPORTS: Mapping[str, Callable[[Case], Mail]] = {
     "operator": _told(_unread),
     "operator-bounce": _told(_bounced),
     "operator-held": _told(_held),
+    "operator-pace": _told(_crowded),
     "operator-refused": _told(_refused),
+    "operator-replies": _told(_replies),
     "operator-roster": _told(_roster),
     "operator-unwritable": _told(_unwritable),
 }

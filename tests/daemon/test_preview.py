@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from daemon import operator
 from daemon.cli import main
 from daemon.cli_mail import LANGUAGES as OFFERED
 from daemon.mail.sample_reports import REPORTS
@@ -50,7 +51,12 @@ def test_people_are_written_to_in_their_language(name: str) -> None:
 
 def test_there_is_an_example_of_every_kind_of_mail() -> None:
     kinds = {sample(name, DESK, "en").about for name in SAMPLES}
-    assert kinds == {"prompt", "reminder", "outcome", "agenda", "sign-in", "operator"}
+    assert kinds == {"prompt", "reminder", "outcome", "agenda", "sign-in", "digest", "operator"}
+
+
+def test_there_is_an_example_of_everything_that_the_operator_is_told() -> None:
+    told = {sample(name, DESK, "en").content.partition(b"Subject: ")[2].partition(b"\r\n")[0] for name in REPORTS}
+    assert len(told) == len(REPORTS) == sum(name.startswith("tell_of_") for name in vars(operator))
 
 
 def test_every_language_can_be_asked_for() -> None:
