@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 
-from rules.deadlines import HANDS_OFF
+from rules.deadlines import free
 from rules.delivery import Delivery
 from rules.edit import MINIMAL_STEP, Respond
 from rules.identity import series_uid
@@ -104,7 +104,7 @@ def noted(situation: Situation, one: Received, settle: timedelta, now: datetime)
     shown = _shown(series, response.recurrence_id)
     if shown is None or not _is_news(response, *shown) or situation.known.missing_since:
         return Left.NOTHING
-    if response.recurrence_id and shown[0] < now + HANDS_OFF:
+    if response.recurrence_id and not free(series, response.recurrence_id, now):
         return Left.NOTHING
     delivers = situation.delivery is Delivery.SCHEDULING and now < one.came_at + settle
     if delivers or (response.recurrence_id is None and soon(series, now)):

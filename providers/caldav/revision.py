@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from providers.caldav.held import mapped
 from providers.caldav.lines import Component, Line, new_line
-from providers.stamps import in_utc
+from providers.stamps import in_utc, stamp
 
 _TIMES = frozenset({"DTSTART", "DTEND", "DURATION", "STATUS", "RRULE", "EXDATE", "RDATE"})
 
@@ -21,11 +21,28 @@ def _stamped_event(event: Component, there: list[Component], now: datetime) -> C
     known = {_identity(one): one for one in there}
     earlier = known.get(_identity(event))
     at = in_utc(now.astimezone(UTC))
-    if earlier is None or _times(earlier) != _times(event):
+    unmoved = _times(earlier) == _times(event) if earlier else _as_in(known.get(""), event)
+    if not unmoved:
         text = event.value("SEQUENCE")
         number = int(text) if text.isdecimal() and len(text) < 10 else 0
         event = event.having(new_line("SEQUENCE", str(number + 1)))
     return event.having(new_line("DTSTAMP", at)).having(new_line("LAST-MODIFIED", at))
+
+
+def _as_in(master: Component | None, week: Component) -> bool:
+    """Whether a week that nobody edited before stands where its series has it."""
+    named, start = week.line("RECURRENCE-ID"), week.line("DTSTART")
+    if master is None or named is None or start is None:
+        return False
+    return named.parts() == start.parts() and _length(week) == _length(master)
+
+
+def _length(event: Component) -> object:
+    """How long an event lasts by its own lines: for comparing it with one in the same spelling."""
+    begin, end = event.line("DTSTART"), event.line("DTEND")
+    if begin is None or end is None:
+        return event.value("DURATION")
+    return stamp(end.parts()[1], None).local - stamp(begin.parts()[1], None).local
 
 
 def _identity(event: Component) -> str:

@@ -10,12 +10,17 @@ from structlog.testing import capture_logs
 
 from daemon.intake import Became
 from daemon.responding import Responded
+from providers.base import CalendarRef
+from rules.edit import SeriesEdit
 from rules.model import Attendee, Kind, Partstat, Role, Series, Window
 from rules.plan import Verb
+from rules.reading import Resource
 from rules.records import Outcome
 from rules.shown import occurrences
+from tests.daemon.failing import FailingCalendars
 from tests.daemon.mail.invitations import a_response, after, in_the_style_of, mailed
 from tests.daemon.mail.letters import read
+from tests.daemon.mail.replying import CALENDARS
 from tests.daemon.mailbox import REPLIES, Correspondence, a_correspondence
 from tests.daemon.world import DAY, HOUR, SETTLED, provisioned, shown, verbs
 
@@ -290,3 +295,31 @@ def test_an_answer_waits_while_the_calendar_cannot_be_read(these: Correspondence
     these.world.calendars.drop_calendar(calendar)
     these.world.run()
     assert len(these.world.store.responses.waiting()) == 1
+
+
+@pytest.mark.parametrize("name", CALENDARS)
+def test_odd_calendars_stop_nothing_even_where_their_sender_is_vouched_for(these: Correspondence, name: str) -> None:
+    assert take(these, CALENDARS[name]) in (Responded.BROKEN, Responded.FOREIGN, Responded.OTHER)
+    assert take(these, a_reply(these, these.world.week(1))) == Responded.NOTED
+
+
+class Dying(FailingCalendars):
+    """Whatever is written is there, and then the daemon is not any more."""
+
+    def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
+        self.inner.replace(calendar, edit, etag)
+        raise KeyboardInterrupt
+
+
+def test_what_a_crash_left_written_and_not_noted_is_not_written_again(these: Correspondence) -> None:
+    world = these.world
+    take(these, a_reply(these, world.week(1)))
+    world.wrap = Dying
+    world.start(world.store)
+    with pytest.raises(KeyboardInterrupt):
+        world.run()
+    assert len(world.store.responses.waiting()) == 1
+    world.wrap = lambda provider: provider
+    world.start(world.store)
+    assert verbs(world) == [Verb.RECORD]
+    assert (world.store.responses.waiting(), answered(these).partstat) == ([], DECLINED)

@@ -13,8 +13,8 @@ from providers.caldav.ical import series_of
 from providers.caldav.lines import parse, render
 from providers.caldav.vtimezone import vtimezone
 from providers.malformed import MalformedError
-from rules.edit import Attach, Cancel, Change, Place, Retime, edited
-from rules.model import Series, Slot
+from rules.edit import Attach, Cancel, Change, Place, Respond, Retime, edited
+from rules.model import Partstat, Series, Slot
 from tests.providers.changes import changes
 from tests.providers.objects import LINK, a_week, an_event, an_object
 
@@ -218,3 +218,26 @@ def test_a_week_in_the_second_pass_of_a_fold_is_written_in_utc() -> None:
     second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     after = changed(an_object(an_event()), Place(WEEK, second, HALF_HOUR))
     assert "DTSTART:20261025T013000Z" in lines(after)
+
+
+@pytest.mark.parametrize("end", ["DTEND;TZID=Europe/Berlin:20260310T103000", "DURATION:PT30M"])
+def test_an_answer_gives_a_week_words_of_its_own_and_no_other_sequence(end: str) -> None:
+    guest = "ATTENDEE;CN=Chi;PARTSTAT=ACCEPTED;RSVP=TRUE:mailto:chi@example.test"
+    body = an_object(an_event("SEQUENCE:4", guest, "X-ODD:kept", end=end))
+    declined = Respond("chi@example.test", Partstat.DECLINED, "On leave", WEEK)
+    master, week = parse(changed(body, declined)).components("VEVENT")
+    assert [event.value("SEQUENCE") for event in (master, week)] == ["4", "4"]
+    assert master.line("DTSTAMP") == next(parse(body).components("VEVENT")).line("DTSTAMP")
+    assert week.value("X-ODD") == "kept"
+    *others, line = week.lines("ATTENDEE")
+    said = {"CN": "Chi", "PARTSTAT": "DECLINED", "RSVP": "TRUE", "X-RESPONSE-COMMENT": "On leave"}
+    assert line.parts() == (said, "mailto:chi@example.test")
+    assert others == list(master.lines("ATTENDEE"))[:-1]
+
+
+@pytest.mark.parametrize(
+    "place", [Place(WEEK, WEEK + HALF_HOUR, HALF_HOUR), Place(WEEK, WEEK, 2 * HALF_HOUR)], ids=["moved", "longer"]
+)
+def test_a_week_that_is_put_elsewhere_gets_the_next_sequence(place: Place) -> None:
+    _, week = parse(changed(an_object(an_event("SEQUENCE:4")), place)).components("VEVENT")
+    assert week.value("SEQUENCE") == "5"

@@ -44,7 +44,29 @@ def nested(levels: int, tail: str = "") -> bytes:
     return mail_of([("From", BEN), ("Content-Type", "multipart/mixed; boundary=b0")], body)
 
 
+def a_calendar(text: str) -> bytes:
+    """A mail of a calendar program's."""
+    return mail_of([("From", BEN), ("Content-Type", "text/calendar; method=REPLY; charset=utf-8")], text)
+
+
 _MIB = 1 << 20
+_EVENT = "BEGIN:VCALENDAR\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:1\nDTSTAMP:20260309T081501Z\n{}END:VEVENT\nEND:VCALENDAR\n"
+CALENDARS = {
+    "nothing": "",
+    "no end": "BEGIN:VCALENDAR\nMETHOD:REPLY\n",
+    "ends alone": "END:VCALENDAR\n" * 1_000,
+    "5000 levels": "BEGIN:VEVENT\n" * 5_000,
+    "two methods": "BEGIN:VCALENDAR\nMETHOD:REPLY\nMETHOD:CANCEL\nEND:VCALENDAR\n",
+    "another method": "BEGIN:VCALENDAR\nMETHOD:CANCEL\nEND:VCALENDAR\n",
+    "a long line": _EVENT.format("COMMENT:" + "a" * _MIB + "\n"),
+    "many folds": _EVENT.format("COMMENT:a\n" + " a\n" * 20_000),
+    "many people": _EVENT.format("ATTENDEE:mailto:x@y\n" * 10_000),
+    "many events": "BEGIN:VCALENDAR\nMETHOD:REPLY\n" + "BEGIN:VEVENT\nEND:VEVENT\n" * 2_000 + "END:VCALENDAR\n",
+    "a week of no day": _EVENT.format(f"ATTENDEE;PARTSTAT=DECLINED:mailto:{BEN}\nRECURRENCE-ID:20260231T090000Z\n"),
+    "a zone of no clock": _EVENT.format(f"ATTENDEE:mailto:{BEN}\nRECURRENCE-ID;TZID=Nowhere:20260317T090000\n"),
+    "quotes that do not end": _EVENT.format('ATTENDEE;CN="a;PARTSTAT=DECLINED:mailto:x@y\n'),
+    "a rule without end": _EVENT.format("RRULE:FREQ=SECONDLY\nATTENDEE:mailto:x@y\n"),
+}
 ODD = {
     "nothing": b"",
     "zeros": b"\0" * 100,
@@ -76,6 +98,10 @@ ODD = {
     "headers that are none": b"Content-Type: text/rfc822-headers\r\n\r\n\xff",
     "open tags": b"Content-Type: text/html\r\n\r\n" + b"<div " * 200_000,
     "deep tags": b"Content-Type: text/html\r\n\r\n" + b"<p>" * 300_000,
+    **{f"a calendar: {name}": a_calendar(text) for name, text in CALENDARS.items()},
+    "a calendar that is no text": b"Content-Type: text/calendar; method=REPLY\r\n\r\n" + bytes(range(256)) * 100,
+    "a calendar of an unknown charset": b"Content-Type: text/calendar; method=REPLY; charset=klingon\r\n\r\nBEGIN:",
+    "a method in pieces": b"Content-Type: text/calendar; method*0*=utf-9''RE%FF; method*1=PLY\r\n\r\nBEGIN:VCALENDAR",
     "lines of nothing": a_mail("\n \n" * 300_000),
     "the beginning of a quote": a_mail("On a " * 200_000),
     "names of headers": a_mail("From: \nSent: \n" * 70_000),
