@@ -12,7 +12,7 @@ import pytest
 
 from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError, TemporaryError
 from providers.google.writing import UnchangedError
-from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Retime, SeriesEdit, drafted
+from rules.edit import Attach, Cancel, Change, End, Invite, Invitee, Place, Respond, Retime, SeriesEdit, drafted
 from rules.model import Partstat, Slot
 from tests.google import faults
 from tests.google.running import Google
@@ -149,6 +149,8 @@ EVERYTHING: tuple[Change, ...] = (
     Attach(DOCUMENT),
     Attach("https://meet.example.test/agenda/other"),
     Invite(EVE),
+    Respond(EVE.email, Partstat.TENTATIVE),
+    Respond(EVE.email, Partstat.DECLINED, "Ill", WEEK),
     Cancel(AFTER_CLOCK_CHANGE),
     Place(WEEK, WEEK + HOUR, timedelta(minutes=45)),
     Retime(Slot(1, SLOT.time, timedelta(minutes=45), SLOT.zone), FIRST),
