@@ -11,6 +11,7 @@ import structlog
 
 from daemon.apply import Hand, Progress, quietly
 from daemon.company import Company, place
+from daemon.digests import Reporter
 from daemon.documents import keep_documents, keep_sections, librarian, look_into_sections, with_links
 from daemon.guard import guarded
 from daemon.inquiry import Inquiry
@@ -63,7 +64,7 @@ class Passes:
         self._known = store.known()
         self._states = store.calendars()
         self._clerk = Clerk(store, self._states)
-        self._secretary = Secretary(store)
+        self._secretary, self._reporter = Secretary(store), Reporter(store)
         self._read: dict[str, ExceptionRecord] = {}
         self._held = False
         self._inquiry = Inquiry(store)
@@ -118,7 +119,8 @@ class Passes:
         return Done(plan, failed)
 
     def _remind(self, known: Mapping[str, Known], plan: Plan) -> None:
-        """Let the agenda's clock tick for the pairs that this pass has seen."""
+        """Tell of weeks and months that are over; the agenda's clock ticks for the pairs that this pass has seen."""
+        self._reporter.work(self.company, self._desk, plan.now)
         if plan.held is None and self.company.habits is not None:
             unread = {one.report for one in plan.unread}
             seen = (self._eye.last(one) for one in known.values() if one.report not in unread)

@@ -22,7 +22,7 @@ from providers.holidays import public_holiday
 from rules.deadlines import polite
 from rules.governor import sending_moment
 from rules.known import Known
-from rules.model import Pair, Person, Window
+from rules.model import Pair, Person, Policy, Window
 from rules.notebook import ActionItem, Sheet, agenda, monday
 from rules.sharing import Due, Habits, Times, due, morning, times
 from rules.situation import Situation
@@ -133,6 +133,14 @@ def days_off(holidays: str, today: date) -> frozenset[date]:
     return frozenset(day for day in days if public_holiday(holidays, day))
 
 
+def welcome(sent: Sequence[datetime], person: Person, policy: Policy, now: datetime) -> bool:
+    """Whether a mail that can wait may go to somebody now, who got or will get others at these instants."""
+    off = days_off(person.holidays, now.date())
+    if policy.quiet and wall_time(now, person.zone).date() in off:
+        return False
+    return sending_moment(sent, now, person, policy) <= now
+
+
 class Post:
     """Writes the mails of one pass; each is claimed and queued in one transaction."""
 
@@ -195,11 +203,7 @@ class Post:
 
     def _welcome(self, person: Person) -> bool:
         """Whether a mail that can wait may go to somebody now."""
-        policy = self._company.policy
-        off = days_off(person.holidays, self.now.date())
-        if policy.quiet and wall_time(self.now, person.zone).date() in off:
-            return False
-        return sending_moment(self._sent()[person.email], self.now, person, policy) <= self.now
+        return welcome(self._sent()[person.email], person, self._company.policy, self.now)
 
     def _sent(self) -> dict[str, list[datetime]]:
         """What people got lately or will get, which counts towards how many mails they get in a day."""

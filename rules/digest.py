@@ -33,7 +33,7 @@ AGO = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class DigestTerms:
-    """Who gets the weekly digest, in which zone's week and which language; the zone is "" for the one of most people."""
+    """Who gets the weekly digest, in which zone's week and which language; the zone of most people for ""."""
 
     to: tuple[str, ...]
     zone: str = ""

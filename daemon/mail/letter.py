@@ -39,11 +39,13 @@ class Ways:
 class Letter:
     """The parts of a mail from top to bottom; what is empty is left out. All of it is clean text.
 
-    What stands around it is in the language that was spoken when it was written.
+    `counts` are words and numbers. What stands around it is in the language that was spoken when it was written.
     """
 
     subject: str
     lead: str
+    counts_heading: str = ""
+    counts: tuple[tuple[str, str], ...] = ()
     heading: str = ""
     lines: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -58,6 +60,12 @@ class Letter:
     choices: str = ""
     name: str = ""
     language: str = field(default_factory=language)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The counts as lines: words to the left, numbers to the right."""
+        wide, high = (max((len(one[column]) for one in self.counts), default=0) for column in (0, 1))
+        return tuple(f"{words:<{wide}}  {number:>{high}}" for words, number in self.counts)
 
 
 def as_text(letter: Letter) -> str:

@@ -9,13 +9,14 @@ from datetime import date, timedelta
 from daemon.i18n import speaking
 from daemon.mail.agendas import Task, items_due, share_reminder, shared_agenda
 from daemon.mail.compose import Desk, Mail, feedback, sign_in
+from daemon.mail.sample_counts import COUNTS
 from daemon.mail.sample_endings import ENDINGS
 from daemon.mail.sample_people import ASKED, MANAGER, MONDAY, REPORT, SHARED_BY, Case
 from daemon.mail.sample_questions import QUESTIONS
 from daemon.mail.sample_reports import REPORTS
 from rules.notebook import ActionItem, Item, Point, PointKind
 
-TEXTS = ("Where the release stands", "My time off in May")
+TEXTS = ("Where the release stands: https://docs.example.com/plan", "My time off in May")
 
 
 def sample(name: str, desk: Desk, language: str) -> Mail:
@@ -66,6 +67,7 @@ SAMPLES: Mapping[str, Callable[[Case], Mail]] = {
     "due-items": _due("Send the draft of the plan", "Ask for a room"),
     "feedback": _feedback,
     "sign-in": _sign_in,
+    **COUNTS,
     **REPORTS,
 }
 """The examples by name; the operator is written to in English."""

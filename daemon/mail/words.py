@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 import pendulum
@@ -26,6 +26,11 @@ def day(at: datetime, zone: str, now: datetime) -> str:
 def moment(at: datetime, zone: str, now: datetime) -> str:
     """`Tuesday 10 March, 10:00`."""
     return f"{day(at, zone, now)}, {_clock(at, zone)}"
+
+
+def month(one: date) -> str:
+    """`March`."""
+    return pendulum.date(one.year, one.month, one.day).format("MMMM", locale=language())
 
 
 def span(meeting: Span, zone: str, now: datetime) -> str:
