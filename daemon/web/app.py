@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
+from daemon.secret_files import Secrets
 from daemon.web import (
     actions,
     agenda,
@@ -115,8 +116,7 @@ def create_app(site: Site) -> Flask:
     """The pages of a daemon, as a WSGI application."""
     app = Flask(__name__)
     app.config.from_mapping(_config(site.base_url))
-    app.secret_key, *earlier = session_keys(site.desk.secrets)
-    app.config["SECRET_KEY_FALLBACKS"] = earlier
+    _signing(app, site.desk.secrets)
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(day=words.day, first_name=words.first_name)
@@ -152,6 +152,13 @@ def _config(base_url: str) -> dict[str, object]:
         # It wants a Referer header, which no page of ours sends.
         "WTF_CSRF_SSL_STRICT": False,
     }
+
+
+def _signing(app: Flask, secrets: Secrets) -> None:
+    """The first secret signs cookies and forms; what another one has signed is accepted, whoever fills it in."""
+    app.secret_key, *earlier = session_keys(secrets)
+    app.config["SECRET_KEY_FALLBACKS"] = earlier
+    app.config["WTF_CSRF_SECRET_KEY"] = [*reversed(earlier), app.secret_key]  # the last one signs
 
 
 def _route(app: Flask) -> None:

@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from daemon.mail.answer_links import answer_link
 from daemon.mail.compose import Desk
 from daemon.private_notes import Vault, wrapping_key
+from daemon.secret_files import Secrets
 from daemon.store import Store
 from daemon.web.app import create_app
 from daemon.web.site import Site
@@ -68,6 +69,7 @@ class Pages:
     notes_key: str = "the key of the private notes"
     trust_header: str = ""
     unpaired: tuple[Person, ...] = ()
+    secrets: Secrets = SECRETS
 
     @property
     def vault(self) -> Vault | None:
@@ -78,7 +80,7 @@ class Pages:
         wake = lambda: self.woken.append(self.clock())
         pairs, document = lambda: self.pairs, lambda _: self.document
         site = Site(self.store, self.clock, pairs, Policy(), self.base_url, DESK, wake, document=document)
-        site = replace(site, unpaired=lambda: self.unpaired)
+        site = replace(site, unpaired=lambda: self.unpaired, desk=replace(DESK, secrets=self.secrets))
         return create_app(replace(site, vault=self.vault, trust_header=self.trust_header))
 
     def browser(self) -> FlaskClient:
