@@ -188,6 +188,13 @@ def test_nobody_is_said_to_get_mails_back_afterwards(store: Store) -> None:
     assert list(store.inbox.bounced()) == [REUBEN.email]
 
 
+def test_nobody_is_said_to_have_been_told_of_a_month_afterwards(store: Store) -> None:
+    for person in (BEN, REUBEN):
+        store.told.claim("rhythm", "2026-03", person.email, NOW)
+    nobody = erase(store, traces(store, BEN.email), (), NOW)
+    assert nobody and store.told.of("rhythm", "2026-03") == {REUBEN.email}
+
+
 def test_nobody_is_said_to_be_away_afterwards(store: Store) -> None:
     for person in (BEN, REUBEN):
         store.inbox.note_away("8899aabbccddeeff", person.email, NOW)

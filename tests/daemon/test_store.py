@@ -13,6 +13,7 @@ import pytest
 
 from daemon.rows import HeldPlan, Outage, Pass, stamp
 from daemon.store import Store, StoreError
+from daemon.store.preferences import RHYTHM
 from rules.known import OwnWeek
 from rules.model import Kind, Override, Role, Span, Window
 from rules.notebook import Point
@@ -212,6 +213,45 @@ def test_what_went_out_lately_is_found_without_reading_all_mails(store: Store, t
     query = "EXPLAIN QUERY PLAN SELECT recipient, sent_at FROM outbox WHERE sent_at > '2026'"
     (step,) = sqlite3.connect(tmp_path / "state.db").execute(query).fetchall()
     assert "COVERING INDEX outbox_of_sending" in step[-1]
+
+
+@pytest.mark.parametrize(
+    ("query", "step"),
+    [
+        ("SELECT * FROM ledger WHERE year = 2026 AND week = 11 ORDER BY rowid", "INDEX ledger_of_week"),
+        ("SELECT * FROM statements WHERE week = '2026-03-09' ORDER BY rowid", "INDEX statements_of_week"),
+        (
+            "SELECT * FROM ledger WHERE pair = 'p' AND (year, week) <= (2026, 9) ORDER BY year DESC, week DESC LIMIT 9",
+            "INDEX sqlite_autoindex_ledger_1 (pair=? AND (year,week)<(?,?))",
+        ),
+        (RHYTHM, "INDEX preferences_with_rhythm"),
+        ("SELECT person FROM told WHERE kind = 'digest' AND period = '2026-W11'", "INDEX sqlite_autoindex_told_1"),
+    ],
+)
+def test_what_is_told_of_weeks_is_found_without_reading_others(
+    store: Store, tmp_path: Path, query: str, step: str
+) -> None:
+    store.known()
+    (found,) = sqlite3.connect(tmp_path / "state.db").execute(f"EXPLAIN QUERY PLAN {query}").fetchall()
+    assert step in found[-1]
+
+
+def test_one_week_of_all_pairs_comes_back_and_the_latest_of_one(store: Store) -> None:
+    held = LedgerEntry(KEY, BEN.email, ANA.email, 2026, 11, TUESDAY, "Europe/Berlin", Became.HELD)
+    others, later = replace(held, pair="another"), [replace(held, week=number) for number in (13, 12)]
+    store.ledger.enter([*later, held, others], {KEY: Week(2026, 14), "another": Week(2026, 12), "x": Week(2025, 50)})
+    assert {one.pair for one in store.ledger.in_week(Week(2026, 11))} == {KEY, "another"}
+    assert store.ledger.latest(KEY, Week(2026, 12), 5) == [later[1], held]
+    assert store.ledger.latest(KEY, Week(2026, 13), 2) == later
+    assert store.ledger.waiting(Week(2026, 12)) == {"another", "x"}
+    assert [store.ledger.due_of(one) for one in (KEY, "nobody")] == [Week(2026, 14), None]
+
+
+def test_a_period_is_told_of_once_to_each(store: Store) -> None:
+    claims = [store.told.claim("rhythm", "2026-03", who, NOW) for who in (ANA.email, ANA.email, BEN.email)]
+    assert claims == [True, False, True]
+    assert store.told.of("rhythm", "2026-03") == {ANA.email, BEN.email}
+    assert store.told.of("rhythm", "2026-04") == store.told.of("digest", "2026-03") == set()
 
 
 def test_an_instant_is_written_as_rfc_3339_in_utc() -> None:
