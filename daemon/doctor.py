@@ -46,7 +46,18 @@ def _settings(config: Config, company: Company) -> Iterator[Finding]:
     folder = config.daemon.state_dir
     there = "is there" if folder.is_dir() else "will be made"
     yield Finding("state", True, f"{folder} {there}")
+    yield _signing(config)
     yield _private_notes(config)
+
+
+def _signing(config: Config) -> Finding:
+    """What signs the links; an earlier secret that stays for ever was changed in vain."""
+    what, file, earlier = "secret", config.daemon.secret_file, len(config.secrets) - 1
+    if not earlier:
+        return Finding(what, True, f"{file} signs the links")
+    accepted = f"{earlier} earlier one{'s' if earlier > 1 else ''}"
+    rest = "take it out of the file once nothing that it signed is in use"
+    return Finding(what, True, f"please note: {file} has {accepted} that counts as well; {rest}")
 
 
 def _private_notes(config: Config) -> Finding:

@@ -20,6 +20,10 @@ class Browser:
         self._pages = pages
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
+    def follow(self, pages: str) -> None:
+        """The pages are served elsewhere from now on; the cookie stays."""
+        self._pages = pages
+
     def get(self, page: str) -> str:
         """The text of a page."""
         with self._opener.open(self._pages + page, timeout=10) as answer:

@@ -38,7 +38,7 @@ def rotated(pages: Pages, browser: FlaskClient, *secrets: str) -> FlaskClient:
 
 
 def hidden(answer: TestResponse) -> str:
-    return dict(HIDDEN.findall(answer.text))["csrf_token"]
+    return str(dict(HIDDEN.findall(answer.text))["csrf_token"])
 
 
 def test_links_that_are_in_mails_are_good_after_the_rotation_and_void_after_the_old_secret_went(pages: Pages) -> None:
