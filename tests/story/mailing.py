@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -14,7 +15,6 @@ from icalendar import Calendar
 from recurring_ical_events import of
 
 from daemon.demo.edits import master
-from daemon.store import Store
 from tests.servers.mail import MailServer
 from tests.servers.mail_program import MailProgram
 from tests.servers.mail_settings import DOMAIN, USERS
@@ -94,9 +94,8 @@ class Live:
 
     @property
     def handled(self) -> list[str]:
-        """What became of the mails that came in so far."""
-        with closing(Store(self.office.folder / "state" / "oneonone.db")) as store:
-            return [row["became"] for row in store.inbox.db.rows("handled_mails")]
+        """What became of the mails that came in so far, each copy of one left out."""
+        return [str(became) for (became,) in remembered(self.office, "SELECT became FROM handled_mails ORDER BY rowid")]
 
     def takes_in(self, *became: str) -> None:
         """Wait until so many mails were handled, and that they became this."""
@@ -123,6 +122,12 @@ def living(office: Office, mail: MailServer, pairs: Sequence[tuple[str, str]]) -
         eventually(lambda: all(_has(office, *pair) for pair in pairs))
         live.passes()
         yield live
+
+
+def remembered(office: Office, query: str) -> list[tuple[Any, ...]]:
+    """What stands in the daemon's database, while it works with it."""
+    with closing(sqlite3.connect(office.folder / "state" / "oneonone.db")) as database:
+        return database.execute(query).fetchall()
 
 
 def series(report: str, manager: str = "ana") -> str:
