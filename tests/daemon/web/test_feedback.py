@@ -13,7 +13,7 @@ from daemon.rows import QueuedMail
 from daemon.web.feedback import LONGEST_FEEDBACK, MOST_IN_A_WEEK
 from rules.notebook import Point, PointKind
 from tests.daemon.mail.letters import part, read
-from tests.daemon.web.pages import ANA, BASE, BEN, EVE, KEY, NOW, Pages, sent, signed_in, words
+from tests.daemon.web.pages import ANA, BASE, BEN, EVE, KEY, NOW, Pages, preferences_path, sent, signed_in, words
 
 THIS, NEXT = date(2026, 3, 9), date(2026, 3, 16)
 PAGE = "/agenda/ana@example.com/2026-03-09"
@@ -47,6 +47,13 @@ def told(mail: QueuedMail) -> str:
     return part(read(mail.content), "plain")
 
 
+def links(mail: QueuedMail) -> list[str]:
+    """Where a mail leads to, beside what its reader may choose about mails."""
+    found = re.findall(r"https?://\S+", told(mail))
+    assert found.pop() == f"{BASE}{preferences_path(mail.recipient)}"
+    return found
+
+
 def test_both_see_feedback_of_either_at_once_and_as_feedback(pages: Pages, ana: FlaskClient, ben: FlaskClient) -> None:
     assert given(ana).status_code == 303 and given(ben, "And to you.").status_code == 303
     assert [(one.author, one.kind, one.shared_at) for one in the_points(pages)] == [
@@ -78,7 +85,7 @@ def test_the_other_one_gets_one_mail_with_the_words_and_the_page(pages: Pages, a
     text = told(mail)
     assert (mail.recipient, mail.about, len(pages.woken)) == (BEN.email, "agenda", woken + 1)
     assert "Thank you for today." in text and "The **numbers** were clear." in text
-    assert re.findall(r"https?://\S+", text) == [f"{BASE}{PAGE}"]
+    assert links(mail) == [f"{BASE}{PAGE}"]
     assert "given in the moment and not saved up" in text and f"{BASE}/reason/" not in text
 
 
@@ -109,7 +116,7 @@ def test_words_given_anew_after_they_were_removed_are_mailed_anew(pages: Pages, 
 def test_links_in_the_words_lead_nowhere_from_the_mail(pages: Pages, ana: FlaskClient) -> None:
     given(ana, f"See {BASE}/reason/x and https://evil.example/\r\nBcc: eve@example.com")
     (mail,) = the_mails(pages)
-    assert re.findall(r"https?://\S+", told(mail)) == [f"{BASE}{PAGE}"]
+    assert links(mail) == [f"{BASE}{PAGE}"]
     assert mail.content.count(b"\r\nBcc:") == 0
 
 
@@ -172,7 +179,7 @@ def test_where_agendas_are_documents_the_mail_leads_to_the_page_of_feedback(page
     ben = signed_in(pages, BEN)
     given(ben)
     (mail,) = the_mails(pages)
-    assert re.findall(r"https?://\S+", told(mail)) == [f"{BASE}{FORM}"]
+    assert links(mail) == [f"{BASE}{FORM}"]
     shown = words(ana.get(FORM))
     assert "Given this week From Ben" in shown and "Thank you for today." in shown
 
