@@ -116,7 +116,7 @@ def _organizers(situation: Situation, uid: str) -> Series | None:
     """The manager's copy of that series, where the manager organizes it and it is there."""
     there = (*situation.running, *situation.older)
     mine = (one for role, name, one in there if role is Role.MANAGER and name == uid)
-    return next((one for one in mine if not one.headless and one.organizer != situation.known.report), None)
+    return next((one for one in mine if not one.headless and one.organizer in ("", situation.known.manager)), None)
 
 
 def _shown(series: Series, week: datetime | None) -> tuple[datetime, tuple[Attendee, ...]] | None:

@@ -84,6 +84,7 @@ NOT_WRITTEN = {
     "the series is cancelled": (TO_THE_WEEK, a_series(cancelled=True)),
     "who answered is not invited": (TO_THE_WEEK, a_series(attendees=SAYS_NO[:1])),
     "who answered organizes it": (TO_THE_WEEK, a_series(organizer=BEN.email)),
+    "somebody else organizes it": (TO_THE_WEEK, a_series(organizer="desk@example.test")),
     "it is another series": (replace(TO_THE_WEEK, uid=EARLIER), a_series()),
 }
 
