@@ -37,14 +37,18 @@ def clicks(answers: Collection[Answer], *, agreeing: bool, away: bool = False) -
     """What a mail offers of the answers that are possible, in its order; the kinds of reason stand together.
 
     `agreeing` to a weekly time that the other one proposed, nobody has to give a reason. `away`: an automatic reply
-    says so, and only that has to be confirmed.
+    says so, and only that has to be confirmed, which comes first.
     """
     kinds = () if agreeing else (ReasonKind.LEAVE,) if away else USUAL
-    kept = tuple(Click(Answer.KEEP_OFF, kind) for kind in kinds)
-    order = (Answer.NEW_SLOT, Answer.PUT_BACK) if agreeing else (Answer.PUT_BACK, Answer.NEW_SLOT)
-    first = [(Click(one),) for one in order if one in answers]
-    last = [(Click(Answer.NOT_ME),)] if Answer.NOT_ME in answers else []
-    return (*first, *((kept,) if kept and Answer.KEEP_OFF in answers else ()), *last)
+    kept = tuple(Click(Answer.KEEP_OFF, kind) for kind in kinds if Answer.KEEP_OFF in answers)
+    back, new, not_me = (tuple(Click(one) for one in (each,) if one in answers) for each in ALONE)
+    if agreeing:
+        return _some(new, back)
+    return _some(kept, back, new, not_me) if away else _some(back, new, kept, not_me)
+
+
+def _some(*rows: tuple[Click, ...]) -> tuple[tuple[Click, ...], ...]:
+    return tuple(row for row in rows if row)
 
 
 def to_times(times: Iterable[MakeUp]) -> Sequence[Click]:

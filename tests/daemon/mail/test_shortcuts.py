@@ -107,7 +107,7 @@ def test_a_length_that_the_company_does_not_allow_is_no_new_slot() -> None:
 
 def test_whoever_seems_to_be_away_confirms_just_that() -> None:
     leave = Click(Answer.KEEP_OFF, ReasonKind.LEAVE)
-    assert clicks(asked(CANCELLED, away=True)) == [BACK, leave, NOT_ME]
+    assert clicks(asked(CANCELLED, away=True)) == [leave, BACK, NOT_ME]
 
 
 def test_text_and_html_have_the_same_links_and_each_has_words_of_its_own() -> None:
