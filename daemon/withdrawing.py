@@ -2,7 +2,7 @@
 
 `keys` of a mail of an agenda say why it is there: `share PAIR WEEK UNTIL` reminds of an agenda, `agenda PAIR WEEK
 UNTIL` passes one on, `due ID …` reminds of action items, `feedback PAIR POINT` is what somebody said, which stays on
-the page of the week. Reminders, of whatever, go to nobody who gave them up.
+the page of the week. Reminders, of whatever, digests and notes on one's own rhythm go to nobody who gave them up.
 """
 
 from __future__ import annotations
@@ -16,23 +16,37 @@ from daemon.guard import guarded
 from daemon.rows import QueuedMail
 from daemon.store import WAITING, Store
 from daemon.web.tokens import SIGN_IN_LASTS
+from rules.preferences import Extra, Preferences
 
-GIVEN_UP = "its reader wants no reminders"
 APART = "the two do not meet any more"
 
 
 def withdraw(store: Store, now: datetime) -> None:
     """Drop what waits and would come too late, is done by now, or goes to somebody who has left."""
-    for mail in store.mails(f"{WAITING} AND about IN ('agenda', 'reminder', 'sign-in')"):
+    for mail in store.mails(f"{WAITING} AND about IN ('agenda', 'reminder', 'digest', 'sign-in')"):
         if why := guarded(partial(pointless, store, mail, now), "", about=mail.about):
             drop(store, [mail], why, now)
 
 
 def pointless(store: Store, mail: QueuedMail, now: datetime) -> str:
-    """Why there is no cause any more for a reminder, a mail of an agenda or a link to sign in; "" while there is."""
+    """Why there is no cause any more for a mail that may lose it before it is sent; "" while there is."""
+    return _unwanted(mail, store.preferences.of(mail.recipient)) or _late_or_done(store, mail, now)
+
+
+def _unwanted(mail: QueuedMail, choices: Preferences) -> str:
     match (mail.about, *mail.keys):
-        case ("reminder", *_) | ("agenda", "share" | "due", *_) if not store.preferences.of(mail.recipient).reminders:
-            return GIVEN_UP
+        case ("reminder", *_) | ("agenda", "share" | "due", *_):
+            return "" if choices.reminders else "its reader wants no reminders"
+        case ("digest", Extra.DIGEST, *_):
+            return "" if choices.digest else "its reader wants no digests"
+        case ("digest", Extra.RHYTHM, *_):
+            return "" if choices.rhythm else "its reader wants no notes"
+        case _:
+            return ""
+
+
+def _late_or_done(store: Store, mail: QueuedMail, now: datetime) -> str:
+    match (mail.about, *mail.keys):
         case ("agenda", "share", pair, week, until):
             shared = store.notebook.sheet(pair, date.fromisoformat(week)).shared_at is not None
             return "the agenda is shared" if shared else _late(until, now) or _apart(pair, _lasting(store, mail))
@@ -43,6 +57,8 @@ def pointless(store: Store, mail: QueuedMail, now: datetime) -> str:
             return _nothing_due(owed, _lasting(store, mail))
         case ("agenda", "feedback", pair, _):
             return APART if pair in _ended(store, mail) else ""
+        case ("digest", Extra.RHYTHM, *_):
+            return "" if _lasting(store, mail) else APART
         case ("sign-in", *_):
             return "its link is over" if now - mail.queued_at >= SIGN_IN_LASTS else ""
         case _:

@@ -13,6 +13,7 @@ from daemon.rows import QueuedMail
 from rules.edit import Place, edited
 from rules.model import Role
 from rules.notebook import ActionItem
+from rules.preferences import Extra, Preferences
 from tests.daemon.failing import Postman
 from tests.daemon.world import DAY, DESK, HOUR, START, World, a_team, cancel, key_of, provisioned
 
@@ -139,6 +140,32 @@ def test_a_reminder_of_items_needs_one_that_is_open_with_somebody_who_is_there(
     waiting(world, "agenda", "due", *numbers, recipient="ana@example.test")
     leave(world)
     assert sends(world) == (Sent() if why else Sent(sent=1), [why] if why else [])
+
+
+@pytest.mark.parametrize(
+    ("extra", "choices", "why"),
+    [
+        (Extra.DIGEST, Preferences(), ""),
+        (Extra.DIGEST, Preferences(digest=False), "its reader wants no digests"),
+        (Extra.RHYTHM, Preferences(rhythm=True), ""),
+        (Extra.RHYTHM, Preferences(), "its reader wants no notes"),
+    ],
+)
+def test_a_digest_or_a_note_that_its_reader_gave_up_meanwhile_is_dropped(
+    extra: Extra, choices: Preferences, why: str
+) -> None:
+    world = provisioned(pairs=a_team(2))
+    waiting(world, "digest", extra, "2026-03")
+    world.store.preferences.save("p0@example.test", choices, world.now)
+    assert sends(world, DAY) == (Sent() if why else Sent(sent=1), [why] if why else [])
+
+
+def test_a_note_goes_to_nobody_who_has_left() -> None:
+    world = provisioned(pairs=a_team(2))
+    waiting(world, "digest", Extra.RHYTHM, "2026-03")
+    world.store.preferences.save("p0@example.test", Preferences(rhythm=True), world.now)
+    leave(world)
+    assert sends(world) == (Sent(), ["the two do not meet any more"])
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(14, (Sent(sent=1), [])), (15, (Sent(), ["its link is over"]))])
