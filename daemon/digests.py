@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
+from itertools import islice
 
 from daemon.company import Company
 from daemon.guard import guarded
@@ -28,7 +29,7 @@ QUARTER = 15
 """Minutes between two looks at whether anything is to be told."""
 
 AT_ONCE = 100
-"""So many notes at the most are written in one pass; the next one goes on."""
+"""So many notes at the most are written in one pass, so that it stays short; the next one goes on."""
 
 
 class Reporter:
@@ -83,12 +84,11 @@ def _counted(store: Store, company: Company, week: Week) -> Iterator[Counted]:
 
 def tell_of_month(store: Store, company: Company, desk: Desk, now: datetime) -> bool:
     """Queue the notes that are due; false where more are than go at once."""
-    told: dict[str, set[str]] = {}
-    left = [one for one in _readers(store, company) if _is_due(store, one, told, now)]
-    if not left:
+    waiting = _waiting(store, company, now)
+    if not waiting:
         return True
     notes = Notes(store, company, desk, now, store.mails_to_people(now - 2 * DAY))
-    ready = [one for one in left if welcome(notes.sent.get(one.person.email, ()), one.person, company.policy, now)]
+    ready = list(islice(filter(notes.welcome, waiting), AT_ONCE + 1))
     for one in ready[:AT_ONCE]:
         guarded(partial(notes.write, one), None)
     return len(ready) <= AT_ONCE
@@ -116,14 +116,11 @@ def _readers(store: Store, company: Company) -> Iterator[Reader]:
             yield Reader(own.report if own else managed[0].manager, (*([own] if own else []), *managed))
 
 
-def _is_due(store: Store, one: Reader, told: dict[str, set[str]], now: datetime) -> bool:
-    """Whether it is the beginning of a month where somebody is, of which they were not told."""
-    month = month_of_note(now, one.person.zone)
-    if month is None:
-        return False
-    if month not in told:
-        told[month] = store.told.of(Extra.RHYTHM, month)
-    return one.person.email not in told[month]
+def _waiting(store: Store, company: Company, now: datetime) -> list[Reader]:
+    """Those where it is the beginning of a month of which they were not told."""
+    months, told = cache(partial(month_of_note, now)), cache(partial(store.told.of, Extra.RHYTHM))
+    readers = ((one, months(one.person.zone)) for one in _readers(store, company))
+    return [one for one, month in readers if month and one.person.email not in told(month)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +132,11 @@ class Notes:
     desk: Desk
     now: datetime
     sent: Mapping[str, Sequence[datetime]]
+
+    def welcome(self, reader: Reader) -> bool:
+        """Whether a note may go to somebody now."""
+        person = reader.person
+        return welcome(self.sent.get(person.email, ()), person, self.company.policy, self.now)
 
     def write(self, reader: Reader) -> None:
         """Tell somebody of the month before, where anything is known of it."""
