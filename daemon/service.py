@@ -18,12 +18,13 @@ from daemon.channels import Switchboard
 from daemon.clock import Clock
 from daemon.company import Account, Company
 from daemon.config import Config, ConfigError, load
+from daemon.dispatch import Dispatch
 from daemon.guard import guarded
 from daemon.intake import Reception
 from daemon.notify import monotonic_usec, notify
 from daemon.observe import StoppedError
 from daemon.operator import tell_of_roster
-from daemon.outbox import Sent, send_due
+from daemon.outbox import Sent
 from daemon.passes import Done, Passes
 from daemon.postman import Postman
 from daemon.store import Store
@@ -33,7 +34,6 @@ from rules.roster import RosterError
 
 log = structlog.get_logger()
 TICK_SECONDS = 10.0
-MINUTE = 60.0
 GATHER_SECONDS = 1.0
 
 
@@ -53,7 +53,7 @@ class Service:
         self._soon = False
         self._stop = False
         self._reload = False
-        self._send_more_at: float | None = None
+        self._dispatch = Dispatch(store, clock)
         self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
 
@@ -129,14 +129,7 @@ class Service:
         notify(WATCHDOG=1, STATUS=status)
 
     def _send(self) -> Sent:
-        sent = send_due(self._store, self._sender, assembly.desk(self._config), self._clock(), self._config.mail.pace)
-        self._send_more_at = self._clock.monotonic() + MINUTE if sent.held else None
-        return sent
-
-    def _send_more(self) -> None:
-        """What waits for earlier mails to be longer ago does not wait for the next pass as well."""
-        if self._send_more_at is not None and self._send_more_at <= self._clock.monotonic():
-            self._send()
+        return self._dispatch.send(self._sender, assembly.desk(self._config), self._config.mail.pace)
 
     def _rest(self) -> None:
         """Wait for the next pass, with jitter so that many daemons do not call a server at once."""
@@ -146,7 +139,8 @@ class Service:
             if self._wake.wait(min(left, TICK_SECONDS)):
                 self._wake.clear()
                 guarded(self._follow_news, None)
-            guarded(self._send_more, None)
+            if self._dispatch.due:
+                guarded(self._send, None)
             notify(WATCHDOG=1)
 
     def _follow_news(self) -> None:

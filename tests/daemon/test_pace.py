@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
+from daemon.dispatch import Dispatch
 from daemon.operator import CROWDED
 from daemon.outbox import FIRST_WAIT, Sent, send_due
 from daemon.rows import QueuedMail
@@ -87,6 +88,33 @@ def test_what_is_held_back_is_not_touched_and_no_failure() -> None:
 
 def test_by_itself_the_pace_is_wide_enough_for_a_busy_day() -> None:
     assert sends(an_outbox("a" * 21 + "b" * 20 + "c" * 20), START, Pace()) == ("a" * 20 + "b" * 20 + "c" * 20, 1)
+
+
+@dataclass
+class HandClock:
+    """Shows what it was set to."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at.timestamp()
+
+
+def test_a_running_daemon_sends_again_in_a_minute_what_was_held_back_and_nothing_else() -> None:
+    clock, postman = HandClock(), Postman()
+    dispatch = Dispatch(an_outbox("abcdef"), clock)
+    assert not dispatch.due
+    assert dispatch.send(postman, DESK, PACE) == Sent(sent=4, held=2)
+    clock.at += MINUTE / 2
+    assert not dispatch.due
+    clock.at += MINUTE / 2
+    assert dispatch.due
+    assert dispatch.send(postman, DESK, PACE) == Sent(sent=2)
+    clock.at += HOUR
+    assert not dispatch.due
 
 
 def told(store: Store) -> int:

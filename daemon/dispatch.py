@@ -1,0 +1,32 @@
+"""Rounds through the outbox while the daemon runs: after each pass, and once a minute while mails wait for others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from daemon.clock import Clock
+from daemon.mail.compose import Desk
+from daemon.outbox import Sent, send_due
+from daemon.store import Store
+from providers.base import MailSender
+from rules.pacing import MINUTE, Pace
+
+
+@dataclass
+class Dispatch:
+    """Knows when to send again what the pace held back, so that it need not wait for the next pass as well."""
+
+    store: Store
+    clock: Clock
+    _again: float | None = None
+
+    def send(self, sender: MailSender, desk: Desk, pace: Pace) -> Sent:
+        """Send what is due now."""
+        sent = send_due(self.store, sender, desk, self.clock(), pace)
+        self._again = self.clock.monotonic() + MINUTE.total_seconds() if sent.held else None
+        return sent
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time for another round before the next pass."""
+        return self._again is not None and self._again <= self.clock.monotonic()
