@@ -23,7 +23,8 @@ _QUOTE = re.compile(
     r"|(?:from|von|de|da):[ \t].*@.*|(?:sent from|gesendet (?:von|mit)|get outlook|envoyé de|von meinem) .*)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_OURS = re.compile(r"https?://\S*/reason/\S+")
+_OURS = re.compile(r"https?(?::|%3a)\S{1,300}(?:/|%2f)(?:reason|answer)(?:/|%2f)\S+", re.IGNORECASE)
+"""A link of our own, also where a mail scanner put its own address before it."""
 
 
 def above_the_quote(text: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +12,7 @@ from hypothesis import strategies as st
 from daemon.clock import SystemClock
 from daemon.mail.incoming import read_mail
 from rules.incoming import Incoming, Returned
-from tests.daemon.mail.letters import part, read
+from tests.daemon.mail.letters import BASE_URL, part, read
 from tests.daemon.mail.mails import MAILS
 from tests.daemon.mail.replying import BEN, ODD, a_bounce, a_mail, mail_of
 
@@ -82,6 +85,22 @@ def test_our_own_mail_that_comes_back_unquoted_says_nothing(name: str) -> None:
     assert read_mail(a_mail(text)).text == ""
     assert read_mail(mail_of([("From", BEN), ("Content-Type", "text/html; charset=utf-8")], page)).text == ""
     assert read_mail(MAILS[name].content).text == ""
+
+
+ONE_LINE = f"It was somebody else\n    {BASE_URL}/answer/8899aabbccddeeff-abcdefghijklmnopqrstuvwxyz\n"
+
+
+def through_a_scanner(text: str) -> str:
+    """Each link as a mail scanner writes it, which has it checked first."""
+    return re.sub(r"https?://\S+", lambda link: f"https://scanner.example/?url={quote(link[0], safe='')}", text)
+
+
+@pytest.mark.parametrize("written", [ONE_LINE, through_a_scanner(ONE_LINE)], ids=["plain", "scanned"])
+def test_a_single_answer_of_our_mail_that_is_quoted_without_a_mark_is_no_command(written: str) -> None:
+    assert read_mail(a_mail(f"I was ill.\n\n{written}")).text == ""
+    page = written.replace("\n", "<br>")
+    html = mail_of([("From", BEN), ("Content-Type", "text/html; charset=utf-8")], f"<p>I was ill.</p>{page}")
+    assert read_mail(html).text == ""
 
 
 SENDERS = {
