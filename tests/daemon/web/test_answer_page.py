@@ -178,6 +178,15 @@ def test_a_link_is_over_with_the_deadline_and_says_until_when_it_was_good(pages:
     assert (pages.dump(), pages.woken) == (before, [])
 
 
+def test_where_both_were_asked_the_later_deadline_counts(pages: Pages) -> None:
+    pages.pairs = (a_pair(ANA, replace(BEN, zone="America/New_York")),)
+    pages.store.save_record(replace(a_record(week=TUESDAY + timedelta(days=7)), asked=BOTH))
+    pages.clock.at = TUESDAY
+    assert opened(pages, ILL).status_code == 200
+    pages.clock.at = TUESDAY + timedelta(hours=5)
+    assert "until Tuesday 10 March, 14:00." in words(opened(pages, ILL))
+
+
 def test_a_settled_week_takes_no_click_any_more(pages: Pages) -> None:
     closed = replace(a_record(), outcome=Outcome.WITHDRAWN, closed_at=NOW)
     pages.store.save_record(closed)
