@@ -50,6 +50,7 @@ def own_data(store: Store, person: str, pairs: Iterable[Pair], now: datetime) ->
         "preferences": _choices(store.preferences.kept(person)),
         **_written(store, person, met),
         "reasons": [_reason(one) for one in stated_by(store, person)],
+        "automatic_replies": [timestamp(at) for at in store.inbox.away_lately(person)],
         "ledger": _ledger(store.belongings.ledger(person)),
         "shown_to_managers": [_shown(one, met) for one in store.belongings.disclosures(person)],
         "packets": [_packet(one, met) for one in store.belongings.packets(person)],

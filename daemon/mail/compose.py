@@ -51,7 +51,10 @@ def sign_in(desk: Desk, recipient: str, link: str, now: datetime) -> Mail:
         lead=_("Somebody, probably you, asked to sign in to the 1:1 pages with this address."),
         link=link,
         link_words=_("Sign in"),
-        notes=(_("If it was not you, leave this mail alone: nothing happens."),),
+        notes=(
+            _("The link works once, for 15 minutes."),
+            _("If it was not you, leave this mail alone: nothing happens."),
+        ),
         contact=desk.operator,
     )
     return finished(desk, Envelope("sign-in", f"sign-in {link}", recipient, ""), letter, now)

@@ -64,6 +64,11 @@ class Inbox:
         self.db.execute("DELETE FROM away WHERE at < ?", (stamp(at - AWAY_KEPT),))
         self.db.execute("INSERT OR IGNORE INTO away (prompt, person, at) VALUES (?, ?, ?)", (prompt, person, stamp(at)))
 
+    def away_lately(self, person: str) -> list[datetime]:
+        """When automatic replies said that a person is away, as far as that is still kept."""
+        rows = self.db.rows("away", "person = ?", person, order="at")
+        return [datetime.fromisoformat(row["at"]) for row in rows]
+
     def away_since(self, prompt: str, person: str) -> datetime | None:
         """When the first automatic reply to a prompt said that a person is away; None when none did."""
         query = "SELECT at FROM away WHERE prompt = ? AND person = ?"

@@ -281,5 +281,6 @@ def test_who_is_away_is_known_of_one_question_and_not_for_long(store: Store) -> 
         store.inbox.note_away("8899aabbccddeeff", ANA.email, at)
     asked = [("8899aabbccddeeff", ANA.email), ("8899aabbccddeeff", BEN.email), ("77", ANA.email)]
     assert [store.inbox.away_since(*one) for one in asked] == [NOW, None, None]
+    assert store.inbox.away_lately(ANA.email) == [NOW]
     store.inbox.note_away("77", BEN.email, NOW + 31 * DAY)
     assert store.inbox.away_since("8899aabbccddeeff", ANA.email) is None

@@ -77,6 +77,11 @@ def test_reasons_choices_and_templates_are_there(past: Pages) -> None:
     assert [(one["manager"], one["shown_to"]) for one in mine["shown_to_managers"]] == [(OLD.email, BEN.email)]
 
 
+def test_that_an_automatic_reply_came_is_told_to_whom_it_is_from_alone(past: Pages) -> None:
+    past.store.inbox.note_away("8899aabbccddeeff", ANA.email, NOW)
+    assert [len(taken(past, one)["automatic_replies"]) for one in (ANA, BEN)] == [1, 0]
+
+
 def _fields(noun: Any) -> dict[str, Any]:
     return {name: getattr(noun, name) for name in noun.__dataclass_fields__}
 
