@@ -39,7 +39,7 @@ def test_the_operator_may_be_in_the_roster_and_finds_it_in_the_header(pages: Pag
     boss = replace(BEN, email=OPERATOR.email)
     pages.pairs = tuple(replace(one, manager=boss) for one in pages.pairs)
     page = words(signed_in(pages, OPERATOR).get("/"))
-    assert "My 1:1s Operator" in page and "Ana Ruiz" in page
+    assert "My 1:1s Mails Operator" in page and "Ana Ruiz" in page
 
 
 def test_without_anything_to_tell_it_says_so(pages: Pages) -> None:
