@@ -12,7 +12,7 @@ import structlog
 from daemon.mail.compose import Desk, operator
 from daemon.rows import HeldPlan, Outage, QueuedMail
 from daemon.store import Store
-from rules.pacing import Pace, crowded
+from rules.pacing import HOUR, Pace, crowded
 from rules.plan import Plan, Unread
 
 log = structlog.get_logger()
@@ -21,6 +21,9 @@ PATIENCE = 3
 
 REFUSED = "writing is refused"
 """The cause of all that may be read and not be written."""
+
+NAMED = 10
+"""So many refused mails in an hour are told of one by one."""
 
 CROWDED = "mails wait for one another"
 """The cause of mails that are due, and more than go in an hour."""
@@ -125,12 +128,23 @@ def tell_of_roster(store: Store, desk: Desk, mistakes: Sequence[str], now: datet
 
 
 def tell_of_refused_mail(store: Store, desk: Desk, mail: QueuedMail, now: datetime) -> None:
-    """A mail that will not reach its reader."""
+    """A mail that will not reach its reader; of many in an hour the first ones, and then once that there are more."""
+    if store.counts.failed_between(now - HOUR, now) > NAMED:
+        _tell_of_many_refusals(store, desk, now)
+        return
     paragraphs = [
         f"A mail of the kind {mail.about} to {mail.recipient} was not taken: {mail.error}.",
         "It is not tried again. Whoever was asked by it does not know; please see that they hear of it.",
     ]
     tell(store, desk, f"refused {mail.message_id}", "A mail was refused", paragraphs, now)
+
+
+def _tell_of_many_refusals(store: Store, desk: Desk, now: datetime) -> None:
+    paragraphs = [
+        f"More than {NAMED} mails were not taken within an hour. The others are not named one by one.",
+        "`oneonone mail list` names all, and why. Once the reason is mended, `oneonone mail release` sends them.",
+    ]
+    tell(store, desk, f"refused many {now:%Y-%m-%d %H}", "Many mails were refused", paragraphs, now)
 
 
 def tell_of_bounce(store: Store, desk: Desk, address: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.rows import HeldPlan, Pass, from_row, moment
+from daemon.rows import HeldPlan, Pass, from_row, moment, stamp
 from daemon.store.database import Database
 
 WAITS = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
@@ -64,6 +64,11 @@ class Counts:
             waits = (before.waiting + waiting, before.oldest or moment(oldest))
             found[about] = MailCount(about, *waits, before.failed + failed)
         return [found[about] for about in sorted(found)]
+
+    def failed_between(self, since: datetime, until: datetime) -> int:
+        """How many mails to people were given up after an instant, up to another."""
+        query = "SELECT count(*) FROM outbox WHERE failed_at > ? AND failed_at <= ? AND about <> 'operator'"
+        return int(self.db.execute(query, (stamp(since), stamp(until))).fetchone()[0])
 
     def open_records(self) -> list[RecordCount]:
         """Open records, by kind."""

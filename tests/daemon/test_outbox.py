@@ -94,6 +94,15 @@ def test_a_refusal_is_final_and_the_operator_hears_of_it() -> None:
     assert [mail.about for mail in store.mails()] == ["prompt", "operator"]
 
 
+def test_of_many_refusals_the_operator_hears_of_the_first_ten_by_name_and_once_that_there_are_more() -> None:
+    store = an_outbox(*(a_mail(number, f"p{number}@example.test") for number in range(30)))
+    postman = failing(ResponseError("550 sender not allowed"))
+    assert send_due(store, postman, DESK, START) == Sent(refused=30)
+    told = [one.content for one in store.mails() if one.about == "operator"]
+    assert [b"Subject: A mail was refused" in one for one in told] == [True] * 10 + [False]
+    assert b"Subject: Many mails were refused" in told[-1]
+
+
 def test_a_refused_mail_to_the_operator_makes_no_further_mail() -> None:
     store, postman = an_outbox(a_mail(about="operator")), failing(ResponseError("550"))
     send_due(store, postman, DESK, START)
