@@ -2,23 +2,27 @@
 
 `keys` of a mail of an agenda say why it is there: `share PAIR WEEK UNTIL` reminds of an agenda, `agenda PAIR WEEK
 UNTIL` passes one on, `due ID …` reminds of action items, `feedback PAIR POINT` is what somebody said, which stays on
-the page of the week. Reminders, of whatever, digests and notes on one's own rhythm go to nobody who gave them up.
+the page of the week; `digest WEEK` and `rhythm MONTH` are counts, which the next ones follow. Reminders, of whatever,
+digests and notes on one's own rhythm go to nobody who gave them up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Container
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from daemon.dropping import drop
 from daemon.guard import guarded
-from daemon.rows import QueuedMail
+from daemon.rows import QueuedMail, stamp
 from daemon.store import WAITING, Store
 from daemon.web.tokens import SIGN_IN_LASTS
+from rules.digest import AGO
 from rules.preferences import Extra, Preferences
 
 APART = "the two do not meet any more"
+WEEK, MONTH = timedelta(days=7), timedelta(days=28)
+"""So long after a digest, or a note, there may be the next one."""
 
 
 def withdraw(store: Store, now: datetime) -> None:
@@ -57,12 +61,18 @@ def _late_or_done(store: Store, mail: QueuedMail, now: datetime) -> str:
             return _nothing_due(owed, _lasting(store, mail))
         case ("agenda", "feedback", pair, _):
             return APART if pair in _ended(store, mail) else ""
-        case ("digest", Extra.RHYTHM, *_):
-            return "" if _lasting(store, mail) else APART
+        case ("digest", Extra.DIGEST, week):
+            return _late(_midnight(date.fromisoformat(week) + AGO + WEEK), now)
+        case ("digest", Extra.RHYTHM, month):
+            return _late(_midnight(date.fromisoformat(f"{month}-01") + MONTH), now) or _together(store, mail)
         case ("sign-in", *_):
             return "its link is over" if now - mail.queued_at >= SIGN_IN_LASTS else ""
         case _:
             return ""
+
+
+def _midnight(day: date) -> str:
+    return stamp(datetime.combine(day, time(), UTC))
 
 
 def _late(until: str, now: datetime) -> str:
@@ -71,6 +81,10 @@ def _late(until: str, now: datetime) -> str:
 
 def _apart(pair: str, lasting: Container[str]) -> str:
     return "" if pair in lasting else APART
+
+
+def _together(store: Store, mail: QueuedMail) -> str:
+    return "" if _lasting(store, mail) else APART
 
 
 def _nothing_due(owed: set[str], lasting: set[str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.withdrawing import pointless
 from rules.digest import DigestTerms
 from rules.model import Role
 from rules.preferences import Preferences
@@ -175,6 +176,13 @@ def test_pairs_that_are_in_no_roster_any_more_are_counted_with_everybody_else() 
     company = books()
     company.pairs = company.pairs[:6]
     assert "Everybody else: 5 held, 1 excused" in text_of(company.work(MONDAY)[0])
+
+
+def test_one_that_could_not_be_sent_for_a_week_is_dropped() -> None:
+    company = books()
+    (mail,) = company.work(MONDAY)
+    late = [pointless(company.store, mail, MONDAY + days * DAY) for days in (0, 6, 7)]
+    assert late == ["", "", "it would come too late"]
 
 
 def test_it_is_no_mail_that_counts_for_the_day_of_whoever_gets_it() -> None:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from daemon.digests import AT_ONCE
 from daemon.rows import QueuedMail
+from daemon.withdrawing import pointless
+from rules.known import Known
 from rules.model import Hours, Pair, Policy
 from rules.preferences import Preferences
 from rules.week import Became, Week
 from tests.daemon.counting import Books, every, text_of
 from tests.daemon.mail.letters import part, read
-from tests.daemon.world import DAY, HOUR, a_person, a_team
+from tests.daemon.world import DAY, HOUR, a_person, a_team, key_of
 
 HELD, MOVED, EXCUSED, MADE_UP, MISSED = Became
 WANTED = Preferences(rhythm=True)
@@ -162,6 +164,14 @@ def test_where_many_asked_for_it_the_pass_goes_on_and_the_next_one_writes_the_re
     written = [len(company.work(APRIL_1 + minutes * timedelta(minutes=1))) for minutes in (0, 1, 2)]
     assert written == [AT_ONCE, 9, 0]
     assert len({one.recipient for one in company.mails}) == AT_ONCE + 9
+
+
+def test_one_that_could_not_be_sent_for_a_month_is_dropped() -> None:
+    company = books(BEN)
+    company.store.save_known(Known(key_of(company.pairs[0]), company.pairs[0]))
+    (mail,) = company.work(APRIL_1)
+    late = [pointless(company.store, mail, APRIL_1 + days * DAY) for days in (0, 27, 28)]
+    assert late == ["", "", "it would come too late"]
 
 
 def test_it_is_written_in_the_language_of_its_reader() -> None:
