@@ -9,9 +9,12 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser
 
+from daemon.mail.agendas import shared_agenda
+from daemon.mail.compose import Question, prompt
 from daemon.mail.samples import SAMPLES, sample
-from rules.model import LANGUAGES
-from tests.daemon.mail.letters import DESK, part, read
+from rules.model import LANGUAGES, Kind
+from tests.daemon.mail.agendas import MEETING, a_point
+from tests.daemon.mail.letters import ANA, BEN, DEADLINE, DESK, EVERY_KIND, LINK, NOW, a_record, named, part, read
 from tests.pages.browsing import Window
 
 REPLIES = replace(DESK, takes_replies=True)
@@ -71,6 +74,21 @@ def test_every_mail_can_be_read_in_a_narrow_window_that_loads_nothing(
             shown.page.add_style_tag(content=CANVAS)
             found[name] = list(wrong(shown, axe_core))
     assert {name: some for name, some in found.items() if some} == {}
+
+
+LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 4
+LONG_LINK = f"https://docs.example.com/{'plan-' * 60}"
+
+
+def test_long_names_and_addresses_are_broken_where_the_window_ends(browser: Browser, axe_core: str) -> None:
+    ben, ana = named(BEN, LONG), named(ANA, LONG)
+    question = Question(ben, ana, [a_record(EVERY_KIND[Kind.GUEST_REMOVED])], LINK, DEADLINE)
+    mails = [prompt(DESK, question, NOW), shared_agenda(DESK, ben, ana, MEETING, [a_point(LONG_LINK)], NOW)]
+    with mail_program(browser) as shown:
+        for mail in mails:
+            shown.page.set_content(part(read(mail.content), "html"))
+            shown.page.add_style_tag(content=CANVAS)
+            assert list(wrong(shown, axe_core)) == []
 
 
 BROKEN = {
