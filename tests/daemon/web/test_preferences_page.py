@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from daemon.store import Store
 from rules.model import Hours
 from rules.preferences import Preferences
+from tests.daemon.mail.letters import part, read
 from tests.daemon.web.pages import (
     ANA,
     BEN,
@@ -81,11 +82,22 @@ def test_all_that_is_chosen_is_kept_and_said_in_the_chosen_language(pages: Pages
     assert pages.woken == [NOW]
 
 
+def test_all_pages_and_mails_to_come_speak_the_chosen_language_at_once(pages: Pages) -> None:
+    pages.pairs = (a_pair(replace(ANA, language="en")),)
+    chosen(pages, ALL)
+    assert back_again(pages).get("/").headers["Content-Language"] == "de"
+    sent(pages.browser(), "/sign-in", email=ANA.email)
+    (mail,) = pages.store.mails("about = 'sign-in'")
+    assert "Anmelden" in part(read(mail.content), "plain")
+    chosen(pages, COMPANY)
+    assert back_again(pages).get("/").headers["Content-Language"] == "en"
+
+
 def test_the_form_shows_what_was_chosen(pages: Pages) -> None:
     pages.store.preferences.save(ANA.email, replace(CHOSEN, language="en"), NOW)
     page = pages.browser().get(preferences_path()).text
-    for part in ('value="en" lang="en" selected', 'value="own" checked', 'value="1d" selected', 'value="07:30"'):
-        assert part in page
+    for shown in ('value="en" lang="en" selected', 'value="own" checked', 'value="1d" selected', 'value="07:30"'):
+        assert shown in page
     assert [f'name="day" value="{day}" checked' in page for day in range(7)] == [day in (0, 2) for day in range(7)]
 
 
