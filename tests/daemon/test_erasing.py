@@ -19,6 +19,7 @@ from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Override, Person, Role
 from rules.notebook import ActionItem, Point, PointKind, Remark, SharedNote, Statement, Template
+from rules.preferences import Preferences
 from rules.reading import CalendarState, Resource, Sighting
 from rules.records import ExceptionRecord, Outcome, Reason, ReasonKind
 from rules.week import Became, LedgerEntry, Week
@@ -193,6 +194,17 @@ def test_nobody_is_said_to_have_been_told_of_a_month_afterwards(store: Store) ->
         store.told.claim("rhythm", "2026-03", person.email, NOW)
     nobody = erase(store, traces(store, BEN.email), (), NOW)
     assert nobody and store.told.of("rhythm", "2026-03") == {REUBEN.email}
+
+
+def test_what_was_chosen_about_mails_goes_also_where_nothing_else_is_kept(store: Store) -> None:
+    reader = "people@example.test"
+    for person in (BEN.email, reader, REUBEN.email):
+        store.preferences.save(person, Preferences(digest=False), NOW)
+    assert traces(store, reader).counts["preferences"] == traces(store, BEN.email).counts["preferences"] == 1
+    for person in (BEN.email, reader):
+        erase(store, traces(store, person), (), NOW)
+    assert store.preferences.all() == {REUBEN.email: Preferences(digest=False)}
+    assert not traces(store, reader)
 
 
 def test_nobody_is_said_to_be_away_afterwards(store: Store) -> None:
