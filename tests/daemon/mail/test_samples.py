@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.mail.sample_counts import COUNTS
 from daemon.mail.sample_reports import REPORTS
 from daemon.mail.samples import SAMPLES, sample
 from rules.model import LANGUAGES
@@ -28,6 +29,15 @@ def test_the_text_is_the_one_that_was_reviewed(language: str, name: str) -> None
     path = GOLDEN / language / f"{name}.txt"
     if os.environ.get("UPDATE_GOLDEN") == "1":
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(actual, encoding="utf-8")
+    assert actual == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("language", "name"), [(language, name) for language in LANGUAGES for name in COUNTS])
+def test_the_html_of_what_is_counted_is_the_one_that_was_reviewed(language: str, name: str) -> None:
+    actual = part(read(sample(name, REPLIES, language).content), "html")
+    path = GOLDEN / language / f"{name}.html"
+    if os.environ.get("UPDATE_GOLDEN") == "1":
         path.write_text(actual, encoding="utf-8")
     assert actual == path.read_text(encoding="utf-8")
 
