@@ -36,7 +36,9 @@ ROBOTS = ("mailer-daemon", "postmaster", "mail-daemon")
 AUTO_SUBJECT = re.compile(
     r"(?:auto(?:matic)?[- ]?(?:reply|response)\b|auto:|automatische antwort|automatisch(?:e)? abwesenheit"
     r"|out[- ]of[- ](?:the[- ])?office|ooo\b|on (?:annual )?(?:leave|vacation|holiday)\b|vacation reply|away from"
-    r"|abwesenheits|abwesend|abwesenheit\b|ich bin abwesend|urlaub:|r[ée]ponse automatique)"
+    r"|abwesenheits|abwesend|abwesenheit\b|ich bin abwesend|urlaub:|r[ée]ponse automatique"
+    r"|autosvar|automatiskt? svar|automatisch antwoord|r[ie]sp(?:ost[ao]|uesta) autom[aá]tica|autoodpowied[zź]"
+    r"|odpowied[zź] automatyczna)"
 )
 BOUNCE_SUBJECT = re.compile(
     r"(?:undeliver(?:able|ed)|unzustellbar|mail delivery (?:failed|subsystem|system)|delivery (?:status notification"
