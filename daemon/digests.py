@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, partial
-from itertools import islice
 
 from daemon.company import Company
 from daemon.guard import guarded
@@ -88,10 +87,12 @@ def tell_of_month(store: Store, company: Company, desk: Desk, now: datetime) -> 
     if not waiting:
         return True
     notes = Notes(store, company, desk, now, store.mails_to_people(now - 2 * DAY))
-    ready = list(islice(filter(notes.welcome, waiting), AT_ONCE + 1))
-    for one in ready[:AT_ONCE]:
-        guarded(partial(notes.write, one), None)
-    return len(ready) <= AT_ONCE
+    done = 0
+    for one in filter(notes.welcome, waiting):
+        if done == AT_ONCE:
+            return False
+        done += guarded(partial(notes.write, one), False)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +139,17 @@ class Notes:
         person = reader.person
         return welcome(self.sent.get(person.email, ()), person, self.company.policy, self.now)
 
-    def write(self, reader: Reader) -> None:
-        """Tell somebody of the month before, where anything is known of it."""
+    def write(self, reader: Reader) -> bool:
+        """Tell somebody of the month before, or nothing where nothing is known of it; false where that was done."""
         person = reader.person
         month, period = month_before(self.now, person.zone), month_of_note(self.now, person.zone)
         own = [found for pair in reader.pairs if (found := self._own(pair, person, month))]
-        if not own or not period:
-            return
-        mail = rhythm_note(self.desk, person, month, own, self.now)
+        mails = [rhythm_note(self.desk, person, month, own, self.now)] if own else []
         with self.store.transaction():
-            if self.store.told.claim(Extra.RHYTHM, period, person.email, self.now):
-                _queue(self.store, [mail], (Extra.RHYTHM, period), self.now)
+            claimed = period is not None and self.store.told.claim(Extra.RHYTHM, period, person.email, self.now)
+            if period and claimed:
+                _queue(self.store, mails, (Extra.RHYTHM, period), self.now)
+        return claimed
 
     def _own(self, pair: Pair, reader: Person, month: Month) -> OwnRhythm | None:
         key, ledger = _key(pair), self.store.ledger

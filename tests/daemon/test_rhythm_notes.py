@@ -174,6 +174,17 @@ def test_one_that_could_not_be_sent_for_a_month_is_dropped() -> None:
     assert late == ["", "", "it would come too late"]
 
 
+def test_those_of_whom_nothing_is_known_do_not_hold_up_the_others() -> None:
+    one = a_team(1)[0]
+    reports = [replace(one.report, email=f"q{number:03}@example.test") for number in range(AT_ONCE + 9)]
+    company = Books(pairs=tuple(replace(one, report=each) for each in reports), terms=None)
+    company.enter(Week(2026, 13), {AT_ONCE + 8: HELD}, otherwise=None)
+    for each in reports:
+        company.choose(each.email, WANTED, APRIL_1 - DAY)
+    company.work(APRIL_1, APRIL_1 + timedelta(minutes=5))
+    assert [each.recipient for each in company.mails] == [reports[-1].email]
+
+
 def test_it_is_written_in_the_language_of_its_reader() -> None:
     text = text_of(books(BEN, pairs=of_report(named(a_team(3)), language="de")).work(APRIL_1)[0])
     assert "Ana: 4 stattgefunden, 1 entschuldigt. 7 Wochen in Folge." in text
