@@ -39,7 +39,7 @@ def sent_at(now: datetime, records: Iterable[ExceptionRecord], person: Person, p
 
 def reminder_at(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
     """When the one reminder is due."""
-    return polite(record.asked_at + policy.remind_after, person, policy) if record.asked_at else None
+    return _in_time(record.asked_at + policy.remind_after, record, person, policy) if record.asked_at else None
 
 
 def deadline(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
@@ -50,9 +50,15 @@ def deadline(record: ExceptionRecord, person: Person, policy: Policy) -> datetim
     """
     if record.asked_at is None:
         return None
-    reminded = polite(record.reminded_at or record.asked_at + policy.remind_after, person, policy)
+    reminded = _in_time(record.reminded_at or record.asked_at + policy.remind_after, record, person, policy)
     apart = policy.put_back_after - policy.remind_after
     return at_work(max(record.asked_at + policy.put_back_after, reminded + apart), person, policy)
+
+
+def _in_time(at: datetime, record: ExceptionRecord, person: Person, policy: Policy) -> datetime:
+    """When a mail may come, in working hours where the week would begin before the hours that were chosen for mails."""
+    moment, start = polite(at, person, policy), begins(record.deviation)
+    return moment if start is None or moment < start else at_work(at, person, policy)
 
 
 def last_deadline(record: ExceptionRecord, people: Iterable[Person], policy: Policy) -> datetime | None:

@@ -27,7 +27,7 @@ from rules.preferences import (
     without,
 )
 from rules.sharing import Habits, remind_at
-from tests.rules.builders import ANA, BEN, DAY, HOUR, NOW, a_known, a_pair, a_record, a_situation, utc
+from tests.rules.builders import ANA, BEN, DAY, HOUR, NOW, a_deviation, a_known, a_pair, a_record, a_situation, utc
 from tests.rules.deciding import ASKED, DEADLINE, MINUTE, OFF, REMINDED, outcomes, verbs
 
 EVENINGS = parse_hours("Mon-Fri 18:00-20:00")
@@ -122,6 +122,24 @@ def test_a_reminder_waits_for_mail_hours_and_the_deadline_for_work_alone() -> No
     late = replace(record, asked_at=utc(3, 3, 17))
     assert reminder_at(late, person, QUIET) == utc(3, 9, 17)
     assert deadline(late, person, QUIET) == utc(3, 11, 8)
+
+
+@pytest.mark.parametrize(
+    ("week", "reminder", "until"),
+    [
+        (utc(3, 9, 16), utc(3, 5, 8), utc(3, 6, 8)),
+        (utc(3, 9, 17, 30), utc(3, 9, 17), utc(3, 11, 8)),
+        (None, utc(3, 9, 17), utc(3, 11, 8)),
+    ],
+    ids=["the week begins before", "the week begins after", "the whole series"],
+)
+def test_a_reminder_for_which_mail_hours_come_too_late_comes_at_work(
+    week: datetime | None, reminder: datetime, until: datetime
+) -> None:
+    rarely = ana(mail_hours=parse_hours("Mon,Tue 18:00-19:00"))
+    record = a_record(a_deviation(recurrence_id=week), asked_at=utc(3, 3, 17, 30))
+    assert (reminder_at(record, rarely, QUIET), deadline(record, rarely, QUIET)) == (reminder, until)
+    assert week is None or may_ask(reminder, [record], rarely, QUIET)
 
 
 def follows(*records: object, now: datetime, manager: Person = ANA, report: Person = BEN) -> list[Step]:
@@ -231,7 +249,7 @@ def test_whatever_is_chosen_each_moment_comes_and_soon(
     assert mistakes(hours.days, hours.start, hours.end) == ()
     person = preferring(replace(ANA, zone=zone), Preferences(mail_hours=hours))
     now = asked.replace(tzinfo=NOW.tzinfo)
-    record = a_record(asked_at=now)
+    record = a_record(a_deviation(recurrence_id=None), asked_at=now)
     reminded, until = reminder_at(record, person, policy), deadline(record, person, policy)
     assert reminded and until
     assert working(reminded, hours, zone) and working(polite(now, person, policy), hours, zone)
