@@ -76,6 +76,7 @@ class Live:
         """The manager deletes a week in the calendar; the question that then lies in the manager's mailbox."""
         program = self.program(manager)
         before = len(program.mails("prompt"))
+        self.passes()  # a hand that writes beside a pass takes back what that one wrote
         self.office.hand(manager).cancel_week(*self.named(report, number, manager))
         return program.awaited("prompt", before + 1)
 
