@@ -11,7 +11,10 @@ from email.policy import default
 from daemon.rows import QueuedMail
 
 CUT = "[cut]"
-CAPABILITY = re.compile(r"(?P<kept>/(?:reason|sign-in)/)[\w.~%=-]+|(?P<plus>\+[0-9a-f]{16}-)[a-z2-7]{26}(?=@)")
+CAPABILITY = re.compile(
+    r"(?P<kept>/(?:reason|answer|preferences|unsubscribe|sign-in)/)[\w.~%=-]+"
+    r"|(?P<plus>\+[0-9a-f]{16}-)[a-z2-7]{26}(?=@)"
+)
 """What follows the address of a page that acts for its reader, and the token in an address to reply to."""
 
 PRIVATE = "what people wrote for one another is not shown"

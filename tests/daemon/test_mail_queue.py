@@ -13,9 +13,11 @@ from click.testing import CliRunner, Result
 
 from daemon.cli import main
 from daemon.mail import compose
+from daemon.mail.showing import without_capabilities
 from daemon.mail_queue import COMES_BACK
 from daemon.outbox import send_due
 from daemon.rows import QueuedMail
+from daemon.web.app import BY_TOKEN, SHOWN
 from providers.errors import ResponseError, TemporaryError
 from rules.notebook import Point, PointKind
 from tests.daemon.config_files import a_config
@@ -138,6 +140,18 @@ def test_the_link_to_sign_in_is_cut_as_well(queue: Queue) -> None:
     link = f"{BASE_URL}/sign-in/InByb21wdCI.aa-bb_cc"
     shown = queue.mail("show", queue.queue(compose.sign_in(DESK, "ana@example.test", link, START))).output
     assert f"{BASE_URL}/sign-in/[cut]\n" in shown and "InByb" not in shown
+
+
+def test_whatever_leads_to_a_page_by_a_token_is_cut() -> None:
+    pages = [rule.removesuffix("<token>") for rule, _ in (*SHOWN, *BY_TOKEN) if rule.endswith("/<token>")]
+    assert "/answer/" in pages
+    assert [without_capabilities(f"{page}aa-bb_cc.dd") for page in pages] == [f"{page}[cut]" for page in pages]
+
+
+def test_the_link_with_which_mails_are_given_up_is_cut_in_its_header(queue: Queue) -> None:
+    queue.world.hourly(queue.world.now + DAY + HOUR)
+    shown = queue.mail("show", queue.world.mails("reminder")[0].message_id, "--json").stdout
+    assert f"<{BASE_URL}/unsubscribe/[cut]>" in shown
 
 
 def test_words_of_people_for_one_another_are_not_shown(queue: Queue) -> None:
