@@ -174,4 +174,5 @@ def _written(text: str, remark: str, desk: Desk) -> Passage:
 
 def _linked(line: str, desk: Desk) -> str:
     whole = clean(line, LINE).replace(":/ /", "://")
-    return clean(whole, LINE) if f"{desk.base_url}/reason/" in whole else whole
+    asks = any(f"{desk.base_url}/{page}/" in whole for page in ("reason", "answer"))
+    return clean(whole, LINE) if asks else whole

@@ -54,9 +54,11 @@ def test_script_and_pictures_in_points_stay_text() -> None:
 
 
 def test_a_link_to_a_question_that_somebody_wrote_leads_nowhere() -> None:
-    message = read(passed_on(a_point(f"{LINK} and <{LINK}> and https://docs.example.com/a")).content)
+    click = f"{BASE_URL}/answer/8899aabbccddeeff-abcdefghijklmnopqrstuvwxyz"
+    message = read(passed_on(a_point(f"{LINK} and <{LINK}> and https://docs.example.com/a"), a_point(click)).content)
     for kind in BOTH_PARTS:
         assert f"{BASE_URL}/reason/" not in part(message, kind)
+        assert f"{BASE_URL}/answer/" not in part(message, kind)
 
 
 def test_a_link_elsewhere_stays_a_link() -> None:
