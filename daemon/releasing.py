@@ -60,7 +60,7 @@ def _ended(mail: QueuedMail) -> str | None:
 
 
 def _without_cause(store: Store, mail: QueuedMail, now: datetime) -> bool:
-    return not _open(store, mail) if mail.about in QUESTIONS else bool(pointless(store, mail, now))
+    return (mail.about in QUESTIONS and not _open(store, mail)) or bool(pointless(store, mail, now))
 
 
 def _open(store: Store, mail: QueuedMail) -> Sequence[ExceptionRecord]:

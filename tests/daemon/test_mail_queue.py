@@ -20,6 +20,7 @@ from daemon.rows import QueuedMail
 from daemon.web.app import BY_TOKEN, SHOWN
 from providers.errors import ResponseError, TemporaryError
 from rules.notebook import Point, PointKind
+from rules.preferences import Preferences
 from tests.daemon.config_files import a_config
 from tests.daemon.failing import Postman
 from tests.daemon.world import BASE_URL, DAY, DESK, HOUR, START, World, cancel, provisioned
@@ -196,6 +197,13 @@ def test_a_link_that_is_over_and_a_reminder_without_its_agenda_are_not_released(
     share = queue.save(about="agenda", keys=("share", "nobody", "2026-03-02", START.isoformat()))
     done = queue.mail("release", link, share.message_id, "--now", rfc3339(START + HOUR))
     assert done.exit_code == 1 and done.stderr.count("there is no cause for it any more") == 2
+
+
+def test_a_reminder_is_not_released_to_somebody_who_wants_none(queue: Queue) -> None:
+    queue.save(about="reminder", failed_at=START)
+    queue.world.store.preferences.save("ana@example.test", Preferences(reminders=False), START)
+    done = queue.mail("release", queue.world.mails("reminder")[0].message_id, "--now", rfc3339(START + HOUR))
+    assert done.exit_code == 1 and "no cause" in done.stderr
 
 
 def test_all_mistakes_are_told_at_once_and_nothing_is_done(queue: Queue) -> None:
