@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from daemon.rows import QueuedMail
-from daemon.store import WAITING, Store
+from daemon.store import Store
 
 log = structlog.get_logger()
 QUESTIONS = ("prompt", "reminder")
@@ -24,8 +24,6 @@ def drop(store: Store, mails: Iterable[QueuedMail], why: str, now: datetime) -> 
 
 def drop_questions(store: Store, keys: Collection[str], why: str, now: datetime) -> None:
     """Drop the prompts and reminders that wait and are about these records, unless another is still open."""
-    if not keys:
-        return
-    still_open = {one.key for one in store.records("outcome IS NULL")} - set(keys)
-    asking = store.mails(f"{WAITING} AND about IN {QUESTIONS}")
-    drop(store, [one for one in asking if set(keys) & set(one.keys) and not still_open & set(one.keys)], why, now)
+    still_open = lambda key: key not in keys and (found := store.record(key)) is not None and found.open
+    asking = store.waiting_questions(keys) if keys else []
+    drop(store, [one for one in asking if not any(map(still_open, one.keys))], why, now)

@@ -39,6 +39,7 @@ from rules.plan import Verb
 from rules.reading import CalendarState, Sighting
 from rules.records import ExceptionRecord
 
+ABOUT_ANY = "EXISTS (SELECT 1 FROM json_each(keys) AS own JOIN json_each(?) AS given ON own.value = given.value)"
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
 PAIR_PARTS = ("pair", "slot", "written", "places", "roster", "former", "duplicates")
 RECORD_PARTS = ("deviation", "asked", "reason", "options", "denied", "author")
@@ -206,6 +207,10 @@ class Store:
     def waiting(self, now: datetime) -> list[QueuedMail]:
         """Mails that are due, oldest first."""
         return self.mails(f"{WAITING} AND not_before <= ?", stamp(now))
+
+    def waiting_questions(self, keys: Collection[str]) -> list[QueuedMail]:
+        """The prompts and reminders that wait and are about any of these records; of others, nothing is read."""
+        return self.mails(f"{WAITING} AND about IN ('prompt', 'reminder') AND {ABOUT_ANY}", json.dumps([*keys]))
 
     def sent_since(self, since: datetime) -> list[Gone]:
         """To whom mails went after an instant."""
