@@ -30,6 +30,7 @@ CANCELLED = 5
 
 SHORT = timedelta(minutes=15)
 UNBOUND = {
+    'interval = "1s"\n': 'interval = "3s"\n',
     'settle = "1s"\n': 'settle = "0s"\nhorizon = "120d"\n',
     "[mail]\n": "[mail]\nper_minute = 100000\nper_recipient = 100000\n",
 }
