@@ -27,13 +27,13 @@ def at_work(at: datetime, person: Person, policy: Policy) -> datetime:
 
 
 def may_ask(now: datetime, records: Iterable[ExceptionRecord], person: Person, policy: Policy) -> bool:
-    """In working hours, or at once when a week would begin before the next working hour."""
+    """When mails may come, or at once when a week would begin before they next may."""
     opening = polite(now, person, policy)
     return opening <= now or any((at := begins(one.deviation)) and at < opening for one in records)
 
 
 def sent_at(now: datetime, records: Iterable[ExceptionRecord], person: Person, policy: Policy) -> datetime:
-    """When what is written now goes to a person: at once where that may be asked now, else with the working hours."""
+    """When what is written now goes to a person: at once where that may be asked now, else when mails may come."""
     return now if may_ask(now, records, person, policy) else polite(now, person, policy)
 
 
