@@ -241,7 +241,7 @@ class Passes:
             situations.append(seen) if isinstance(seen, Situation) else unread.extend(seen)
         steps, blind, crowded = self._decide(situations, now)
         steps = linked_steps(self.company, self._store, known, steps, now)
-        steps += response_steps(self._store, situations, self.company.policy, now)
+        steps += response_steps(self._store, situations, steps, self.company.policy, now)
         steps += weekly_steps(self.company, self._store, situations, steps, now)
         leaving = tuple(sorted(one.report for one in everyone.values() if one.missing_since))
         why = why_unsafe(steps, self._store.doings(now - DAY), len(everyone), len(leaving), crowded)

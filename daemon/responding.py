@@ -60,9 +60,16 @@ def _received(store: Store, mail: Incoming, now: datetime) -> Iterator[Received]
             yield Received(known.key, one.as_of(now), now)
 
 
-def response_steps(store: Store, situations: Iterable[Situation], policy: Policy, now: datetime) -> list[Step]:
-    """The steps that let organizers' copies show what came by mail and is not shown yet."""
-    judged = (found for _, found in _judged(store, situations, policy, now))
+def response_steps(
+    store: Store, situations: Iterable[Situation], others: Iterable[Step], policy: Policy, now: datetime
+) -> list[Step]:
+    """The steps that let organizers' copies show what came by mail and is not shown yet.
+
+    Not of pairs that something else is done with: a week that is put back now was declined where it stood before.
+    """
+    occupied = {one.pair for one in others}
+    free = [one for one in situations if one.known.key not in occupied]
+    judged = (found for _, found in _judged(store, free, policy, now))
     return [found for found in judged if isinstance(found, Step)]
 
 

@@ -184,6 +184,17 @@ def test_an_answer_to_another_time_than_the_copy_shows_is_out_of_date(these: Cor
     assert verbs(these.world) == [Verb.REPAIR]
 
 
+def test_a_decline_of_where_a_week_stood_does_not_follow_it_when_it_is_put_back(these: Correspondence) -> None:
+    world, week = these.world, these.world.week(2)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.move_week(uid, week, week + 6 * DAY))
+    while Verb.PUT_BACK not in [row.action for row in world.passes.rehearse(world.now + HOUR).rows]:
+        world.run(HOUR)
+    take(these, a_reply(these, week, start=week + 6 * DAY))
+    world.run(HOUR)
+    assert verbs(world, HOUR) == []
+    assert (answered(these, 2).partstat is DECLINED, world.outcomes) == (False, [Outcome.RESTORED])
+
+
 def test_nothing_is_written_shortly_before_a_start_nor_into_a_week_that_is_off(these: Correspondence) -> None:
     world = these.world
     world.edit(Role.MANAGER, lambda hand, uid: hand.cancel_week(uid, world.week(2)))
