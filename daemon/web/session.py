@@ -17,7 +17,20 @@ from rules.model import Person
 SIGNED_IN_FOR = timedelta(days=30)
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 OURS = frozenset({"same-origin", "none"})
-BY_LINK = frozenset({"give_reason", "give_answer", "keep_preferences", "unsubscribe"})
+BY_LINK = frozenset(
+    {
+        "reason",
+        "give_reason",
+        "answer",
+        "give_answer",
+        "preferences",
+        "keep_preferences",
+        "unsubscribing",
+        "unsubscribe",
+    }
+)
+"""Whoever holds the link is meant, signed in or not."""
+
 _PERSON = r"[A-Za-z0-9!$%&'*+=@^_`{|}~.-]{3,760}"
 _PART = r"[a-z0-9][a-z0-9.-]{0,39}"
 _LOCAL = re.compile(

@@ -7,22 +7,8 @@ from contextlib import ExitStack
 from flask import Flask, Response, g, request
 
 from daemon.i18n import attach_messages, language, preferred, speaking
-from daemon.web.session import signed_in
+from daemon.web.session import BY_LINK, signed_in
 from rules.model import Person
-
-BY_LINK = frozenset(
-    {
-        "reason",
-        "give_reason",
-        "answer",
-        "give_answer",
-        "preferences",
-        "keep_preferences",
-        "unsubscribing",
-        "unsubscribe",
-    }
-)
-"""Whoever holds the link is meant, signed in or not."""
 
 SEEN_BY_NOBODY_SIGNED_IN = frozenset({"static", "healthz", "metrics", "google"}) | BY_LINK
 
