@@ -56,7 +56,7 @@ class Envelope:
     """What a mail is about, its purpose, who gets it, and where a reply goes: "" for back to where it comes from.
 
     `unsubscribe` is the kind of mails that its reader may give up with one click, "" where that cannot be. `choices`:
-    it leads to what the reader may choose about mails. `calendar` goes along for reference.
+    it leads to what the reader may choose about mails; else to giving it up. `calendar` goes along for reference.
     """
 
     about: str
@@ -80,7 +80,8 @@ def finished(desk: Desk, envelope: Envelope, letter: Letter, now: datetime) -> M
     identity = message_id(envelope.purpose, envelope.recipient, domain(desk.sender))
     headers = _headers(desk, envelope, letter.subject, identity, now)
     choices = preferences_link(desk.base_url.rstrip("/"), desk.secrets, envelope.recipient) if envelope.choices else ""
-    greeted = replace(letter, name=envelope.name, choices=choices)
+    giving_up = "" if envelope.choices else _giving_up(desk, envelope)
+    greeted = replace(letter, name=envelope.name, choices=choices, giving_up=giving_up)
     content = assembled(headers, as_text(greeted), as_html(greeted), envelope.calendar)
     return Mail(identity, envelope.recipient, envelope.about, envelope.keys, content)
 
@@ -105,10 +106,15 @@ def _headers(desk: Desk, envelope: Envelope, subject: str, identity: str, now: d
 
 def _unsubscribing(desk: Desk, envelope: Envelope) -> list[tuple[str, str]]:
     """RFC 2369 and RFC 8058: one click in a mail program, without any page."""
-    if not envelope.unsubscribe:
+    if not (link := _giving_up(desk, envelope)):
         return []
-    link = unsubscribe_link(desk.base_url.rstrip("/"), desk.secrets, envelope.recipient, envelope.unsubscribe)
     return [("List-Unsubscribe", f"<{link}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")]
+
+
+def _giving_up(desk: Desk, envelope: Envelope) -> str:
+    """The link with which the reader gets no more of these mails; "" where that cannot be."""
+    kind = envelope.unsubscribe
+    return unsubscribe_link(desk.base_url.rstrip("/"), desk.secrets, envelope.recipient, kind) if kind else ""
 
 
 def view_of(reader: Person, other: Person, records: Sequence[ExceptionRecord], now: datetime) -> View:

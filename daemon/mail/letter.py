@@ -58,6 +58,7 @@ class Letter:
     notes: tuple[str, ...] = ()
     contact: str = ""
     choices: str = ""
+    giving_up: str = ""
     name: str = ""
     language: str = field(default_factory=language)
 
