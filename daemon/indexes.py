@@ -1,4 +1,4 @@
-"""What the calendars of two people say of their series: which is theirs by now, where it is, what is missed."""
+"""What the calendars of two people say of their series: which is theirs by now, and where it is."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from itertools import product
 from daemon.holdings import Index, dragged, goes_on
 from rules.identity import series_uid
 from rules.known import Known
-from rules.lineage import Other, adoptable, followed, heir, lives, of_the_two
+from rules.lineage import Other, adoptable, ahead, followed, heir, lives, of_the_two, returned
 from rules.model import Kind, Role, Series
 from rules.reading import Copy, CopyState, copy_state
-from rules.situation import Situation
 
 GENERATIONS = 40
 """How many re-creations are looked for on the calendars when the memory of a pair is lost."""
@@ -21,19 +20,23 @@ GENERATIONS = 40
 ELSEWHERE = "another calendar"
 """Why a series counts as theirs: it was dragged to another calendar of its owner."""
 
+EARLIER = "the one before"
+"""Why a series counts as theirs again: what came after it was deleted before both had it."""
 
 LOST = (Copy.VANISHED, Copy.GONE)
 Indexes = Mapping[Role, Sequence[tuple[str, Index]]]
-Missing = Mapping[Role, Collection[str]]
-"""UIDs of what is missing of each of the two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The calendars of the two, each by its URL: those in which copies are expected, and further ones of theirs."""
+    """The calendars of the two, each by its URL: those in which copies are expected, and further ones of theirs.
+
+    `splitting`: whose copies are their own to split, since no server delivers them.
+    """
 
     usual: Indexes
     further: Indexes
+    splitting: Collection[Role] = tuple(Role)
 
     @property
     def shared(self) -> bool:
@@ -43,18 +46,18 @@ class Seen:
     def copies(self, known: Known, generation: int) -> dict[Role, CopyState]:
         """What both show of the series in use, wherever the copy was found."""
         uid = known.uid or series_uid(known.key, max(1, generation))
-        return {role: self._copy(role, known, uid) for role in Role}
+        return {role: self.copy(role, known, uid) for role in Role}
 
-    def _copy(self, role: Role, known: Known, uid: str) -> CopyState:
+    def copy(self, role: Role, known: Known, uid: str) -> CopyState:
         """What one person's calendars show of a series: that of the last copy comes first."""
-        expected = self._expected(role, known)
+        expected = self.expected(role, known)
         if len(expected) == 1:
             return copy_state(expected[0][1].by_uid.get(uid, ()))
         states = [copy_state(index.by_uid.get(uid, ())) for _, index in expected]
         told = [one for one in states if one is not Copy.NEVER]
         return next((one for one in told if not isinstance(one, Copy)), [*told, Copy.NEVER][0])
 
-    def _expected(self, role: Role, known: Known) -> Sequence[tuple[str, Index]]:
+    def expected(self, role: Role, known: Known) -> Sequence[tuple[str, Index]]:
         """The calendars in which copies are, with one of the further ones where one turned out to be."""
         url = known.places.get(role)
         there = [one for one in self.further[role] if one[0] == url] if url else []
@@ -68,43 +71,42 @@ class Seen:
         there |= {n for n, uid in uids.items() if any(goes_on(one.by_uid, uid, now) for one in further)}
         return max(there, default=0)
 
-    def missed(self, known: Known, found: Situation, now: datetime) -> Missing:
-        """Whose further calendars are worth a look, for which UIDs: one is missing all at once, or would be made."""
-        if known.adopted_at is None:
-            return dict.fromkeys(_missed_at_first(found, now), (known.series,))
-        if known.ended_at is not None:
-            return dict.fromkeys(Role, (known.series,))
-        copies = self.copies(known, known.generation) if found.followed else found.copies
-        vanished = {role: [known.series] if one is Copy.VANISHED else [] for role, one in copies.items()}
-        lost = {role: [*uids, *self._lost(role, known, now)] for role, uids in vanished.items()}
-        return {role: uids for role, uids in lost.items() if uids} or _unwritten(found) or self._stopped(known, found)
+    def lacks(self, role: Role, known: Known) -> bool:
+        """Whether somebody whose calendars are looked at has no copy of a series that came after another one."""
+        later = bool(known.former or known.generation > 1) and self.at_home(role)
+        return later and self.copy(role, known, known.series) is Copy.NEVER
 
-    def _stopped(self, known: Known, found: Situation) -> Missing:
-        """The organizer whose series ended: what goes on may have been split off and dragged before a pass saw it."""
-        role = Role.MANAGER
-        ended = any(one.kind is Kind.SERIES_ENDED and one.role is role for one in found.deviations)
-        there = [one for _, index in self._expected(role, known) for one in index.by_uid.get(known.series, ())]
-        return {role: (known.series,)} if ended and not all(one.sought for one in there) else {}
-
-    def _lost(self, role: Role, known: Known, now: datetime) -> list[str]:
+    def lost(self, role: Role, known: Known, now: datetime) -> list[str]:
         """UIDs of earlier series that went on, of which copies are missing all at once.
 
+        Where the one in use is still to be written, so do those of others that came from one of ours.
         Where the last copy was dragged to another calendar, they are not looked for in a third.
         """
-        if not (known.former or known.generation > 1) or not self._at_home(role):
+        if not (known.former or known.generation > 1) or not self.at_home(role):
             return []
-        earlier = sorted(self._own(known, known.generation) - {known.series})
-        vanished = [uid for uid in earlier if self._copy(role, known, uid) is Copy.VANISHED]
+        earlier = self.earlier(known)
+        earlier += self._marked_in(role, known) if self.lacks(role, known) else []
+        vanished = [uid for uid in dict.fromkeys(earlier) if self.copy(role, known, uid) is Copy.VANISHED]
         return [uid for uid in vanished if self._went_on(role, uid, now)]
 
-    def _at_home(self, role: Role) -> bool:
+    def earlier(self, known: Known) -> list[str]:
+        """UIDs of the series before the one in use."""
+        return sorted(self._own(known, known.generation) - {known.series})
+
+    def _marked_in(self, role: Role, known: Known) -> list[str]:
+        """UIDs in somebody's usual calendar that bear the pair's marker, and none of its series in use."""
+        held = (some for _, index in self.usual[role] for some in index.by_uid.values())
+        series = (one.resource.series for some in held for one in some)
+        return [one.uid for one in series if one and one.marker == known.key and one.uid != known.series]
+
+    def at_home(self, role: Role) -> bool:
         """Whether copies are expected in the usual calendar alone: the last one was not dragged elsewhere."""
         return len(self.usual[role]) == 1
 
     @property
     def _all_usual(self) -> bool:
         """Whether copies are expected in the usual calendars alone, and no further ones were looked at."""
-        return not any(self.further.values()) and all(map(self._at_home, Role))
+        return not any(self.further.values()) and all(map(self.at_home, Role))
 
     def _went_on(self, role: Role, uid: str, now: datetime) -> bool:
         seen = (one.resource.series for _, index in self.usual[role] for one in index.by_uid.get(uid, ()))
@@ -112,10 +114,12 @@ class Seen:
 
     def others(self, known: Known, generation: int) -> list[Other]:
         """Weekly series of exactly the two, where copies are expected, that are none of the pair's own so far."""
-        people, used = frozenset({known.report, known.manager}), known.series
-        indexes = ((role, index) for role in Role for _, index in self._expected(role, known))
-        met = ((role, series) for role, index in indexes for series in index.by_people.get(people, ()))
-        further = [Other(role, series) for role, series in met if series.uid != used]
+        indexes = ((role, index) for role in Role for _, index in self.expected(role, known))
+        return [one for role, index in indexes for one in self._others_in(role, index, known, generation)]
+
+    def _others_in(self, role: Role, index: Index, known: Known, generation: int) -> list[Other]:
+        met = index.by_people.get(frozenset({known.report, known.manager}), ())
+        further = [Other(role, series) for series in met if series.uid != known.series]
         own = self._own(known, generation) if further else ()
         theirs = (one for one in further if one.uid not in own)
         return [one for one in theirs if of_the_two(one.series, known.report, known.manager)]
@@ -128,7 +132,7 @@ class Seen:
         if generation < 2 and not known.former:
             return ()
         uids = [one for one in sorted(self._own(known, generation)) if one != known.series]
-        found = ((role, uid, self._copy(role, known, uid)) for uid in uids for role in Role)
+        found = ((role, uid, self.copy(role, known, uid)) for uid in uids for role in Role)
         return tuple((role, uid, copy) for role, uid, copy in found if isinstance(copy, Series))
 
     def lineage(
@@ -138,10 +142,11 @@ class Seen:
 
         `copies` are those of the series that was theirs so far.
         """
-        if known.adopted_at is not None and not others and self._all_usual:
+        if known.adopted_at is not None and not others and self._all_usual and Copy.GONE not in copies.values():
             return known, ""  # almost every pair: there is nothing else that could be theirs
         found, why = self._line(known, generation, copies, others, now)
-        return (known, why) if found is known else (self._beside(found, now), why)
+        beside = known if found is known and known.adopted_at is None else self._beside(found, now)
+        return beside, why or (ELSEWHERE if beside is not found else "")
 
     def _line(
         self, known: Known, generation: int, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime
@@ -151,16 +156,27 @@ class Seen:
         lost = {role: [known.series] for role in Role if copies[role] in LOST}
         if (found := self._dragged(self._back(known, now), lost)) != known:
             return found, ELSEWHERE
-        stands = copies[Role.MANAGER]
+        stands = copies[Role.REPORT if copies[Role.MANAGER] is Copy.NEVER else Role.MANAGER]
         split = isinstance(stands, Series) and not stands.cancelled
         why = Kind.SPLIT if split else Kind.SERIES_DELETED
-        if one := heir(known, copies, others, now):
+        if one := heir(known, copies, others, now, self.splitting):
             return self._placed(followed(known, one, others), now), why
         if (found := self._goes_on_elsewhere(known, now)) is not known:
             return found, ELSEWHERE
+        if (found := self._back_to_earlier(known, copies, now)) is not known:
+            return found, EARLIER
         beside = self._descended(known, now) if known.ended_at is None else []
-        one = heir(known, copies, [other for _, other in beside], now)
+        one = heir(known, copies, [other for _, other in beside], now, self.splitting)
         return (_followed_at(known, one, beside), why) if one else (known, "")
+
+    def _back_to_earlier(self, known: Known, copies: Mapping[Role, CopyState], now: datetime) -> Known:
+        """The pair with the series before, where its owner deleted one that the organizer did not have yet."""
+        if known.ended_at or (copies[Role.MANAGER], copies[Role.REPORT]) != (Copy.NEVER, Copy.GONE):
+            return known
+        there = {uid: self.copy(Role.MANAGER, known, uid) for uid in self.earlier(known)}
+        running = [one for one in there.values() if isinstance(one, Series) and not one.cancelled and lives(one, now)]
+        latest = max(running, key=lambda one: one.start, default=None)
+        return returned(known, latest) if latest else known
 
     def _goes_on_elsewhere(self, known: Known, now: datetime) -> Known:
         """The pair with what goes on in further calendars: an earlier series; or what one left that has returned."""
@@ -182,18 +198,19 @@ class Seen:
     def _strays(self, role: Role, known: Known, now: datetime) -> list[str]:
         """UIDs of earlier series that are missing where they were, and go on in a further calendar."""
         further = [index.by_uid for _, index in self.further[role]]
-        lost = self._lost(role, known, now)
+        lost = self.lost(role, known, now)
         return [uid for uid in lost if any(goes_on(one, uid, now) for one in further)]
 
     def _back(self, known: Known, now: datetime) -> Known:
         """The pair with copies in their owners' usual calendars that were dragged back, once nothing else goes on."""
-        if all(map(self._at_home, Role)):
+        if all(map(self.at_home, Role)):
             return known
         earlier, back = self._own(known, known.generation) - {known.series}, {}
         for role, (there, *usual) in self.usual.items():
             lost = copy_state(there[1].by_uid.get(known.series, ())) in LOST
             stays = any(goes_on(there[1].by_uid, uid, now) for uid in earlier) if lost and usual else True
-            if not stays and isinstance(self._copy(role, known, known.series), Series):
+            stays = stays or bool(ahead(self._others_in(role, there[1], known, known.generation), now))
+            if not stays and isinstance(self.copy(role, known, known.series), Series):
                 back[role] = usual[0][0]
         return replace(known, places={**known.places, **back}) if back else known
 
@@ -213,7 +230,7 @@ class Seen:
             role: url
             for role in Role
             for url, index in self.further[role]
-            if isinstance(self._copy(role, known, known.series), Copy) and goes_on(index.by_uid, known.series, now)
+            if isinstance(self.copy(role, known, known.series), Copy) and goes_on(index.by_uid, known.series, now)
         }
         if not places:
             return known
@@ -253,17 +270,3 @@ def _followed_at(known: Known, chosen: Other, there: Sequence[tuple[str, Other]]
     """The pair with a series as its own that was found in further calendars, each by its URL."""
     places = {one.role: url for url, one in there if one.uid == chosen.uid}
     return replace(followed(known, chosen, [one for _, one in there]), places={**known.places, **places})
-
-
-def _missed_at_first(found: Situation, now: datetime) -> list[Role]:
-    if found.known.uid and found.known.uid in found.known.duplicates:
-        return []
-    there = any(isinstance(one, Series) and lives(one, now) for one in found.copies.values())
-    return [role for role, one in found.copies.items() if not there or not isinstance(one, Series)]
-
-
-def _unwritten(found: Situation) -> Missing:
-    """Who lacks a copy of a series that would be followed, which would be written: it may have been dragged."""
-    if not (found.others and found.followed):
-        return {}
-    return {role: (found.known.uid,) for role, one in found.copies.items() if one is Copy.NEVER}

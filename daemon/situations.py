@@ -9,9 +9,11 @@ from operator import is_
 
 from daemon.company import Company, owner
 from daemon.holdings import Index, indexed
-from daemon.indexes import Missing, Seen
+from daemon.indexes import Seen
+from daemon.missing import Missing, missed
 from daemon.observe import Observation
 from daemon.places import places
+from rules.delivery import written_roles
 from rules.drift import Expected, at_rest, deviations, plain
 from rules.known import Known
 from rules.lineage import Other, ahead, duplicates
@@ -93,10 +95,11 @@ class Eye:
         hour = now.replace(minute=0, second=0, microsecond=0)
         judged = self._judged.get(known.key)
         if judged is None or not judged.holds(states, known, hour):
-            seen = Seen(self._all(usual, observation), self._all(further, observation))
+            roles = written_roles(company.delivery(known.pair))
+            seen = Seen(self._all(usual, observation), self._all(further, observation), roles)
             found, timeless = _judge(company, known, seen, hour)
-            missed = {} if any(further.values()) else seen.missed(known, found, hour)
-            judged = Judged(states, known, usual, None if timeless and not missed else hour, found, missed)
+            missing = {} if any(further.values()) else missed(seen, known, found, hour)
+            judged = Judged(states, known, usual, None if timeless and not missing else hour, found, missing)
             self._judged[known.key] = judged
         return judged
 

@@ -99,10 +99,14 @@ def conclude(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Te
 def _going_along(
     closing: Iterable[tuple[ExceptionRecord, Outcome]], overdue: Iterable[ExceptionRecord], now: datetime
 ) -> list[ExceptionRecord]:
-    """Moves that would be left, of weeks that go back for what the other copy shows of them: they go back as well."""
+    """Moves that would be left, of weeks that go back for what the other copy shows of them: they go back as well.
+
+    So do those of a series that goes back as a whole: it has other weeks then.
+    """
     back = {one.deviation.recurrence_id for one in overdue if one.deviation.kind in (Kind.CANCELLED, Kind.MOVED)}
+    whole = any(one.deviation.kind is Kind.SERIES_MOVED for one in overdue)
     left = (one for one, outcome in closing if outcome is Outcome.MOVED and restorable(one, now))
-    return [one for one in left if one.deviation.recurrence_id in back]
+    return [one for one in left if whole or one.deviation.recurrence_id in back]
 
 
 def _overdue(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime | None:

@@ -55,7 +55,7 @@ def deviations(expected: Expected, organizer: CopyState, attendee: CopyState, wi
     if organizer is Copy.GONE:
         return (Deviation(Kind.SERIES_DELETED, Role.MANAGER, agreed=_next_agreed(expected, window)),)
     if not isinstance(organizer, Series):
-        return ()
+        return tuple(_of_the_attendee_alone(expected, attendee, window)) if organizer is Copy.NEVER else ()
     found = [*_of_copy(expected, organizer, Role.MANAGER, window), *_of_attendee(expected, organizer, attendee, window)]
     if _manager_is_guest(attendee, expected):
         found = [_taken_off(one, attendee) for one in found]
@@ -100,13 +100,26 @@ def _of_attendee(expected: Expected, organizer: Series, attendee: CopyState, win
         if attendee is Copy.GONE or (attendee is Copy.NEVER and declined(answers, email)):
             yield Deviation(Kind.DECLINED, Role.REPORT, said=comment(answers, email))
         return
-    if attendee.cancelled or attendee.headless or declined(attendee.attendees, email):
-        yield Deviation(Kind.DECLINED, Role.REPORT, said=comment(attendee.attendees, email))
+    for one, own in _of_attendees_copy(expected, attendee, window):
+        if not _follows(one, organizer, attendee, window):
+            yield own
+
+
+def _of_the_attendee_alone(expected: Expected, attendee: CopyState, window: Window) -> Iterator[Deviation]:
+    """Of a series that is followed and that the organizer does not have yet: what its owner did, who is asked first."""
+    if isinstance(attendee, Series) and expected.delivery is Delivery.COPIES:
+        yield from (own for _, own in _of_attendees_copy(expected, attendee, window))
+
+
+def _of_attendees_copy(expected: Expected, attendee: Series, window: Window) -> Iterator[tuple[Deviation, Deviation]]:
+    """What the copy shows otherwise, and what the attendee did by that."""
+    if attendee.cancelled or attendee.headless or declined(attendee.attendees, expected.report):
+        off = Deviation(Kind.DECLINED, Role.REPORT, said=comment(attendee.attendees, expected.report))
+        yield off, off
         return
     for one in _of_copy(expected, attendee, Role.REPORT, window):
-        own = _attendees_own(expected, one)
-        if own is not None and not _follows(one, organizer, attendee, window):
-            yield own
+        if (own := _attendees_own(expected, one)) is not None:
+            yield one, own
 
 
 def _attendees_own(expected: Expected, one: Deviation) -> Deviation | None:

@@ -5,15 +5,16 @@ Told from the two people and from times; never from the marker, which clients co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from rules.identity import series_uid
 from rules.known import Known
 from rules.model import Frequency, Role, Series, Slot, Window
 from rules.reading import Copy, CopyState
 from rules.shown import shown_in
-from rules.slot import first_local, instant
+from rules.slot import WEEK, first_local, instant
 from rules.standing import all_from_then_on, regular
 
 AFTER = timedelta(days=21)
@@ -74,27 +75,50 @@ def _near(series: Series, slot: Slot) -> bool:
     return (start.weekday(), start.time()) == (slot.weekday, slot.time)
 
 
-def heir(known: Known, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime) -> Other | None:
-    """The series that goes on where the organizer's copy stopped: after a split, or made anew after a deletion.
+def heir(
+    known: Known,
+    copies: Mapping[Role, CopyState],
+    others: Sequence[Other],
+    now: datetime,
+    splitting: Collection[Role] = tuple(Role),
+) -> Other | None:
+    """The series that goes on where a copy stopped: after a split, or made anew after a deletion.
 
-    Of several after a split the next one: it may be split itself. A further series that the two were told of before
-    stays what it is.
+    The organizer's copy comes first; the attendee's where that goes on, or never was. `splitting`: whose copies are
+    their own to split. Of several after a split the next one: it may be split itself. A further series that the two
+    were told of before stays what it is.
     """
     fresh = [one for one in others if one.uid not in known.duplicates and one.uid not in known.former]
+    organizers, attendees = copies[Role.MANAGER], copies[Role.REPORT]
+    own = Role.REPORT in splitting
+    if found := _heir_of(attendees if own and organizers is Copy.NEVER else organizers, known, fresh, now):
+        return found
+    if not (own and isinstance(organizers, Series) and isinstance(attendees, Series)) or attendees.cancelled:
+        return None
+    goes_on = not organizers.cancelled and last_meeting(organizers) is None
+    return _next(attendees, [one for one in fresh if one.role is Role.REPORT], now) if goes_on else None
+
+
+def _heir_of(stopped: CopyState, known: Known, fresh: Sequence[Other], now: datetime) -> Other | None:
     slot = known.slot or known.pair.slot
-    match copies[Role.MANAGER]:
+    match stopped:
         case Series(cancelled=True) | Copy.GONE | Copy.VANISHED:
             return min(
                 fresh, key=lambda one: (one.role, not _near(one.series, slot), one.begins, one.uid), default=None
             )
-        case Series() as stopped:
-            next_ones = [one for one in fresh if _succeeds(one, stopped, now)]
-            return min(next_ones, key=lambda one: (one.role, one.begins, one.uid), default=None)
+        case Series():
+            return _next(stopped, fresh, now)
         case _:
             return None
 
 
-def _succeeds(one: Other, stopped: Series, now: datetime) -> bool:
+def _next(stopped: Series, fresh: Sequence[Other], now: datetime) -> Other | None:
+    next_ones = [one for one in fresh if succeeds(one, stopped, now)]
+    return min(next_ones, key=lambda one: (one.role, one.begins, one.uid), default=None)
+
+
+def succeeds(one: Other, stopped: Series, now: datetime) -> bool:
+    """Whether another series goes on where one has stopped."""
     last = last_meeting(stopped)
     if last is None or not last < one.begins <= max(last, now) + AFTER:
         return False
@@ -102,7 +126,10 @@ def _succeeds(one: Other, stopped: Series, now: datetime) -> bool:
 
 
 def last_meeting(series: Series) -> datetime | None:
-    """When a series meets last, by its rule or by a change of all later weeks; None when it has no end."""
+    """When a series meets last, by its rule or by a change of all later weeks; None when it has no end.
+
+    Of one that never meets it is the week before it begins.
+    """
     begins, rule = instant(first_local(series), series.zone), series.rule
     if rule is None:
         return max([begins, *series.added])
@@ -116,7 +143,13 @@ def last_meeting(series: Series) -> datetime | None:
     else:
         return None
     spans = shown_in(series, Window(until - FAR, until))
-    return max((span.start for span in spans), default=begins)
+    return max((span.start for span in spans), default=begins - WEEK)
+
+
+def makes_way(series: Series, first: datetime | None) -> bool:
+    """Whether a series ends by itself before another one begins."""
+    until = series.rule.until if series.rule else None
+    return until is not None and first is not None and until < first and not series.added
 
 
 def followed(known: Known, chosen: Other, others: Iterable[Other]) -> Known:
@@ -132,9 +165,21 @@ def followed(known: Known, chosen: Other, others: Iterable[Other]) -> Known:
     )
 
 
+def returned(known: Known, earlier: Series) -> Known:
+    """The pair with an earlier series as its own again."""
+    own = series_uid(known.key, max(1, known.generation))
+    return replace(
+        known,
+        uid="" if earlier.uid == own else earlier.uid,
+        first=instant(first_local(earlier), earlier.zone),
+        former=tuple(dict.fromkeys(one for one in (*known.former, known.series) if one != earlier.uid)),
+        written=frozenset(Role),
+    )
+
+
 def duplicates(known: Known, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime) -> list[Other]:
     """Further weekly series of the two that they were not told of yet, each once."""
     theirs = [one for one in copies.values() if isinstance(one, Series)]
     told = {known.series, *known.former, *known.duplicates}
     found = {one.uid: one for one in others if one.uid not in told and regular(one.series.rule)}
-    return [one for one in found.values() if not any(_succeeds(one, mine, now) for mine in theirs)]
+    return [one for one in found.values() if not any(succeeds(one, mine, now) for mine in theirs)]

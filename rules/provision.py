@@ -11,14 +11,14 @@ from rules.delivery import Delivery, written_roles
 from rules.identity import digest
 from rules.interim import bridged, cut_short
 from rules.known import Known
-from rules.lineage import FAR, lives
+from rules.lineage import FAR, lives, makes_way
 from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
 from rules.noting import fresh
 from rules.phrases import in_words
 from rules.plan import Create, Edit, End, Keep, Renew, Step, TellOperator, Verb
 from rules.reading import Copy, CopyState
 from rules.records import Outcome
-from rules.restore import begun_anew, cut, ends, in_place, renewal
+from rules.restore import begun_anew, cut, ends, has_another, in_place, lasting_others, renewal, stays
 from rules.situation import Situation
 from rules.slot import first_local, instant, series_weeks, wall_time
 from rules.standing import regular
@@ -48,7 +48,8 @@ def provision(situation: Situation, adopt: Adopt, approved: Collection[str], now
     elif known.adopted_at is None:
         yield from _take_over(situation, now)
     elif not known.uid and (missing := _unfinished(known, copies, situation.delivery)):
-        yield from _finish(situation, missing, now)
+        missing = tuple(role for role in missing if not has_another(situation, role))
+        yield from _finish(situation, missing, now) if missing else ()
 
 
 def _adopt(situation: Situation, adopt: Adopt, approved: Collection[str], now: datetime) -> Iterator[Step]:
@@ -183,7 +184,8 @@ def follow_lineage(situation: Situation, now: datetime) -> Iterator[Step]:
     ended = [one for one in situation.open if another and one.deviation.kind in STOPPED]
     closed = [replace(one, outcome=Outcome.ADOPTED, closed_at=now, applied_at=now) for one in ended]
     if another and not closed:
-        deviation = Deviation(Kind(situation.followed), Role.MANAGER)
+        alone = situation.copies[Role.MANAGER] is Copy.NEVER
+        deviation = Deviation(Kind(situation.followed), Role.REPORT if alone else Role.MANAGER)
         number = 1 + sum(one.deviation.subject == deviation.subject for one in situation.records)
         record = fresh(situation, deviation, number, now)
         closed = [replace(record, outcome=Outcome.ADOPTED, closed_at=now, applied_at=now)]
@@ -206,7 +208,7 @@ def rejoin(situation: Situation, now: datetime) -> Iterator[Step]:
 
 
 def _room(situation: Situation, role: Role) -> bool:
-    """Whether no other series of the two stands in that calendar, and its owner did not decline all of it."""
+    """Whether no other series of the two goes on in that calendar, and its owner did not decline all of it."""
     declined = any(
         one.deviation.kind is Kind.DECLINED
         and one.deviation.recurrence_id is None
@@ -214,7 +216,7 @@ def _room(situation: Situation, role: Role) -> bool:
         and one.outcome is not Outcome.WITHDRAWN
         for one in situation.records
     )
-    return not declined and all(one.role is not role for one in situation.others)
+    return not declined and not any(one.role is role for one in lasting_others(situation))
 
 
 def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
@@ -235,17 +237,13 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
 
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:
     """End earlier series that still run beside the one in use: what a split or a re-creation left behind."""
-    running = [one for one in situation.older if not _makes_way(one[2], situation.known) and lives(one[2], now)]
-    writes = ends(situation, running, now, cut_short(situation)) if running else ()
+    first = situation.known.first
+    running = [one for one in situation.older if not makes_way(one[2], first) and lives(one[2], now)]
+    running = [one for one in running if not stays(situation, *one)]
+    writes = ends(situation, running, now, cut_short(situation, now)) if running else ()
     if writes:
         task = Edit(tuple(bridged(situation, one, now) for one in writes))
         yield situation.step(Verb.REPAIR, task, "end the earlier series of this pair")
-
-
-def _makes_way(series: Series, known: Known) -> bool:
-    """Whether an earlier series ends by itself before the one in use begins."""
-    until = series.rule.until if series.rule else None
-    return until is not None and known.first is not None and until < known.first and not series.added
 
 
 def leave(situation: Situation, now: datetime) -> Iterator[Step]:

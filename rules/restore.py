@@ -9,15 +9,16 @@ from itertools import groupby
 
 from rules.deadlines import HANDS_OFF, free
 from rules.delivery import written_roles
-from rules.edit import MINIMAL_STEP, Change, End, Invite, Invitee, Place, Retime, Undate
+from rules.edit import MINIMAL_STEP, Cancel, Change, End, Invite, Invitee, Place, Retime, Undate, edited
 from rules.known import Known
-from rules.lineage import FAR, lives
+from rules.lineage import FAR, Other, last_meeting, lives, makes_way, succeeds
 from rules.model import Deviation, Kind, Role, Rule, Series, Slot, Window
 from rules.plan import Conclude, Renew, Write
+from rules.reading import Copy
 from rules.records import ExceptionRecord
 from rules.shown import occurrences, shown_in
 from rules.situation import Situation
-from rules.slot import first_week, instant
+from rules.slot import first_week, instant, series_weeks
 from rules.standing import at_slot
 
 DAY = timedelta(days=1)
@@ -108,17 +109,36 @@ def in_place(situation: Situation, slot: Slot, now: datetime) -> tuple[Write, ..
         return None
     writes = []
     for role, uid, series in there:
-        if at_slot(series, slot, now):
+        if at_slot(series, slot, now) or _goes_on_in_another(situation, role, series, now):
             continue
         if series.rule is None:
             return None
         if instant(series.start, series.zone) > now + HANDS_OFF:
-            writes.append(Write(role, uid, (_retime(situation, slot, now),)))
+            retime = _retime(situation, slot, now)
+            writes.append(Write(role, uid, (*_lost_by(series, retime, now), retime)))
         elif _only_changed_ahead(series, slot, now):
             writes.append(Write(role, uid, (Retime(replace(slot, zone=series.zone), series.start),)))
         else:
             return None
     return tuple(writes)
+
+
+def _goes_on_in_another(situation: Situation, role: Role, series: Series, now: datetime) -> bool:
+    """Whether the owner of a copy split it: it is not continued beside what goes on instead."""
+    told = situation.known.duplicates
+    beside = (one for one in situation.others if one.role is role and one.uid not in told)
+    return any(succeeds(one, series, now) for one in beside)
+
+
+def _lost_by(series: Series, change: Retime, now: datetime) -> tuple[Cancel, ...]:
+    """Weeks that were moved one by one and that the series has no more at its slot: they would stand beside it."""
+    after = edited(series, (change,))
+    moved = [one for one in after.overrides if not one.cancelled and one.start > now + HANDS_OFF]
+    return tuple(
+        Cancel(one.recurrence_id)
+        for one in moved
+        if not any(series_weeks(after, Window(one.recurrence_id, one.recurrence_id + MINIMAL_STEP)))
+    )
 
 
 def _retime(situation: Situation, slot: Slot, now: datetime) -> Retime:
@@ -147,9 +167,24 @@ def _only_changed_ahead(series: Series, slot: Slot, now: datetime) -> bool:
 def renewal(situation: Situation, slot: Slot, now: datetime, records: tuple[ExceptionRecord, ...] = ()) -> Renew:
     """End what runs and write the next generation, which begins at the first slot two hours away."""
     known = begun_anew(situation.known, slot, situation.known.generation + 1, cut(situation, now))
-    roles = written_roles(situation.delivery)
-    running = [*situation.older, *situation.running]
+    roles = tuple(role for role in written_roles(situation.delivery) if not has_another(situation, role))
+    running = [one for one in (*situation.older, *situation.running) if not stays(situation, *one)]
     return Renew(known, roles, ends(situation, running, now), records)
+
+
+def has_another(situation: Situation, role: Role) -> bool:
+    """Whether somebody without a copy has another series of the two: none is written beside it."""
+    return situation.copies.get(role) is Copy.NEVER and any(one.role is role for one in lasting_others(situation))
+
+
+def lasting_others(situation: Situation) -> Iterator[Other]:
+    """Further series of the two, but for those that end before the one in use begins."""
+    return (one for one in situation.others if not makes_way(one.series, situation.known.first))
+
+
+def stays(situation: Situation, role: Role, _uid: str, series: Series) -> bool:
+    """Whether an earlier copy stops where its owner let it: another series stands there instead of the one in use."""
+    return last_meeting(series) is not None and has_another(situation, role)
 
 
 def begun_anew(known: Known, slot: Slot, generation: int, not_before: datetime) -> Known:

@@ -128,7 +128,7 @@ ENDS = {
         replace(UNTIL_MONDAY, overrides=(Override(utc(3, 17, 9), utc(3, 18, 9), HALF_HOUR),)),
         utc(3, 18, 9),
     ),
-    "before it began": (a_series(rule=Rule(until=utc(1, 1))), utc(2, 3, 9)),
+    "before it began": (a_series(rule=Rule(until=utc(1, 1))), utc(1, 27, 9)),
     "in the year 9999": (a_series(rule=Rule(until=datetime.max.replace(tzinfo=NOW.tzinfo))), "far"),
 }
 

@@ -1,0 +1,61 @@
+"""What is missed of a pair's copies, so that further calendars of their owners are worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from daemon.indexes import Seen
+from rules.known import Known
+from rules.lineage import last_meeting, lives
+from rules.model import Kind, Role, Series
+from rules.reading import Copy
+from rules.situation import Situation
+
+Missing = Mapping[Role, Collection[str]]
+"""UIDs of what is missing of each of the two."""
+
+
+def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing:
+    """Whose further calendars are worth a look, for which UIDs: one is missing all at once, or would be made."""
+    if known.adopted_at is None:
+        return dict.fromkeys(_missed_at_first(found, now), (known.series,))
+    if known.ended_at is not None:
+        return dict.fromkeys(Role, (known.series,))
+    copies = seen.copies(known, known.generation) if found.followed else found.copies
+    vanished = {role: [known.series] if one is Copy.VANISHED else [] for role, one in copies.items()}
+    lost = {role: [*uids, *seen.lost(role, known, now), *_halted(seen, role, known)] for role, uids in vanished.items()}
+    return {role: uids for role, uids in lost.items() if uids} or _unwritten(found) or _stopped(seen, known, found)
+
+
+def _halted(seen: Seen, role: Role, known: Known) -> list[str]:
+    """Earlier series that ended where the one in use is still to be written: what goes on may be elsewhere already."""
+    if not seen.lacks(role, known):
+        return []
+    there = {uid: seen.copy(role, known, uid) for uid in seen.earlier(known)}
+    ended = [uid for uid, one in there.items() if isinstance(one, Series) and last_meeting(one)]
+    return [uid for uid in ended if not _sought(seen, role, known, uid)]
+
+
+def _stopped(seen: Seen, known: Known, found: Situation) -> Missing:
+    """Those whose copy ended: what goes on may have been split off and dragged before a pass saw it."""
+    ended, uid = {one.role for one in found.deviations if one.kind is Kind.SERIES_ENDED}, known.series
+    return {role: (uid,) for role in Role if role in ended and not _sought(seen, role, known, uid)}
+
+
+def _sought(seen: Seen, role: Role, known: Known, uid: str) -> bool:
+    return all(one.sought for _, index in seen.expected(role, known) for one in index.by_uid.get(uid, ()))
+
+
+def _missed_at_first(found: Situation, now: datetime) -> list[Role]:
+    if found.known.uid and found.known.uid in found.known.duplicates:
+        return []
+    there = any(isinstance(one, Series) and lives(one, now) for one in found.copies.values())
+    return [role for role, one in found.copies.items() if not there or not isinstance(one, Series)]
+
+
+def _unwritten(found: Situation) -> Missing:
+    """Who lacks a copy of a series that would be followed, which would be written: it may have been dragged."""
+    if not (found.others and found.followed):
+        return {}
+    return {role: (found.known.uid,) for role, one in found.copies.items() if one is Copy.NEVER}

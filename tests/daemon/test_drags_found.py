@@ -1,0 +1,81 @@
+"""What the search for double series has found, as the shortest stories that failed."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.model import Role
+from tests.daemon.dragging import Did, Event, Passed
+from tests.daemon.undoubled import broken
+
+M, R = Role.MANAGER, Role.REPORT
+
+
+def holds(*story: Event, scheduling: bool = False) -> None:
+    if (found := broken(story, scheduling=scheduling)) is not None:
+        pytest.fail(str(found), pytrace=False)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_series_that_is_split_before_its_first_week_goes_on_in_the_other(role: Role) -> None:
+    holds(Did("split", role))
+
+
+@pytest.mark.parametrize("by", [0, -1, 50])
+def test_what_the_report_split_off_goes_on_and_the_rest_is_not_put_back_beside_it(by: int) -> None:
+    holds(Did("split", R, week=2, by=by))
+
+
+def test_what_the_report_split_off_far_ahead_goes_on_once_the_managers_series_is_put_back() -> None:
+    holds(Did("split", M, by=50), Did("split", R, week=3, by=24), Did("delete", M))
+
+
+def test_a_week_that_was_moved_goes_back_with_its_series_and_does_not_stand_beside_it() -> None:
+    holds(Did("split", M, week=2, by=24), Did("move", M, week=1, by=2), scheduling=True)
+
+
+def test_none_is_put_back_beside_what_the_manager_split_off_later() -> None:
+    holds(Did("split", R, week=1, by=24), Passed(168), Did("split", M, week=1))
+
+
+def test_none_is_put_back_beside_what_the_manager_split_off_later_and_dragged() -> None:
+    holds(Did("split", R, week=3, by=-1), Passed(30), Did("split", M, by=2), Did("drag", M))
+
+
+def test_none_is_written_beside_an_earlier_series_that_was_dragged_and_split() -> None:
+    holds(Did("split", M, week=2, by=50), Passed(72), Did("drag", R), Did("split", R, by=50))
+
+
+def test_a_first_part_that_is_dragged_back_is_not_the_series() -> None:
+    holds(Did("drag", R), Passed(168), Did("split", R), Did("drag", R, 1))
+
+
+@pytest.mark.parametrize("hours", [1, 5])
+def test_none_is_written_beside_another_series_that_was_dragged(hours: float) -> None:
+    holds(Did("split", M, by=2), Did("split", R, week=3, by=50), Passed(hours), Did("drag", R))
+
+
+def test_an_earlier_series_ends_where_the_one_in_use_begins() -> None:
+    holds(Did("split", M, week=2, by=24), Passed(30), Did("delete", M), Did("split", R, week=1))
+
+
+def test_a_part_that_ends_before_is_no_reason_not_to_write_the_series() -> None:
+    holds(Did("split", R, week=3), Passed(5), Did("split", M, 1, week=1, by=50), Did("split", R))
+
+
+def test_a_series_that_was_deleted_before_both_had_it_leaves_the_one_before() -> None:
+    holds(Did("split", R, by=2), Passed(0), Did("delete", R))
+
+
+@pytest.mark.parametrize("by", [0, 50])
+def test_weeks_before_a_split_stay_where_each_of_the_two_split_the_own_copy(by: int) -> None:
+    holds(Did("split", M, week=1, by=2), Did("split", R, week=3, by=by))
+
+
+@pytest.mark.parametrize("by", [0, 2])
+def test_weeks_before_a_split_stay_where_the_series_begins_anew_for_the_other_alone(by: int) -> None:
+    holds(Did("split", R, week=2, by=50), Passed(5), Did("split", M, week=1, by=by))
+
+
+def test_weeks_that_a_part_between_stands_for_are_shown_to_both() -> None:
+    holds(Did("split", M, week=2, by=-1), Passed(0), Did("split", M, 1, by=-1))
