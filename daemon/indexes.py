@@ -155,7 +155,7 @@ class Seen:
             return self._at_first(known, generation, others, now), ""
         lost = {role: [known.series] for role in Role if copies[role] in LOST}
         if (found := self._dragged(self._back(known, now), lost)) != known:
-            return found, ELSEWHERE
+            return self._goes_on_elsewhere(found, now), ELSEWHERE
         stands = copies[Role.REPORT if copies[Role.MANAGER] is Copy.NEVER else Role.MANAGER]
         split = isinstance(stands, Series) and not stands.cancelled
         why = Kind.SPLIT if split else Kind.SERIES_DELETED

@@ -22,8 +22,8 @@ def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing
         return dict.fromkeys(_missed_at_first(found, now), (known.series,))
     if known.ended_at is not None:
         return dict.fromkeys(Role, (known.series,))
-    copies = seen.copies(known, known.generation) if found.followed else found.copies
-    vanished = {role: [known.series] if one is Copy.VANISHED else [] for role, one in copies.items()}
+    series = dict.fromkeys((known.series, found.known.series))
+    vanished = {role: [uid for uid in series if seen.copy(role, known, uid) is Copy.VANISHED] for role in Role}
     lost = {role: [*uids, *seen.lost(role, known, now), *_halted(seen, role, known)] for role, uids in vanished.items()}
     return {role: uids for role, uids in lost.items() if uids} or _unwritten(found) or _stopped(seen, known, found)
 

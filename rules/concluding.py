@@ -11,6 +11,7 @@ from rules import singles
 from rules.asking import TOLD, Terms, due
 from rules.deadlines import last_deadline, restorable, same_week, unanswered
 from rules.known import Known
+from rules.lineage import further
 from rules.model import Kind, Slot, Window
 from rules.noting import ended, put_back_since
 from rules.plan import Conclude, Keep, Renew, Step, Tell, TellOperator, Verb
@@ -32,24 +33,25 @@ def tell(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms)
     for one in waiting:
         if one.deviation.kind in TOLD and one.changed_at + terms.policy.settle <= terms.now:
             closed = replace(ended(one, Outcome.ADOPTED, terms.now), applied_at=terms.now)
-            yield from _telling(situation, closed)
-    yield from _told_before(situation)
+            yield from _telling(situation, closed, terms.now)
+    yield from _told_before(situation, terms.now)
 
 
-def _told_before(situation: Situation) -> Iterator[Step]:
+def _told_before(situation: Situation, now: datetime) -> Iterator[Step]:
     """A further series that goes on in another one, at the time that they were told of, is known without a word."""
     shown = next((one for one in situation.deviations if one.kind is Kind.DUPLICATE), None)
     told = [one for one in situation.records if shown and one.deviation.subject == shown.subject]
     if shown and told and told[-1].outcome is Outcome.ADOPTED and told[-1].deviation.is_still(shown):
-        yield Step(situation.known.key, Verb.RECORD, Keep(_with_duplicates(situation)), ())
+        yield Step(situation.known.key, Verb.RECORD, Keep(_with_duplicates(situation, now)), ())
 
 
-def _with_duplicates(situation: Situation) -> Known:
-    uids = dict.fromkeys((*situation.known.duplicates, *(other.uid for other in situation.others)))
+def _with_duplicates(situation: Situation, now: datetime) -> Known:
+    told = (other.uid for other in further(situation.copies, situation.others, now))
+    uids = dict.fromkeys((*situation.known.duplicates, *told))
     return replace(situation.known, duplicates=tuple(uids))
 
 
-def _telling(situation: Situation, one: ExceptionRecord) -> Iterator[Step]:
+def _telling(situation: Situation, one: ExceptionRecord, now: datetime) -> Iterator[Step]:
     known, kind, words = situation.known, one.deviation.kind, one.deviation.rule_shows
     pair = f"{known.report} and {known.manager}"
     match kind:
@@ -58,7 +60,7 @@ def _telling(situation: Situation, one: ExceptionRecord) -> Iterator[Step]:
         case Kind.DUPLICATE:
             yield situation.step(Verb.TELL, Tell((one,)), "tell both of a second weekly series", one.deviation)
             said = f"{pair} have a second weekly series: {words}.", "Nothing is deleted; both were told."
-            yield _operator(situation, one, "A second weekly 1:1", said, _with_duplicates(situation))
+            yield _operator(situation, one, "A second weekly 1:1", said, _with_duplicates(situation, now))
         case Kind.ORGANIZER_CHANGED:
             said = f"The 1:1 of {pair} has another organizer: {words}.", "The series is followed as it is."
             step = _operator(situation, one, "A 1:1 has another organizer", said, replace(known, organizer=words))

@@ -107,6 +107,8 @@ def _of_attendee(expected: Expected, organizer: Series, attendee: CopyState, win
 
 def _of_the_attendee_alone(expected: Expected, attendee: CopyState, window: Window) -> Iterator[Deviation]:
     """Of a series that is followed and that the organizer does not have yet: what its owner did, who is asked first."""
+    if attendee is Copy.GONE and expected.delivery is Delivery.COPIES:
+        yield Deviation(Kind.SERIES_DELETED, Role.REPORT, agreed=_next_agreed(expected, window))
     if isinstance(attendee, Series) and expected.delivery is Delivery.COPIES:
         yield from (own for _, own in _of_attendees_copy(expected, attendee, window))
 

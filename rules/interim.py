@@ -4,57 +4,73 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 
 from rules.deadlines import HANDS_OFF
 from rules.edit import MINIMAL_STEP, Cancel, Change, Place
-from rules.lineage import LAST, last_meeting, makes_way
+from rules.lineage import last_meeting, makes_way
 from rules.model import Role, Series, Window
 from rules.plan import Write
 from rules.shown import shown_in
 from rules.situation import Situation
-from rules.slot import WEEK, iso_week
+from rules.slot import WEEK, first_local, instant, iso_week, wall_time
 from rules.standing import Week, weeks_of
 
 BEFORE = datetime.min.replace(tzinfo=UTC)
 
 
 def cut_short(situation: Situation, now: datetime) -> dict[str, datetime]:
-    """Until when earlier series go on in both copies, by UID, where one of them has an end: all before a split.
+    """Until when earlier series go on in both copies, by UID: where the organizer let one end, all before a split.
 
-    One goes on until the series in use begins where another came between that the other calendar lacks, never longer.
+    Others go on until the series in use begins; so does each where another came between that one calendar lacks.
     """
-    lasting, first = _lasting(situation), situation.known.first
-    if not any(_between(situation, role, now) for role in Role) or first is None:
-        return {uid: min(last + MINIMAL_STEP, first or LAST) for uid, last in lasting.items()}
-    return {uid: max(lasting.get(uid, first) + MINIMAL_STEP, first) for _, uid, _ in situation.older}
+    lasting, first = _lasting(situation), _begins(situation)
+    if first is None:
+        return {uid: last + MINIMAL_STEP for uid, last in lasting.items()}
+    between = any(_between(situation, role, now) for role in Role)
+    lasting = {} if between else lasting
+    return {uid: min(lasting.get(uid, first) + MINIMAL_STEP, first) for _, uid, _ in situation.older}
+
+
+def _begins(situation: Situation) -> datetime | None:
+    """From when on the series in use stands for every week: by what is remembered, or what the calendars show since."""
+    if situation.known.first is None:
+        return None
+    running = [series for _, _, series in situation.running if not series.headless]
+    first = min([situation.known.first, *(instant(first_local(one), one.zone) for one in running)])
+    return _monday(first, situation.slot.zone)
+
+
+def _monday(at: datetime, zone: str) -> datetime:
+    """When the ISO week of an instant begins."""
+    day = wall_time(at, zone).date()
+    return instant(datetime.combine(day - timedelta(days=day.weekday()), time()), zone)
 
 
 def _lasting(situation: Situation) -> dict[str, datetime]:
-    """Earlier series by UID, and when they meet last by the organizer's copy, else by the other one."""
-    copies = [(uid, series) for _, uid, series in sorted(situation.older, key=_organizers_last) if not series.cancelled]
+    """Earlier series by UID, and when they meet last by the organizer's copy."""
+    copies = [(uid, series) for role, uid, series in situation.older if role is Role.MANAGER and not series.cancelled]
     return {uid: last for uid, series in copies if (last := last_meeting(series))}
-
-
-def _organizers_last(copy: tuple[Role, str, Series]) -> bool:
-    return copy[0] is Role.MANAGER
 
 
 def _between(situation: Situation, role: Role, now: datetime) -> list[Series]:
     """Series that stop in the other person's calendar before the one in use begins, and that this one does not have."""
-    there, first = {uid for owner, uid, _ in situation.older if owner is role}, situation.known.first
+    there, first = {uid for owner, uid, _ in situation.older if owner is role}, _begins(situation)
     theirs = [series for owner, uid, series in situation.older if owner is not role and uid not in there]
-    further = [one.series for one in situation.others if one.role is not role and makes_way(one.series, first)]
-    return [one for one in (*theirs, *further) if not one.cancelled and (last_meeting(one) or BEFORE) >= now]
+    found = [*theirs, *(one.series for one in situation.others if one.role is not role)]
+    before = [one for one in found if not one.cancelled and makes_way(one, first)]
+    return [one for one in before if (last_meeting(one) or BEFORE) >= now]
 
 
 def bridged(situation: Situation, write: Write, now: datetime) -> Write:
     """What ends an earlier copy, which until then shows each week where a series stands that came between."""
-    between, first = _between(situation, write.role, now), situation.known.first
+    between, first = _between(situation, write.role, now), _begins(situation)
     if not between or first is None:
         return write
-    soon, last = now + HANDS_OFF, _lasting(situation).get(write.uid)
-    weeks = Window(max(last + MINIMAL_STEP, soon) if last else soon, first)
+    last = _lasting(situation).get(write.uid)
+    earliest = min(instant(first_local(one), one.zone) for one in between)
+    start = last + MINIMAL_STEP if last else _monday(earliest, situation.slot.zone)
+    weeks = Window(max(start, now + HANDS_OFF), first)
     mine = (one for role, uid, one in situation.older if (role, uid) == (write.role, write.uid))
     changes = (change for one in mine for week in weeks_of(one, weeks) for change in _as_in(between, one, week))
     return replace(write, changes=(*write.changes, *changes))

@@ -148,8 +148,15 @@ def last_meeting(series: Series) -> datetime | None:
 
 def makes_way(series: Series, first: datetime | None) -> bool:
     """Whether a series ends by itself before another one begins."""
-    until = series.rule.until if series.rule else None
-    return until is not None and first is not None and until < first and not series.added
+    if first is None or ended_before(series, first):
+        return first is not None
+    last = last_meeting(series)
+    return last is not None and last < first
+
+
+def ended_before(series: Series, first: datetime) -> bool:
+    """Whether a rule says that a series has ended by then: told cheaply."""
+    return bool(series.rule and series.rule.until and series.rule.until < first and not series.added)
 
 
 def followed(known: Known, chosen: Other, others: Iterable[Other]) -> Known:
@@ -179,7 +186,12 @@ def returned(known: Known, earlier: Series) -> Known:
 
 def duplicates(known: Known, copies: Mapping[Role, CopyState], others: Sequence[Other], now: datetime) -> list[Other]:
     """Further weekly series of the two that they were not told of yet, each once."""
-    theirs = [one for one in copies.values() if isinstance(one, Series)]
     told = {known.series, *known.former, *known.duplicates}
     found = {one.uid: one for one in others if one.uid not in told and regular(one.series.rule)}
-    return [one for one in found.values() if not any(succeeds(one, mine, now) for mine in theirs)]
+    return further(copies, found.values(), now)
+
+
+def further(copies: Mapping[Role, CopyState], others: Iterable[Other], now: datetime) -> list[Other]:
+    """Those that are beside the series in use: not what goes on where one of its copies has stopped."""
+    theirs = [one for one in copies.values() if isinstance(one, Series)]
+    return [one for one in others if not any(succeeds(one, mine, now) for mine in theirs)]

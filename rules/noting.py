@@ -14,6 +14,9 @@ from rules.plan import Conclude, Note, Step, Verb
 from rules.records import Answer, ExceptionRecord, Outcome
 from rules.situation import Situation
 
+GONE_ON = frozenset({Kind.SERIES_DELETED, Kind.SERIES_ENDED})
+"""What is adopted when a series goes on in another one."""
+
 
 def record(situation: Situation, now: datetime) -> Iterator[Step]:
     """Note what is new, restart the settle time of what was edited further, withdraw what was undone."""
@@ -69,7 +72,14 @@ def _noted(
     if latest.outcome in (Outcome.RESTORED, Outcome.MADE_UP) and latest.applied_at is None:
         return None
     again = latest.outcome in (Outcome.RESTORED, Outcome.WITHDRAWN, Outcome.MADE_UP) or not same
+    again = again or _of_a_former_series(situation, latest)
     return fresh(situation, deviation, len(before) + 1, now) if again else None
+
+
+def _of_a_former_series(situation: Situation, one: ExceptionRecord) -> bool:
+    """Whether a series was deleted or ended that went on in another one: it says nothing of what happens to that."""
+    found = one.closed_at == situation.known.adopted_at
+    return one.outcome is Outcome.ADOPTED and one.deviation.kind in GONE_ON and not found
 
 
 def put_back_since(situation: Situation, one: ExceptionRecord) -> bool:

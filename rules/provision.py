@@ -11,7 +11,7 @@ from rules.delivery import Delivery, written_roles
 from rules.identity import digest
 from rules.interim import bridged, cut_short
 from rules.known import Known
-from rules.lineage import FAR, lives, makes_way
+from rules.lineage import FAR, ended_before, lives, makes_way
 from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
 from rules.noting import fresh
 from rules.phrases import in_words
@@ -238,8 +238,8 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:
     """End earlier series that still run beside the one in use: what a split or a re-creation left behind."""
     first = situation.known.first
-    running = [one for one in situation.older if not makes_way(one[2], first) and lives(one[2], now)]
-    running = [one for one in running if not stays(situation, *one)]
+    running = [one for one in situation.older if not (first and ended_before(one[2], first)) and lives(one[2], now)]
+    running = [one for one in running if not makes_way(one[2], first) and not stays(situation, *one, now)]
     writes = ends(situation, running, now, cut_short(situation, now)) if running else ()
     if writes:
         task = Edit(tuple(bridged(situation, one, now) for one in writes))

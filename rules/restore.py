@@ -103,9 +103,13 @@ def _writable(situation: Situation) -> list[tuple[Role, str, Series]]:
 
 
 def in_place(situation: Situation, slot: Slot, now: datetime) -> tuple[Write, ...] | None:
-    """Writes that bring all copies to the slot, or None where that would change a week that has begun."""
+    """Writes that bring all copies to the slot, or None where that would change a week that has begun.
+
+    An organizer who does not have the series yet gets it by and by; one who deleted it needs another.
+    """
     there = [one for one in _writable(situation) if not one[2].cancelled]
-    if not any(role is Role.MANAGER for role, _, _ in there):
+    lacking = situation.copies[Role.MANAGER] is Copy.NEVER
+    if not there or not (lacking or any(role is Role.MANAGER for role, _, _ in there)):
         return None
     writes = []
     for role, uid, series in there:
@@ -120,7 +124,8 @@ def in_place(situation: Situation, slot: Slot, now: datetime) -> tuple[Write, ..
             writes.append(Write(role, uid, (Retime(replace(slot, zone=series.zone), series.start),)))
         else:
             return None
-    return tuple(writes)
+    instead = [one for one in situation.older if _goes_on_in(situation, *one, now)]
+    return (*writes, *ends(situation, instead, now))
 
 
 def _goes_on_in_another(situation: Situation, role: Role, series: Series, now: datetime) -> bool:
@@ -168,7 +173,7 @@ def renewal(situation: Situation, slot: Slot, now: datetime, records: tuple[Exce
     """End what runs and write the next generation, which begins at the first slot two hours away."""
     known = begun_anew(situation.known, slot, situation.known.generation + 1, cut(situation, now))
     roles = tuple(role for role in written_roles(situation.delivery) if not has_another(situation, role))
-    running = [one for one in (*situation.older, *situation.running) if not stays(situation, *one)]
+    running = [one for one in (*situation.older, *situation.running) if not stays(situation, *one, now)]
     return Renew(known, roles, ends(situation, running, now), records)
 
 
@@ -182,9 +187,16 @@ def lasting_others(situation: Situation) -> Iterator[Other]:
     return (one for one in situation.others if not makes_way(one.series, situation.known.first))
 
 
-def stays(situation: Situation, role: Role, _uid: str, series: Series) -> bool:
-    """Whether an earlier copy stops where its owner let it: another series stands there instead of the one in use."""
-    return last_meeting(series) is not None and has_another(situation, role)
+def stays(situation: Situation, role: Role, uid: str, series: Series, now: datetime) -> bool:
+    """Whether an earlier copy stops where its owner let it: another stands there instead of the one in use, or this."""
+    stops = last_meeting(series) is not None
+    return stops and (has_another(situation, role) or _goes_on_in(situation, role, uid, series, now))
+
+
+def _goes_on_in(situation: Situation, role: Role, _uid: str, series: Series, now: datetime) -> bool:
+    """Whether a copy that has stopped went on for a while in another of the pair's series."""
+    copy = situation.copies.get(role)
+    return isinstance(copy, Series) and lives(series, now) and succeeds(Other(role, series), copy, now)
 
 
 def begun_anew(known: Known, slot: Slot, generation: int, not_before: datetime) -> Known:

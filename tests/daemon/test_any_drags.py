@@ -14,7 +14,7 @@ from tests.daemon.dragging import Did, Passed, drawn
 from tests.daemon.undoubled import broken, shortest
 
 SEED = int(os.environ.get("ONEONONE_SEED", "0"))
-STORIES = int(os.environ.get("ONEONONE_STORIES", "1" if "ONEONONE_SEED" in os.environ else "8"))
+STORIES = int(os.environ.get("ONEONONE_STORIES", "1" if "ONEONONE_SEED" in os.environ else "6"))
 
 
 @pytest.mark.parametrize("scheduling", [False, True], ids=["copies", "scheduling"])

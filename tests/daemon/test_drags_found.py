@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rules.model import Role
-from tests.daemon.dragging import Did, Event, Passed
+from rules.records import Answer
+from tests.daemon.dragging import Answered, Did, Event, Passed
 from tests.daemon.undoubled import broken
 
 M, R = Role.MANAGER, Role.REPORT
@@ -79,3 +80,46 @@ def test_weeks_before_a_split_stay_where_the_series_begins_anew_for_the_other_al
 
 def test_weeks_that_a_part_between_stands_for_are_shown_to_both() -> None:
     holds(Did("split", M, week=2, by=-1), Passed(0), Did("split", M, 1, by=-1))
+
+
+def test_weeks_before_a_split_stay_with_the_manager_when_the_report_splits_them_again() -> None:
+    holds(Did("split", R, week=2, by=24), Passed(72), Did("split", R, 1, by=-1), Did("drag", R, 2))
+
+
+def test_weeks_before_a_split_stay_with_the_report_when_the_manager_drags_them_away() -> None:
+    holds(Did("split", M, week=2, by=24), Passed(5), Did("drag", M, 1), Did("split", M, 1, by=-1))
+
+
+def test_what_stood_for_a_copy_for_a_while_ends_when_that_is_put_back() -> None:
+    unread = Passed(1, ("manager 1on1",))
+    holds(Did("split", R, week=2, by=2), Did("split", R, week=2, by=-1), unread, Did("delete", R))
+
+
+def test_a_copy_that_is_followed_back_to_is_looked_for_before_it_counts_as_gone() -> None:
+    holds(Did("split", R, by=24), Passed(200), Did("delete", R), Did("delete", R))
+
+
+def test_a_series_that_both_deleted_after_it_went_on_in_another_is_asked_about() -> None:
+    deleted = Did("delete", R)
+    holds(Did("delete", M), Did("drag", R), Passed(1), Did("split", R, by=24), Passed(1), deleted, deleted)
+
+
+def test_two_copies_that_were_dragged_at_once_are_both_found_before_anything_is_written() -> None:
+    splits = Did("split", M, week=3), Did("split", R, by=50), Did("split", M, week=3, by=50)
+    drags = Did("drag", R, 1), Did("drag", M), Passed(24), Did("drag", R), Passed(0)
+    holds(*splits, Passed(1), Did("delete", M, 2), *drags)
+
+
+def test_what_they_are_told_of_is_what_was_seen_beside_and_not_what_goes_on() -> None:
+    drags = Did("drag", R, 1), Did("drag", R), Passed(200)
+    split = Did("split", R, week=1, by=24)
+    holds(Did("split", R, by=2), Passed(200), Did("split", M, week=1, by=-1), Passed(5), *drags, split)
+
+
+def test_a_week_that_the_report_moved_with_all_that_follow_is_shown_to_the_manager_once() -> None:
+    holds(Did("split", R, by=24), Passed(5), Passed(24), Answered(Answer.KEEP_OFF))
+
+
+def test_weeks_before_two_splits_of_the_report_stay_with_the_manager() -> None:
+    holds(Did("split", R, week=3, by=-1), Did("split", R, week=3, by=2))
+    holds(Did("split", R, week=3, by=2), Did("split", R, 1, week=2, by=24))

@@ -233,6 +233,21 @@ def test_a_series_that_is_deleted_and_made_anew_is_the_same() -> None:
     assert [(one.deviation.kind, one.outcome) for one in world.records] == [(Kind.SERIES_DELETED, Outcome.ADOPTED)]
 
 
+def test_a_series_made_anew_that_is_deleted_as_well_is_asked_about() -> None:
+    world = provisioned()
+    world.run(HOUR)
+    hand(world, Role.MANAGER).make_series(by_hand(world, "anew", start=shown(world, Role.REPORT).start))
+    world.edit(Role.MANAGER, lambda person, uid: person.delete_series(uid))
+    world.settle()
+    assert (world.uid(), world.mails("prompt")) == ("anew", [])
+    world.edit(Role.MANAGER, lambda person, uid: person.delete_series(uid))
+    world.settle()
+    world.run(HOUR)
+    assert [mail.recipient for mail in world.mails("prompt")] == [world.pair.manager.email]
+    world.hourly(world.now + 5 * DAY)
+    assert world.known.generation == 2
+
+
 def test_a_series_made_anew_after_the_question_closes_it() -> None:
     world = provisioned()
     world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
