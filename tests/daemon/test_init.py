@@ -36,6 +36,19 @@ def test_the_account_at_google_can_be_used_once_it_is_no_comment(tmp_path: Path)
     assert set(load(config, {}).accounts) == {"main", "google"}
 
 
+def test_the_mailbox_for_answers_can_be_used_once_it_is_no_comment(tmp_path: Path) -> None:
+    write_example(tmp_path)
+    config = tmp_path / "config.toml"
+    before, mark, after = config.read_text().partition("# imap")
+    here, end, rest = (mark + after).partition("\n\n")
+    config.write_text(before + here.replace("# ", "", 1).replace("\n# ", "\n") + end + rest)
+    (tmp_path / "smtp-password").write_text("secret")
+    (tmp_path / "smtp-password").chmod(0o600)
+
+    mail = load(config, {}).mail
+    assert (mail.imap, mail.username) == ("imaps://mail.example.com", "oneonone")
+
+
 def test_secrets_are_for_their_owner_alone_and_never_twice_the_same(tmp_path: Path) -> None:
     write_example(tmp_path / "one")
     write_example(tmp_path / "two")
