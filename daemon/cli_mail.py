@@ -43,7 +43,7 @@ def show(message_id: str, config_here: Path | None, json_here: bool) -> int:
 @moment
 @reporting
 def release(message_ids: tuple[str, ...], now: Any, config_here: Path | None, json_here: bool) -> int:
-    """Send mails with the next round, whatever they wait for, also those that were given up."""
+    """Send mails with the next round that the pace allows, also those that were given up."""
     from daemon import mail_queue
 
     return mail_queue.release(options(config_here, json_here), message_ids, now)

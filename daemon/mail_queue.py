@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,14 +18,17 @@ from daemon.dropping import drop as never_send
 from daemon.failures import FAILED, WRONG, plainly, refuse, report
 from daemon.logs import set_up
 from daemon.mail.showing import shown
+from daemon.outbox import paced
 from daemon.releasing import State, kept_back, kept_from_going, state
 from daemon.reports import columns, timestamp
 from daemon.rows import QueuedMail
 from daemon.store import Store
+from rules.pacing import Pace
 
 log = structlog.get_logger()
 LISTED = "sent_at IS NULL AND dropped_at IS NULL"
 COMES_BACK = "waits: mails to this address come back"
+PACED = "waits: as many mails went out lately as per_minute and per_recipient allow"
 Hindrance = Callable[[Store, QueuedMail, datetime], str | None]
 Change = Callable[[Store, Sequence[QueuedMail], datetime], None]
 
@@ -33,9 +36,10 @@ Change = Callable[[Store, Sequence[QueuedMail], datetime], None]
 @plainly
 def list_mails(chosen: Options, *, every: bool) -> int:
     """Print what the outbox holds, and nothing of what it says."""
-    store = assembly.look_into_store(load(chosen.config, assembly.environment()))
-    bounced = store.inbox.bounced()
-    rows = [_row(one, bounced) for one in store.mails("" if every else LISTED)]
+    config = load(chosen.config, assembly.environment())
+    store = assembly.look_into_store(config)
+    stops = _stops(store, config.mail.pace)
+    rows = [_row(one, stops) for one in store.mails("" if every else LISTED)]
     report(chosen, rows, "\n".join(_lines(rows)) or "No mails wait, and none was given up.")
     return 0
 
@@ -43,12 +47,17 @@ def list_mails(chosen: Options, *, every: bool) -> int:
 @plainly
 def show(chosen: Options, message_id: str) -> int:
     """Print one mail; exit 2 for one that is unknown."""
-    store = assembly.look_into_store(load(chosen.config, assembly.environment()))
+    config = load(chosen.config, assembly.environment())
+    store = assembly.look_into_store(config)
     mail = store.mail(_identity(message_id))
     if mail is None:
         return refuse(chosen, [_unknown(message_id)], WRONG)
     seen = shown(mail)
-    document = _row(mail, store.inbox.bounced()) | {"headers": seen.headers, "text": seen.text, "note": seen.note}
+    document = _row(mail, _stops(store, config.mail.pace)) | {
+        "headers": seen.headers,
+        "text": seen.text,
+        "note": seen.note,
+    }
     lines = [*(f"{name}: {value}" for name, value in seen.headers), ""]
     report(chosen, document, "\n".join([*lines, *filter(None, (seen.text, f"[{seen.note}]" if seen.note else ""))]))
     return 0
@@ -95,20 +104,38 @@ def _drop(store: Store, mails: Sequence[QueuedMail], now: datetime) -> None:
     never_send(store, mails, "the operator dropped it", now)
 
 
-def _row(mail: QueuedMail, bounced: Iterable[str]) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Stops:
+    """What mails wait for instead of a time: `bounced` are addresses, `held` mails that are due."""
+
+    bounced: Collection[str]
+    held: Collection[str]
+
+    def why(self, mail: QueuedMail) -> str:
+        if mail.about in QUESTIONS and mail.recipient in self.bounced:
+            return COMES_BACK
+        return PACED if mail.message_id in self.held else ""
+
+
+def _stops(store: Store, pace: Pace) -> _Stops:
+    _, held = paced(store, clock_at(None)(), pace)
+    return _Stops(store.inbox.bounced(), {one.message_id for one in held})
+
+
+def _row(mail: QueuedMail, stops: _Stops) -> dict[str, Any]:
     now = state(mail)
     waits = now is State.WAITING
-    back = waits and mail.about in QUESTIONS and mail.recipient in bounced
+    stop = stops.why(mail) if waits else ""
     return {
         "message_id": _bare(mail),
         "kind": mail.about,
         "recipient": mail.recipient,
         "state": now,
         "queued_at": timestamp(mail.queued_at),
-        "next_try": timestamp(mail.not_before) if waits and not back else None,
+        "next_try": timestamp(mail.not_before) if waits and not stop else None,
         "ended_at": timestamp(mail.dropped_at or mail.sent_at or mail.failed_at),
         "attempts": mail.attempts,
-        "error": COMES_BACK if back else mail.error,
+        "error": stop or mail.error,
     }
 
 

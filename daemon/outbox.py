@@ -45,7 +45,7 @@ class Sent:
 def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime, pace: Pace = PACE) -> Sent:
     """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
     guarded(partial(withdraw, store, now), None)
-    going, held = _paced(store, now, pace)
+    going, held = paced(store, now, pace)
     tried = _tried(sender, filter(partial(_still_waits, store), going), desk.sender, now)
     after = [_kept(store, desk, one, now) for one in tried]
     sender.close()
@@ -54,7 +54,7 @@ def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime, pace: 
     return Sent(sent, refused, len(after) - sent - refused, len(held))
 
 
-def _paced(store: Store, now: datetime, pace: Pace) -> tuple[list[QueuedMail], list[QueuedMail]]:
+def paced(store: Store, now: datetime, pace: Pace) -> tuple[list[QueuedMail], list[QueuedMail]]:
     """What is sent in this round, and what is due and stays due until others are longer ago."""
     due = sorted(_sendable(store, now), key=lambda one: one.about not in URGENT)
     wanted = [Due(one.recipient, one.about in URGENT) for one in due]

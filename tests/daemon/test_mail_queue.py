@@ -12,9 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from daemon.cli import main
+from daemon.clock import SystemClock
 from daemon.mail import compose
 from daemon.mail.showing import without_capabilities
-from daemon.mail_queue import COMES_BACK
+from daemon.mail_queue import COMES_BACK, PACED
 from daemon.outbox import send_due
 from daemon.rows import QueuedMail
 from daemon.web.app import BY_TOKEN, SHOWN
@@ -120,6 +121,17 @@ def test_a_question_to_an_address_that_mails_come_back_from_waits_for_no_time(qu
     assert (row["next_try"], row["error"]) == (None, COMES_BACK)
     done = queue.mail("release", queue.prompt.message_id)
     assert done.exit_code == 1 and f"--clear {queue.prompt.recipient}" in done.stderr
+
+
+def test_a_mail_that_only_the_pace_holds_says_so_instead_of_a_time_that_is_over(queue: Queue) -> None:
+    config = queue.folder / "config.toml"
+    config.write_text(config.read_text().replace("[mail]\n", "[mail]\nper_recipient = 1\n"))
+    queue.queue(compose.sign_in(DESK, queue.prompt.recipient, f"{BASE_URL}/sign-in/x", START))
+    (sign_in,) = queue.world.mails("sign-in")
+    queue.world.store.save_mail(replace(sign_in, sent_at=SystemClock()()))
+    (row,) = queue.listed()
+    assert (row["kind"], row["next_try"], row["error"]) == ("prompt", None, PACED)
+    assert PACED in queue.mail("list").output
 
 
 def test_a_mail_is_shown_without_the_token_of_its_link(queue: Queue) -> None:
