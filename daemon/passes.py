@@ -221,8 +221,8 @@ class Passes:
             self._store.weeks.forget(theirs, now - DAY)
 
     def _settle_responses(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> None:
-        if self._store.responses.waiting():
-            seen = (self._see(one, observation, now) for one in known.values())
+        if pairs := {one.pair for one in self._store.responses.waiting()}:
+            seen = [self._see(known[key], observation, now) for key in known.keys() & pairs]
             settle_responses(self._store, seen, self.company.policy, now)
 
     def _plan(
