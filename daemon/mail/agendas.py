@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from daemon.i18n import gettext as _
 from daemon.i18n import ngettext, speaking
-from daemon.mail.envelope import ONLY_YOU, REMINDERS, Desk, Envelope, Mail, as_read, finished, name_of
+from daemon.mail.envelope import ONLY_YOU, Desk, Envelope, Mail, as_read, finished, name_of
 from daemon.mail.headers import clean
 from daemon.mail.letter import Letter, Passage
 from daemon.mail.words import day, moment
@@ -16,6 +16,7 @@ from daemon.web.markdown import as_html
 from rules.marked import marked
 from rules.model import Person
 from rules.notebook import ActionItem, Item
+from rules.preferences import Extra
 from rules.slot import instant
 
 MOST = 30
@@ -70,7 +71,7 @@ def share_reminder(
             ),
             contact=desk.operator,
         )
-        return finished(desk, _envelope(f"share {meeting.pair} {meeting.week}", reader, REMINDERS), letter, now)
+        return finished(desk, _envelope(f"share {meeting.pair} {meeting.week}", reader, Extra.REMINDERS), letter, now)
 
 
 def shared_agenda(
@@ -116,7 +117,7 @@ def items_due(desk: Desk, reader: Person, tasks: Sequence[Task], link: str, now:
             contact=desk.operator,
         )
         purpose = f"due {' '.join(sorted(map(_promise, tasks)))}"
-        return finished(desk, _envelope(purpose, reader, REMINDERS), letter, now)
+        return finished(desk, _envelope(purpose, reader, Extra.REMINDERS), letter, now)
 
 
 def _envelope(purpose: str, reader: Person, unsubscribe: str = "") -> Envelope:

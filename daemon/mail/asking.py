@@ -12,7 +12,6 @@ from daemon.mail.authorship import authorship
 from daemon.mail.consequences import consequence
 from daemon.mail.envelope import (
     ONLY_YOU,
-    REMINDERS,
     Desk,
     Mail,
     as_of,
@@ -32,6 +31,7 @@ from rules.answers import both_denied
 from rules.deadlines import restorable
 from rules.marked import marked
 from rules.model import Kind, Person, Policy
+from rules.preferences import Extra
 from rules.published import Event, weeks_off
 from rules.records import ExceptionRecord
 
@@ -104,7 +104,7 @@ def _sent(about: str, desk: Desk, question: Question, letter: Letter, now: datet
     records = question.records
     change_set = records[0].prompt or " ".join(keys_of(records))
     envelope = to_person(about, f"{purpose or about} {change_set}", question.reader, records)
-    given_up = REMINDERS if about == "reminder" else ""
+    given_up = Extra.REMINDERS if about == "reminder" else ""
     envelope = replace(envelope, reply_to=question.reply_to, unsubscribe=given_up)
     calendar = "" if purpose else _calendar(question, now)
     return finished(desk, replace(envelope, calendar=calendar), letter, now)

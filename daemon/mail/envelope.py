@@ -22,8 +22,6 @@ from rules.model import Person
 from rules.records import ExceptionRecord
 
 ONLY_YOU = marked("Only you get this mail.")
-REMINDERS = "reminders"
-"""The kind of mails that everybody may do without."""
 
 
 @dataclass(frozen=True, slots=True)
