@@ -79,7 +79,7 @@ def _tried(sender: MailSender, mails: Iterable[QueuedMail], mail_from: str, now:
             continue
         after = guarded(partial(_sent, sender, mail_from, mail, now), None, about=mail.about) or broken()
         yield after
-        if not (after.sent_at or after.failed_at) and (down := guarded(partial(_trouble, sender), "")):
+        if not after.sent_at and (down := guarded(partial(_trouble, sender), "")):
             log.warning("no mail can be sent", why=down)
 
 

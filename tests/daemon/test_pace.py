@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from daemon.dispatch import Dispatch
 from daemon.operator import CROWDED
-from daemon.outbox import FIRST_WAIT, Sent, send_due
+from daemon.outbox import FIRST_WAIT, STALE, Sent, send_due
 from daemon.rows import QueuedMail
 from daemon.store import Store
 from providers.errors import AccessError, ProviderError, TemporaryError
@@ -171,6 +171,12 @@ def test_a_server_that_takes_no_mail_at_all_is_not_called_once_for_each(error: P
     assert away.called == 2
     assert {(one.error, one.attempts, one.not_before) for one in store.mails()} == {(str(error), 1, START + FIRST_WAIT)}
     assert sends(store, START + FIRST_WAIT, Pace()) == ("abcdefgh", 0)
+
+
+def test_nor_is_it_once_so_many_mails_are_given_up_since_it_is_away_for_days() -> None:
+    store, away = an_outbox("abcdefgh"), Away()
+    assert send_due(store, away, DESK, START + STALE + HOUR) == Sent(refused=8)
+    assert away.called == 2
 
 
 def test_mails_that_the_server_puts_off_one_by_one_keep_no_other_from_being_tried() -> None:
