@@ -181,7 +181,8 @@ class Seen:
     def _goes_on_elsewhere(self, known: Known, now: datetime) -> Known:
         """The pair with what goes on in further calendars: an earlier series; or what one left that has returned."""
         if known.ended_at is None:
-            return self._dragged(known, {role: self._strays(role, known, now) for role in Role if self.further[role]})
+            strays = {role: self._strays(role, known, now) for role in Role if self.further[role]}
+            return self._placed(self._dragged(known, strays), now, (Copy.NEVER,))
         back = self._placed(known, now)
         return self._marked(known, now) if back is known else back
 
@@ -224,13 +225,13 @@ class Seen:
             taken = self._marked(taken, now)
         return taken if taken.uid or taken.places else known
 
-    def _placed(self, known: Known, now: datetime) -> Known:
+    def _placed(self, known: Known, now: datetime, lacking: Collection[Copy] = tuple(Copy)) -> Known:
         """The pair with copies of its series where they go on: another calendar, where the usual one has none."""
         places = {
             role: url
             for role in Role
             for url, index in self.further[role]
-            if isinstance(self.copy(role, known, known.series), Copy) and goes_on(index.by_uid, known.series, now)
+            if self.copy(role, known, known.series) in lacking and goes_on(index.by_uid, known.series, now)
         }
         if not places:
             return known

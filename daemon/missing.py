@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from daemon.indexes import Seen
+from rules.delivery import written_roles
 from rules.known import Known
 from rules.lineage import last_meeting, lives
 from rules.model import Kind, Role, Series
@@ -25,7 +26,8 @@ def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing
     series = dict.fromkeys((known.series, found.known.series))
     vanished = {role: [uid for uid in series if seen.copy(role, known, uid) is Copy.VANISHED] for role in Role}
     lost = {role: [*uids, *seen.lost(role, known, now), *_halted(seen, role, known)] for role, uids in vanished.items()}
-    return {role: uids for role, uids in lost.items() if uids} or _unwritten(found) or _stopped(seen, known, found)
+    lost = {role: uids for role, uids in lost.items() if uids}
+    return lost or _unwritten(found) or _unfinished(found) or _stopped(seen, known, found)
 
 
 def _halted(seen: Seen, role: Role, known: Known) -> list[str]:
@@ -59,3 +61,12 @@ def _unwritten(found: Situation) -> Missing:
     if not (found.others and found.followed):
         return {}
     return {role: (found.known.uid,) for role, one in found.copies.items() if one is Copy.NEVER}
+
+
+def _unfinished(found: Situation) -> Missing:
+    """Whose copy is to be written since that failed: it may have been written, and dragged before it was seen."""
+    known, others = found.known, {one.role for one in found.others}
+    if known.uid:
+        return {}
+    missing = (role for role in written_roles(found.delivery) if role not in known.written | others)
+    return {role: (known.series,) for role in missing if found.copies[role] is Copy.NEVER}

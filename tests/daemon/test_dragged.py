@@ -340,3 +340,18 @@ def test_the_dragged_copy_of_a_leaver_ends_where_it_is(role: Role) -> None:
     world.hourly(world.now + 3 * DAY)
     assert [name for name, one in home.living(role) if one == world.uid()] == ["private"]
     assert len(world.records) == 0
+
+
+def test_a_series_that_was_written_unnoticed_and_dragged_before_it_was_seen_is_not_written_again() -> None:
+    home = a_home(provisioned=False)
+    world, private = home.world, home.private(Role.MANAGER)
+    home.faults.writing = {private.owner: TemporaryError("504")}
+    world.run(force=True)
+    series = replace(by_hand(world, world.uid()), marker=world.known.key)
+    MemoryHand(world.calendars, private).make_series(series)
+    home.faults.writing = {}
+    other = world.uid(world.pairs[1])
+    world.run(HOUR, force=True)
+    world.run(HOUR)
+    assert [one for one in home.living(Role.MANAGER) if one[1] != other] == [("private", world.uid())]
+    assert [uid for _, uid in home.living(Role.REPORT)] == [world.uid()]
