@@ -11,6 +11,7 @@ from pendulum.tz.exceptions import InvalidTimezone
 
 from daemon.i18n import gettext as _
 from daemon.i18n import language
+from daemon.mail.words import weekday
 from rules.marked import marked
 from rules.model import WEEKDAYS
 
@@ -89,7 +90,7 @@ def _phrase(said: str, found: re.Match[str]) -> str:
 
 def _part(name: str, value: str) -> str:
     if name == "weekday" and value in DAYS:
-        return _weekday(DAYS.index(value), "dddd")
+        return weekday(DAYS.index(value))
     return _date(value) if name == "date" else value
 
 
@@ -102,9 +103,5 @@ def _date(text: str) -> str:
     return pendulum.date(day.year, day.month, day.day).format(_("D MMM YYYY"), locale=language())
 
 
-def _short(weekday: str) -> str:
-    return _weekday(WEEKDAYS.index(weekday), "ddd")
-
-
-def _weekday(day: int, letters: str) -> str:
-    return pendulum.date(2024, 1, 1 + day).format(letters, locale=language()).rstrip(".")
+def _short(name: str) -> str:
+    return weekday(WEEKDAYS.index(name), "ddd")

@@ -33,6 +33,11 @@ def month(one: date) -> str:
     return pendulum.date(one.year, one.month, one.day).format("MMMM", locale=language())
 
 
+def weekday(day: int, letters: str = "dddd") -> str:
+    """`Tuesday`, or `Tue` with `ddd`: a day of the week by its number, 0 for Monday."""
+    return pendulum.date(2024, 1, 1 + day).format(letters, locale=language()).rstrip(".")
+
+
 def span(meeting: Span, zone: str, now: datetime) -> str:
     """`Tuesday 10 March, 10:00–10:30`."""
     return f"{day(meeting.start, zone, now)}, {_times(meeting, zone)}"

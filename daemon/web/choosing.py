@@ -10,11 +10,11 @@ from flask import request
 
 from daemon.i18n import gettext as _
 from daemon.i18n import ngettext
-from daemon.mail.words import listed, minutes
+from daemon.mail.words import listed, minutes, weekday
 from daemon.web.site import Site
 from rules.duration import format_duration
 from rules.marked import marked
-from rules.model import LANGUAGES, Hours, Person
+from rules.model import LANGUAGES, WEEKDAYS, Hours, Person
 from rules.preferences import REMINDED_BEFORE, Preferences, language_of_roster, mistakes
 
 HOUR = timedelta(hours=1)
@@ -22,15 +22,6 @@ DAY = timedelta(days=1)
 OWN_NAMES = {"en": marked("English"), "de": marked("Deutsch")}
 BEFORE = {format_duration(one): one for one in REMINDED_BEFORE}
 USUAL = Hours()
-DAYS = (
-    marked("Monday"),
-    marked("Tuesday"),
-    marked("Wednesday"),
-    marked("Thursday"),
-    marked("Friday"),
-    marked("Saturday"),
-    marked("Sunday"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +79,7 @@ def offered(site: Site, person: Person) -> Offered:
         language=_(OWN_NAMES[language_of_roster(person) or LANGUAGES[0]]),
         languages={code: _(name) for code, name in OWN_NAMES.items()},
         hours=_company_hours(site) + _in_brackets(site, person),
-        days=tuple(map(_weekday, range(len(DAYS)))),
+        days=tuple(map(weekday, range(len(WEEKDAYS)))),
         zone=person.zone,
         agenda=pair is not None and not site.document(pair),
         before=_company_before(site),
@@ -120,7 +111,7 @@ def sent() -> Filled:
     return Filled(
         language=spoken if spoken in LANGUAGES else "",
         own_hours=given.get("hours") == "own",
-        days=frozenset(day for day in range(len(DAYS)) if str(day) in given.getlist("day")),
+        days=frozenset(day for day in range(len(WEEKDAYS)) if str(day) in given.getlist("day")),
         start=given.get("start", ""),
         end=given.get("end", ""),
         before=given.get("before", ""),
@@ -138,7 +129,7 @@ def told(site: Site, person: Person, choices: Preferences) -> list[str]:
 def _told(site: Site, person: Person, choices: Preferences) -> Iterator[str]:
     yield _("Mails are in %(language)s.") % {"language": _(OWN_NAMES[person.language or LANGUAGES[0]])}
     if hours := choices.mail_hours:
-        days = listed([_weekday(day) for day in sorted(hours.days)])
+        days = listed([weekday(day) for day in sorted(hours.days)])
         said = _("Mails come on %(days)s between %(start)s and %(end)s.")
         yield said % {"days": days, "start": f"{hours.start:%H:%M}", "end": f"{hours.end:%H:%M}"}
     else:
@@ -163,7 +154,7 @@ def _in_brackets(site: Site, person: Person) -> str:
     hours = person.hours
     if hours.shifts or not site.policy.quiet:
         return ""
-    days = listed([_weekday(day) for day in sorted(hours.days)])
+    days = listed([weekday(day) for day in sorted(hours.days)])
     days = _("Monday to Friday") if hours.days == USUAL.days else days
     return f" ({days}, {hours.start:%H:%M}–{hours.end:%H:%M})"
 
@@ -183,11 +174,6 @@ def _length(length: timedelta) -> str:
     if length % HOUR == timedelta():
         return ngettext("%(count)s hour", "%(count)s hours", length // HOUR) % {"count": length // HOUR}
     return minutes(length)
-
-
-def _weekday(day: int) -> str:
-    """A day of the week by its number."""
-    return _(DAYS[day])
 
 
 def _time(text: str) -> time | None:
