@@ -23,7 +23,8 @@ class Meant:
 
 _COMMANDS = {
     Answer.PUT_BACK: """
-        put it back, put back, put this back, put it back please, restore it, bring it back, reinstate it
+        put it back, put it back as agreed, wie vereinbart wieder eintragen
+        put back, put this back, put it back please, restore it, bring it back, reinstate it
         undo, undo it, undo that, it should take place, it takes place, it was a mistake, by mistake
         zurücklegen, leg ihn zurück, leg es zurück, leg den termin zurück, bitte zurücklegen, wiederherstellen
         stell ihn wieder her, stell es wieder her, wieder eintragen, soll stattfinden, er soll stattfinden
@@ -73,9 +74,26 @@ _WISH = re.compile(
     r"(?<!\w)(?:(?:put|bring|move)\b.{0,40}\bback|undo|restore|reinstate|(?:leg|stell|trag)\w*\b.{0,40}\b(?:zurueck|wieder)"
     r"|zurueckleg|zurueckzuleg|rueckgaengig|wiederherst)"
 )
-_NUMBER = re.compile(
-    r"(?:(?:number|option|time|no|nr|nummer|zeit|vorschlag|termin|variante|#) ?)?#?(?P<number>[1-9])[.)]?"
+_NUMBERS = {
+    "1": "one first eins erste ersten erster erstes",
+    "2": "two second zwei zweite zweiten zweiter zweites",
+    "3": "three third drei dritte dritten dritter drittes",
+}
+"""As words: a mail offers so many times at the most."""
+
+_NUMBER_OF = {word: int(number) for number, words in _NUMBERS.items() for word in words.split()}
+_TAKING = r"(?:(?:i|we|ich|wir|let's|lets) )?(?:(?:take|choose|pick|nimm|nehme[nt]?|waehle[nt]?)(?: wir)? )?"
+_THE = r"(?:the|die|der|den|das) "
+_TIME = "(?:number|option|time|no|nr|nummer|zeit|vorschlag|termin|variante)"
+_SUITING = r"(?: (?:works|suits|is fine|fits|passt|geht)(?: (?:for me|me|well|mir|gut)){0,2}| instead| stattdessen)?"
+_NUMBER = re.compile(rf"{_TAKING}(?:{_THE})?(?:{_TIME} ?|# ?)?#?(?P<number>[1-9])[.)]?{_SUITING}")
+_WORDS = "|".join(_NUMBER_OF)
+_IN_WORDS = re.compile(
+    rf"{_TAKING}(?:(?:{_THE}|option |number |nummer )(?P<before>{_WORDS})(?: (?:one|{_TIME}))?"
+    rf"|(?P<after>{_WORDS}) (?:one|option|time|zeit)){_SUITING}"
 )
+_WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri)day|montag|dienstag|mittwoch|donnerstag|freitag)"
+_DAY = re.compile(rf"{_TAKING}(?:(?:on|am) )?{_WEEKDAY}{_SUITING}")
 _END = re.compile(r"[.!;,:]+(?=\s|\Z)|\n+|\s[-–—]+\s")
 
 
@@ -114,7 +132,7 @@ def _as_commanded(command: tuple[Answer, int | None], text: str, rest: list[str]
 
 
 def _as_reason(text: str, rest: list[str]) -> Meant | None:
-    if not any(re.search(r"[^\W\d_]{3}", one) for one in rest):
+    if not any(re.search(r"[^\W\d_]{3}", one) for one in rest) or all(map(_DAY.fullmatch, rest)):
         return None
     return Meant(Answer.KEEP_OFF, kind_of_words(text) or ReasonKind.OTHER, text)
 
@@ -122,6 +140,8 @@ def _as_reason(text: str, rest: list[str]) -> Meant | None:
 def _command(part: str) -> tuple[Answer, int | None] | None:
     if found := _NUMBER.fullmatch(part):
         return Answer.MAKE_UP, int(found["number"])
+    if found := _IN_WORDS.fullmatch(part):
+        return Answer.MAKE_UP, _NUMBER_OF[found["before"] or found["after"]]
     answer = next((answer for answer, phrases in _PHRASES.items() if part in phrases), None)
     return (answer, None) if answer else None
 

@@ -132,3 +132,58 @@ def test_who_was_away_and_says_something_else_means_what_they_say() -> None:
     assert meaning("No, I was ill.", away=True) == Meant(OFF, ReasonKind.ILLNESS, "No, I was ill.")
     assert meaning("put it back", away=True) == Meant(BACK, None, "")
     assert meaning("2", away=True) == Meant(MAKE_UP, None, "", 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("the second one", 2),
+        ("The first time please", 1),
+        ("Die zweite bitte.", 2),
+        ("die zwei", 2),
+        ("option three", 3),
+        ("2 works for me", 2),
+        ("I choose number 2", 2),
+        ("Let's take number 3, please", 3),
+        ("Ich nehme die 2", 2),
+        ("Nimm 2", 2),
+        ("2 passt", 2),
+        ("Zeit 2 passt mir gut", 2),
+    ],
+)
+def test_a_time_may_be_named_as_people_do(text: str, number: int) -> None:
+    assert meaning(text) == Meant(Answer.MAKE_UP, None, "", number)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Wednesday works", "Thursday instead", "Let's take Thursday", "Mittwoch passt", "am Donnerstag bitte", "Friday."],
+)
+def test_a_day_alone_is_no_reason_and_names_no_time(text: str) -> None:
+    assert meaning(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wednesday is a holiday",
+        "I take the train on that day",
+        "The second child is ill",
+        "First, I was ill",
+        "Friday, I am ill",
+        "No one came",
+    ],
+)
+def test_a_reason_may_speak_of_days_and_numbers(text: str) -> None:
+    meant = meaning(text)
+    assert meant and (meant.answer, meant.text) == (Answer.KEEP_OFF, text)
+
+
+@pytest.mark.parametrize("text", ["Put it back as agreed", "Wie vereinbart wieder eintragen"])
+def test_the_words_of_the_link_can_be_written_as_well(text: str) -> None:
+    assert meaning(text) == Meant(BACK, None, "")
+
+
+def test_what_the_mail_says_before_the_usual_reasons_may_be_repeated() -> None:
+    for text in ("It stays as it is because of leave", "Es bleibt so wegen Urlaub"):
+        assert meaning(text) == Meant(Answer.KEEP_OFF, ReasonKind.LEAVE, text)
