@@ -185,5 +185,5 @@ def test_the_words_of_the_link_can_be_written_as_well(text: str) -> None:
 
 
 def test_what_the_mail_says_before_the_usual_reasons_may_be_repeated() -> None:
-    for text in ("It stays as it is because of leave", "Es bleibt so wegen Urlaub"):
-        assert meaning(text) == Meant(Answer.KEEP_OFF, ReasonKind.LEAVE, text)
+    for text in ("It stays as it is because of travel", "Es bleibt so wegen einer Reise"):
+        assert meaning(text) == Meant(Answer.KEEP_OFF, ReasonKind.TRAVEL, text)
