@@ -33,9 +33,10 @@ def month(one: date) -> str:
     return pendulum.date(one.year, one.month, one.day).format("MMMM", locale=language())
 
 
-def weekday(day: int, letters: str = "dddd") -> str:
+def weekday(day: int, letters: str = "") -> str:
     """`Tuesday`, or `Tue` with `ddd`: a day of the week by its number, 0 for Monday."""
-    return pendulum.date(2024, 1, 1 + day).format(letters, locale=language()).rstrip(".")
+    # Translators: how a day of the week is written, in the letters of https://pendulum.eustace.io/docs/#formatter
+    return pendulum.date(2024, 1, 1 + day).format(letters or _("dddd"), locale=language()).rstrip(".")
 
 
 def span(meeting: Span, zone: str, now: datetime) -> str:
