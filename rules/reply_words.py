@@ -90,7 +90,7 @@ _NUMBER = re.compile(rf"{_TAKING}(?:{_THE})?(?:{_TIME} ?|# ?)?#?(?P<number>[1-9]
 _WORDS = "|".join(_NUMBER_OF)
 _IN_WORDS = re.compile(
     rf"{_TAKING}(?:(?:{_THE}|option |number |nummer )(?P<before>{_WORDS})(?: (?:one|{_TIME}))?"
-    rf"|(?P<after>{_WORDS}) (?:one|option|time|zeit)){_SUITING}"
+    rf"|(?P<after>{_WORDS}) (?:one|option|zeit)){_SUITING}"
 )
 _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri)day|montag|dienstag|mittwoch|donnerstag|freitag)"
 _DAY = re.compile(rf"{_TAKING}(?:(?:on|am) )?{_WEEKDAY}{_SUITING}")

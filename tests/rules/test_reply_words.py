@@ -172,6 +172,8 @@ def test_a_day_alone_is_no_reason_and_names_no_time(text: str) -> None:
         "First, I was ill",
         "Friday, I am ill",
         "No one came",
+        "I have to skip, one time",
+        "A kid is ill. First time.",
     ],
 )
 def test_a_reason_may_speak_of_days_and_numbers(text: str) -> None:
