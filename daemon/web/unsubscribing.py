@@ -49,7 +49,8 @@ def unsubscribe(token: str) -> str:
             after = without(before, claim.extra)
             if after != before:
                 site.store.preferences.save(claim.email, after, site.clock())
-        site.wake()
+        if after != before:
+            site.wake()
     back = request.script_root + preferences_link("", site.desk.secrets, claim.email) if claim.person else ""
     words, operator = _words(claim.extra), site.desk.operator
     return render_template("unsubscribed.html", words=words, back=back, operator=operator)

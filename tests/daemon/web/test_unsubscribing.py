@@ -52,6 +52,7 @@ def test_a_second_click_changes_nothing_and_says_the_same(pages: Pages) -> None:
     first = clicked(pages, unsubscribe_path())
     before = pages.dump()
     assert (clicked(pages, unsubscribe_path()).text, pages.dump()) == (first.text, before)
+    assert len(pages.woken) == 1
 
 
 def test_looking_at_the_link_shows_one_button_and_changes_nothing(pages: Pages) -> None:
