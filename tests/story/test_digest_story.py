@@ -54,7 +54,8 @@ def test_a_week_is_told_of_once_in_counts_and_a_month_to_whom_it_is_about(office
     assert mail["To"] == OPS
     assert "the 1:1s of 6 pairs in the week from Monday 2 March to Sunday 8 March." in text
     assert "\n  Sales: 5 held, 1 missed\n" in text
-    assert [one for one in (*" ".join(NAMES).split(), "example.test/") if one in text] == []
+    said = text.replace(mail["List-Unsubscribe"].strip("<>"), "")
+    assert [one for one in (*" ".join(NAMES).split(), "example.test/") if one in said] == []
 
     with closing(Store(office.folder / "state" / "oneonone.db")) as store:
         store.preferences.save("ben@example.test", Preferences(rhythm=True), TOLD)
