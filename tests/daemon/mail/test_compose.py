@@ -12,10 +12,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from daemon.mail.compose import Mail, Question, notice, operator, outcome, prompt, reminder, sign_in
-from daemon.mail.envelope import REMINDERS
 from daemon.web.tokens import read_unsubscribe
 from rules.identity import message_id
 from rules.model import Kind
+from rules.preferences import Extra
 from tests.daemon.mail.letters import (
     ANA,
     BASE_URL,
@@ -292,6 +292,6 @@ def test_a_reminder_can_be_given_up_with_one_click_and_a_prompt_cannot() -> None
     question = Question(BEN, ANA, [CANCELLED], LINK, DEADLINE)
     message = read(reminder(DESK, question, NOW).content)
     token = message["List-Unsubscribe"].removeprefix(f"<{BASE_URL}/unsubscribe/").removesuffix(">")
-    assert read_unsubscribe(DESK.secrets, token) == (BEN.email, REMINDERS)
+    assert read_unsubscribe(DESK.secrets, token) == (BEN.email, Extra.REMINDERS)
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "List-Unsubscribe" not in read(prompt(DESK, question, NOW).content)
