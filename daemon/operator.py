@@ -25,9 +25,6 @@ REFUSED = "writing is refused"
 NAMED = 10
 """So many refused mails in an hour are told of one by one."""
 
-HELD = "a plan is held"
-"""The cause of plans that wait for the operator."""
-
 CROWDED = "mails wait for one another"
 """The cause of mails that are due, and more than go in an hour."""
 
@@ -45,7 +42,7 @@ def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: dat
     for one in {each.cause: each for each in unread if each.cause not in before}.values():
         log.warning("unread", account=one.account, cause=one.cause, why=one.why, pairs=now_unread[one.cause])
     with store.transaction():
-        for cause in before.keys() - now_unread.keys() - {REFUSED, HELD, CROWDED}:
+        for cause in before.keys() - now_unread.keys() - {REFUSED, CROWDED}:
             store.passes.end_outage(cause)
         for cause, affected in now_unread.items():
             outage = before.get(cause, Outage(cause, now, 0))
@@ -105,18 +102,10 @@ def _tell_of_outage(store: Store, desk: Desk, outage: Outage, why: str, affected
 
 
 def tell_of_held_plan(store: Store, desk: Desk, plan: Plan) -> None:
-    """Keep a held plan so that it can be approved, and tell of it once.
-
-    What people do changes it again and again: as long as one is held, the operator hears of it once in an hour at most.
-    """
-    told = store.passes.outages().get(HELD)
-    if plan.held is None:
-        if told:
-            store.passes.end_outage(HELD)
-        return
-    store.save_plan(store.plan(plan.id) or HeldPlan(plan.id, plan.held, plan.identities, plan.now))
-    if told and told.told_at and plan.now < told.told_at + HOUR:
-        return
+    """Keep a held plan so that it can be approved, and tell of it once."""
+    assert plan.held is not None
+    before = store.plan(plan.id)
+    store.save_plan(before or HeldPlan(plan.id, plan.held, plan.identities, plan.now))
     lines = [f"{row.action} {row.report}: {row.text}" for row in plan.rows]
     more = [f"… and {len(lines) - 20} more"] if len(lines) > 20 else []
     paragraphs = [
@@ -125,9 +114,7 @@ def tell_of_held_plan(store: Store, desk: Desk, plan: Plan) -> None:
         "Reading goes on. Look at it with `oneonone plan`.",
         f"If it is right, release it within a day: `oneonone approve {plan.id}`.",
     ]
-    with store.transaction():
-        tell(store, desk, f"held {plan.id}", "A plan is held", paragraphs, plan.now)
-        store.passes.save_outage(Outage(HELD, plan.now, 1, plan.now))
+    tell(store, desk, f"held {plan.id}", "A plan is held", paragraphs, plan.now)
 
 
 def tell_of_roster(store: Store, desk: Desk, mistakes: Sequence[str], now: datetime) -> None:

@@ -110,7 +110,8 @@ class Passes:
                 plan, more = self._attach_weeks(plan, observation, progress)
                 failed += more
             look_into_sections(who, self._known.values())
-        tell_of_held_plan(self._store, self._desk, plan)
+        else:
+            tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
         self._clerk.enter(self._known, lambda key: self._see(known[key], observation, now), now)
         guarded(partial(self._remind, known, plan), None)

@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import abort, render_template
 
 from daemon.mail.words import moment
-from daemon.operator import CROWDED, HELD
+from daemon.operator import CROWDED
 from daemon.rows import Outage, Pass
 from daemon.store.counts import MailCount
 from daemon.web.session import signed_in
@@ -69,7 +69,7 @@ def _held(site: Site, passes: list[Pass]) -> str:
 
 def _unreadable(site: Site, passes: list[Pass], times: Times) -> list[Unreadable]:
     affected = Counter(one.cause for one in passes[0].unread) if passes else Counter[str]()
-    found = (one for one in site.store.passes.outages().values() if one.cause not in (CROWDED, HELD))
+    found = (one for one in site.store.passes.outages().values() if one.cause != CROWDED)
     outages: list[Outage] = sorted(found, key=lambda one: (one.since, one.cause))
     return [Unreadable(one.cause, times(one.since), one.passes, affected[one.cause]) for one in outages]
 
