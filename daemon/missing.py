@@ -42,6 +42,8 @@ def _halted(seen: Seen, role: Role, known: Known) -> list[str]:
 def _stopped(seen: Seen, known: Known, found: Situation) -> Missing:
     """Those whose copy ended: what goes on may have been split off and dragged before a pass saw it."""
     ended, uid = {one.role for one in found.deviations if one.kind is Kind.SERIES_ENDED}, known.series
+    if any(one.kind is Kind.SERIES_DELETED for one in found.deviations):
+        ended |= {role for role, one in found.copies.items() if isinstance(one, Series) and last_meeting(one)}
     return {role: (uid,) for role in Role if role in ended and not _sought(seen, role, known, uid)}
 
 

@@ -123,3 +123,7 @@ def test_a_week_that_the_report_moved_with_all_that_follow_is_shown_to_the_manag
 def test_weeks_before_two_splits_of_the_report_stay_with_the_manager() -> None:
     holds(Did("split", R, week=3, by=-1), Did("split", R, week=3, by=2))
     holds(Did("split", R, week=3, by=2), Did("split", R, 1, week=2, by=24))
+
+
+def test_a_series_that_one_deleted_goes_on_in_what_the_other_split_off_and_dragged() -> None:
+    holds(Did("delete", M), Did("split", R, week=1, by=2), Did("drag", R))
