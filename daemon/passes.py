@@ -114,17 +114,17 @@ class Passes:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
         self._clerk.enter(self._known, lambda key: self._see(known[key], observation, now), now)
-        guarded(partial(self._remind, known, plan), None)
+        if plan.held is None:
+            guarded(partial(self._remind, known, plan), None)
         self._store.passes.finish(number, Pass(now, now, plan.unread, plan.held, "; ".join(failed) or None))
         return Done(plan, failed)
 
     def _remind(self, known: Mapping[str, Known], plan: Plan) -> None:
         """Tell of weeks and months that are over; the agenda's clock ticks for the pairs that this pass has seen."""
-        self._reporter.work(self.company, self._desk, plan.now)
-        if plan.held is None and self.company.habits is not None:
-            unread = {one.report for one in plan.unread}
-            seen = (self._eye.last(one) for one in known.values() if one.report not in unread)
-            self._secretary.work(self.company, self._desk, [one for one in seen if one], plan.now)
+        guarded(partial(self._reporter.work, self.company, self._desk, plan.now), None)
+        unread = {one.report for one in plan.unread}
+        seen = (self._eye.last(one) for one in known.values() if one.report not in unread)
+        self._secretary.work(self.company, self._desk, [one for one in seen if one], plan.now)
 
     def run_for(self, calendars: Collection[str], now: datetime, progress: Progress = quietly) -> Done:
         """A real pass over the pairs of these calendars alone, at once after news of them.

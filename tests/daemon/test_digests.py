@@ -230,11 +230,13 @@ def test_a_cancelled_week_that_nobody_explained_is_counted_as_missed() -> None:
     assert [one.partition("missed ")[2].split()[0] for one in digests(world)] == ["0", "1"]
 
 
-def test_a_plan_that_is_held_does_not_keep_it_back() -> None:
+def test_it_waits_while_a_plan_is_held() -> None:
     world = real()
     passing(world, MONDAY - WEEK)
     for pair in world.pairs:
         world.edit(Role.MANAGER, lambda hand, uid, pair=pair: hand.cancel_week(uid, world.week(2, pair)), pair)  # type: ignore[misc]
-    passing(world, MONDAY, MONDAY + HOUR)
+    passing(world, MONDAY - HOUR, MONDAY)
     assert world.run().plan.held
+    assert digests(world) == []
+    world.run(HOUR, force=True)
     assert len(digests(world)) == 1
