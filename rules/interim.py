@@ -24,7 +24,7 @@ def cut_short(situation: Situation, now: datetime) -> dict[str, datetime]:
 
     Others go on until the series in use begins; so does each where another came between that one calendar lacks.
     """
-    lasting, first = _lasting(situation), _begins(situation)
+    lasting, first = _lasting(situation), begins(situation)
     if first is None:
         return {uid: last + MINIMAL_STEP for uid, last in lasting.items()}
     between = any(_between(situation, role, now) for role in Role)
@@ -32,7 +32,7 @@ def cut_short(situation: Situation, now: datetime) -> dict[str, datetime]:
     return {uid: min(lasting.get(uid, first) + MINIMAL_STEP, first) for _, uid, _ in situation.older}
 
 
-def _begins(situation: Situation) -> datetime | None:
+def begins(situation: Situation) -> datetime | None:
     """From when on the series in use stands for every week: by what is remembered, or what the calendars show since."""
     if situation.known.first is None:
         return None
@@ -55,7 +55,7 @@ def _lasting(situation: Situation) -> dict[str, datetime]:
 
 def _between(situation: Situation, role: Role, now: datetime) -> list[Series]:
     """Series that stop in the other person's calendar before the one in use begins, and that this one does not have."""
-    there, first = {uid for owner, uid, _ in situation.older if owner is role}, _begins(situation)
+    there, first = {uid for owner, uid, _ in situation.older if owner is role}, begins(situation)
     theirs = [series for owner, uid, series in situation.older if owner is not role and uid not in there]
     found = [*theirs, *(one.series for one in situation.others if one.role is not role)]
     before = [one for one in found if not one.cancelled and makes_way(one, first)]
@@ -64,7 +64,7 @@ def _between(situation: Situation, role: Role, now: datetime) -> list[Series]:
 
 def bridged(situation: Situation, write: Write, now: datetime) -> Write:
     """What ends an earlier copy, which until then shows each week where a series stands that came between."""
-    between, first = _between(situation, write.role, now), _begins(situation)
+    between, first = _between(situation, write.role, now), begins(situation)
     if not between or first is None:
         return write
     last = _lasting(situation).get(write.uid)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
 from rules.identity import digest
-from rules.interim import bridged, cut_short
+from rules.interim import begins, bridged, cut_short
 from rules.known import Known
 from rules.lineage import FAR, ended_before, lives, makes_way
 from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
@@ -237,7 +237,7 @@ def follow_roster(situation: Situation, now: datetime) -> Iterator[Step]:
 
 def end_older(situation: Situation, now: datetime) -> Iterator[Step]:
     """End earlier series that still run beside the one in use: what a split or a re-creation left behind."""
-    first = situation.known.first
+    first = begins(situation)
     running = [one for one in situation.older if not (first and ended_before(one[2], first)) and lives(one[2], now)]
     running = [one for one in running if not makes_way(one[2], first) and not stays(situation, *one, now)]
     writes = ends(situation, running, now, cut_short(situation, now)) if running else ()

@@ -127,3 +127,7 @@ def test_weeks_before_two_splits_of_the_report_stay_with_the_manager() -> None:
 
 def test_a_series_that_one_deleted_goes_on_in_what_the_other_split_off_and_dragged() -> None:
     holds(Did("delete", M), Did("split", R, week=1, by=2), Did("drag", R))
+
+
+def test_no_week_stands_twice_where_both_split_and_one_deleted_the_rest() -> None:
+    holds(Did("split", R, week=2, by=2), Did("split", M, week=3, by=50), Did("delete", M))
