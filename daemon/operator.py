@@ -151,6 +151,7 @@ def tell_of_bounce(store: Store, desk: Desk, address: str, now: datetime) -> Non
     """Mails to somebody come back: told once, and again only after the address was cleared."""
     paragraphs = [
         f"A mail to {address} came back for good. Questions to this address wait and are not sent.",
+        "One that was sent before keeps its deadline: `oneonone exceptions --open` shows it.",
         f"Once it takes mails again, let them go: `oneonone bounced --clear {address}`.",
     ]
     tell(store, desk, f"bounced {address} {now.isoformat()}", "A mail came back", paragraphs, now)
