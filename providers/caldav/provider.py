@@ -21,7 +21,7 @@ from providers.caldav.probe import measure
 from providers.caldav.ranges import Ranges
 from providers.caldav.screen import OBJECT_BYTES
 from providers.caldav.succession import going_on
-from providers.caldav.sync import Body, Place, bodies, clock, dates, fetch, listing
+from providers.caldav.sync import Body, Place, bodies, clock, dates, fetch, is_there, listing
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
 from providers.errors import ConflictError, NotFoundError, ResponseError, TemporaryError
 from providers.malformed import MalformedError
@@ -173,9 +173,19 @@ def _put(place: Place, href: str, data: bytes, **guard: str) -> tuple[str | None
     try:
         answer = place.transport.plain(place.owner, "PUT", href, data, Content_Type=_CONTENT, **guard)
     except RefusedError as refused:
-        error = refused.meaning()
-        raise ConflictError(str(error)) if isinstance(error, NotFoundError) else error from None
+        raise _not_put(place, refused) from None
     return answer.headers.get("Etag"), clock(answer.headers)
+
+
+def _not_put(place: Place, refused: RefusedError) -> Exception:
+    """404 is a conflict here, too; and 403 where the UID stands elsewhere or the calendar is not there (any more).
+
+    RFC 6638, section 3.2.4.1; RFC 4791, section 5.3.2.1.
+    """
+    meaning = refused.meaning()
+    elsewhere = any(map(refused.names, ("unique-scheduling-object-resource", "no-uid-conflict")))
+    gone = isinstance(meaning, NotFoundError) or (refused.status == 403 and not is_there(place))
+    return ConflictError(str(refused)) if elsewhere or gone else meaning
 
 
 def _going_on(body: bytes, series: Series, before: bytes, draft: SeriesDraft) -> tuple[bytes, Series]:

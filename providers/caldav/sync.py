@@ -22,7 +22,7 @@ from providers.caldav.multistatus import (
 )
 from providers.caldav.session import TooLargeError
 from providers.caldav.transport import RefusedError, Transport
-from providers.errors import AccessError, NotFoundError, TemporaryError
+from providers.errors import AccessError, NotFoundError, ProviderError, TemporaryError
 
 PAGES = 200
 CHUNK = 100
@@ -124,6 +124,15 @@ def dates(place: Place) -> dict[str, datetime]:
     except (RefusedError, TooLargeError):
         return {}
     return {item.href: at for item in page if (at := written(item))}
+
+
+def is_there(place: Place) -> bool:
+    """Whether the server does not say that there is no such calendar."""
+    try:
+        _propfind(place, ETAGS, "0")
+    except ProviderError as error:
+        return not isinstance(error, NotFoundError)
+    return True
 
 
 def clock(headers: Mapping[str, str]) -> datetime | None:

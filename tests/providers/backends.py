@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -14,7 +14,7 @@ from providers.caldav.provider import CalDavProvider
 from providers.google.ids import calendar_id, calendar_url, event_id
 from providers.google.provider import GoogleCalendars
 from providers.memory import MemoryCalendars
-from rules.model import Series
+from rules.model import Attendee, Override, Series
 from tests.google.running import Google
 from tests.providers.entries import Desk, MemoryDesk, RawDesk
 from tests.providers.google.clients import a_client
@@ -35,7 +35,8 @@ class Backend:
     """A provider, a calendar that nobody made yet, the hand of its owner there, and the owner at other calendars.
 
     `make` gives the same with the calendar made; `named` is the last part of an object's href, by its UID; `shown` is
-    what of a series the calendar can show at all; `expands` says who else finds the weeks of other people's rules.
+    what of a series the calendar can show at all; `compared` what of it stays as it was written; `expands` says who
+    else finds the weeks of other people's rules; `sync`: it tells what changed, and need not be listed whole.
     """
 
     provider: CalendarProvider
@@ -46,7 +47,9 @@ class Backend:
     make: Callable[[Backend], Backend] = lambda backend: made_by_us(backend)
     named: Callable[[str], str] = "{}.ics".format
     shown: Callable[[Series], Series] = lambda series: series
+    compared: Callable[[Series], Series] = lambda series: series
     expands: str = ""
+    sync: bool = True
 
 
 def made_by_us(backend: Backend) -> Backend:
@@ -61,6 +64,11 @@ def in_memory() -> Backend:
     calendar = CalendarRef("memory", f"memory://ana/calendar-{next(_numbers)}/", OWNER, ZONE)
     hand = MemoryHand(provider, calendar)
     return Backend(provider, calendar, hand, lambda: provider.drop_calendar(calendar), MemoryDesk(provider, calendar))
+
+
+def at(server: Server) -> Backend:
+    """A server as it is set up: with a service user where it has one."""
+    return by_service_user(server) if server.service else by_each_person(server)
 
 
 def by_service_user(server: Server) -> Backend:
@@ -101,4 +109,23 @@ def _over(server: Server, provider: CalDavProvider, owner: str) -> Backend:
     url = server.calendar(owner, f"calendar-{next(_numbers)}")
     hand = hand_of(server, owner, url)
     calendar = CalendarRef("real", url, OWNER, ZONE)
-    return Backend(provider, calendar, hand, hand.drop_calendar, RawDesk(server, owner, calendar))
+    desk = RawDesk(server, owner, calendar)
+    compared = asked_anew if server.asks_anew else lambda series: series
+    return Backend(provider, calendar, hand, hand.drop_calendar, desk, compared=compared, sync=server.sync)
+
+
+def asked_anew(series: Series) -> Series:
+    """A series without answers for weeks that are elsewhere, or stand alone."""
+    if series.headless:
+        series = replace(series, attendees=_asked(series.attendees))
+    return replace(series, overrides=tuple(_week_asked_anew(one, series) for one in series.overrides))
+
+
+def _week_asked_anew(week: Override, series: Series) -> Override:
+    if (week.start, week.length) == (week.recurrence_id, series.length):
+        return week
+    return replace(week, attendees=_asked(week.attendees or series.attendees))
+
+
+def _asked(attendees: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
+    return tuple(one if one.email == OWNER else Attendee(one.email) for one in attendees)

@@ -8,17 +8,27 @@ from contextlib import suppress
 import pytest
 
 from tests.google.running import Google, google
-from tests.providers.backends import Backend, at_google, by_each_person, by_service_user, in_memory
+from tests.providers.backends import Backend, at, at_google, by_each_person, in_memory
 from tests.providers.google.clients import USUAL
 from tests.providers.scene import Scene
+from tests.servers.cyrus import cyrus
 from tests.servers.faulty import faulty
 from tests.servers.radicale import radicale
 from tests.servers.running import Server
+from tests.servers.sabredav import sabredav
 from tests.servers.xandikos import scheduling_xandikos, xandikos
 
-__all__ = ["radicale", "scheduling_xandikos", "xandikos"]
+__all__ = ["cyrus", "radicale", "sabredav", "scheduling_xandikos", "xandikos"]
 
-BACKENDS = ("memory", "radicale-service", "radicale-each", "xandikos-single", "xandikos-scheduling", "google")
+SERVERS = {
+    "radicale-service": "radicale",
+    "radicale-each": "radicale",
+    "xandikos-single": "xandikos",
+    "xandikos-scheduling": "scheduling_xandikos",
+    "cyrus": "cyrus",
+    "sabredav": "sabredav",
+}
+BACKENDS = ("memory", *SERVERS, "google")
 
 
 @pytest.fixture(params=BACKENDS)
@@ -46,18 +56,12 @@ def workspace() -> Iterator[Google]:
 
 
 def _made(name: str, request: pytest.FixtureRequest) -> Backend:
-    server: dict[str, str] = {
-        "radicale-service": "radicale",
-        "radicale-each": "radicale",
-        "xandikos-single": "xandikos",
-        "xandikos-scheduling": "scheduling_xandikos",
-    }
     if name == "memory":
         return in_memory()
     if name == "google":
         return at_google(request.getfixturevalue("workspace"), request.getfixturevalue("tmp_path"))
-    running: Server = request.getfixturevalue(server[name])
-    return by_service_user(running) if running.service and name != "radicale-each" else by_each_person(running)
+    running: Server = request.getfixturevalue(SERVERS[name])
+    return by_each_person(running) if name == "radicale-each" else at(running)
 
 
 @pytest.fixture

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rules.edit import Change, SeriesEdit
-from rules.model import Series
+from rules.model import Override, Series
 from rules.reading import Changes, Resource
 from tests.providers.backends import Backend
 from tests.providers.drafts import a_draft
@@ -22,6 +24,12 @@ def series_now(backend: Backend, uid: str = "1on1-0123") -> Series:
     series = next(one.series for one in read(backend).changed if one.uid == uid)
     assert series is not None
     return series
+
+
+def with_week(resource: Resource, week: Override) -> Series:
+    """What was read, with one week edited."""
+    assert resource.series is not None
+    return replace(resource.series, overrides=(week,))
 
 
 def replaced(backend: Backend, resource: Resource, *changes: Change) -> Resource:

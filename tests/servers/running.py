@@ -15,6 +15,7 @@ from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 START_SECONDS = 30.0
@@ -26,7 +27,8 @@ class Server:
     """A CalDAV server on loopback: user names with passwords, where its data lie, and how to end it.
 
     `home` is the template of a person's calendar home below `url`; `service` a user who may do everything,
-    "" where there is none.
+    "" where there is none. `sync`: it tells what changed, RFC 6578. `asks_anew`: whoever is to come to a week
+    at another time has not answered yet, RFC 6638, section 3.2.8.
     """
 
     url: str
@@ -36,6 +38,8 @@ class Server:
     stop: Callable[[], None]
     service: str = ""
     scheduling: bool = False
+    sync: bool = True
+    asks_anew: bool = False
 
     def password(self, user: str) -> str:
         """What the user signs in with."""
@@ -67,8 +71,13 @@ def data_folder(name: str) -> Path:
 
 def launch(arguments: list[str], log: Path) -> subprocess.Popen[bytes]:
     """Start `python -m …` with this interpreter, its output in `log`."""
+    return launch_program([sys.executable, *arguments], log)
+
+
+def launch_program(command: list[str], log: Path, **options: Any) -> subprocess.Popen[bytes]:
+    """Start a program, its output in `log`; `options` are Popen's."""
     with log.open("wb") as output:
-        return subprocess.Popen([sys.executable, *arguments], stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+        return subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, **options)
 
 
 def ending(processes: list[subprocess.Popen[bytes]], folder: Path) -> Callable[[], None]:

@@ -1,0 +1,128 @@
+"""Cyrus IMAP: it delivers invitations and answers by itself, and a person has each UID but once."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import smtplib
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.servers.running import (
+    START_SECONDS,
+    Server,
+    data_folder,
+    ending,
+    free_port,
+    launch_program,
+    wait_until_ready,
+)
+
+PACKAGES = "cyrus-caldav sasl2-bin"
+REMEDY = f"needs {PACKAGES}: apt install --no-install-recommends {PACKAGES}"
+PROGRAMS = Path("/usr/lib/cyrus/bin")
+PASSWORDS = "/usr/sbin/saslpasswd2"
+USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi")}
+DOMAIN = "example.test"
+FOLDERS = ("spool", "sieve", "conf/proc", "conf/lock", "conf/socket", "conf/db", "conf/log", "conf/user")
+SETTINGS = """\
+configdirectory: {folder}/conf
+proc_path: {folder}/conf/proc
+mboxname_lockpath: {folder}/conf/lock
+defaultpartition: default
+partition-default: {folder}/spool
+sievedir: {folder}/sieve
+lmtpsocket: {folder}/conf/socket/lmtp
+idlesocket: {folder}/conf/socket/idle
+notifysocket: {folder}/conf/socket/notify
+cyrus_user: {user}
+admins: cyrus
+servername: localhost
+allowplaintext: yes
+sasl_mech_list: PLAIN
+sasl_pwcheck_method: auxprop
+sasl_auxprop_plugin: sasldb
+sasl_sasldb_path: {folder}/sasldb2
+autocreate_quota: 0
+autocreate_post: yes
+httpmodules: caldav
+calendar_user_address_set: {domain}
+caldav_historical_age: -1
+"""
+"""Without the last line nobody is told of changes to weeks that are over: the weeks of the tests are."""
+
+SERVICES = """\
+START {{
+  recover cmd="{programs}/ctl_cyrusdb -C {folder}/imapd.conf -r"
+}}
+SERVICES {{
+  http cmd="{programs}/httpd -C {folder}/imapd.conf" listen="127.0.0.1:{port}" prefork=2
+  lmtp cmd="{programs}/lmtpd -C {folder}/imapd.conf -a" listen="{folder}/conf/socket/lmtp" prefork=0
+}}
+EVENTS {{
+}}
+"""
+
+
+def start_cyrus() -> Server:
+    """A running Cyrus whose users invite one another; invitations arrive in the calendar `Default` of each."""
+    folder, port = data_folder("cyrus"), free_port()
+    user = "cyrus" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
+    _set_up(folder, port, user)
+    files = ["-C", f"{folder}/imapd.conf", "-M", f"{folder}/cyrus.conf", "-p", f"{folder}/pid", "-L", f"{folder}/lead"]
+    as_user = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
+    log = folder / "log"
+    # In a session of its own, since it ends whatever is in its group.
+    process = launch_program([f"{PROGRAMS}/master", *files], log, start_new_session=True, **as_user)
+    stop = ending([process], folder)
+    url, home = f"http://127.0.0.1:{port}/", "/dav/calendars/user/{user}/"
+    server = Server(url, USERS, folder, home, stop, scheduling=True, asks_anew=True)
+    try:
+        _admit(process, folder / "conf/socket/lmtp")
+        for name, password in USERS.items():
+            wait_until_ready(process, server.calendar(name, "Default"), (name, password), log)
+    except RuntimeError:
+        stop()
+        raise
+    return server
+
+
+def _set_up(folder: Path, port: int, user: str) -> None:
+    for name in FOLDERS:
+        (folder / name).mkdir(parents=True)
+    (folder / "imapd.conf").write_text(SETTINGS.format(folder=folder, user=user, domain=DOMAIN))
+    (folder / "cyrus.conf").write_text(SERVICES.format(folder=folder, port=port, programs=PROGRAMS))
+    for name, password in USERS.items():
+        command = [PASSWORDS, "-p", "-c", "-f", str(folder / "sasldb2"), "-u", "localhost", name]
+        subprocess.run(command, input=password.encode(), check=True, timeout=START_SECONDS)
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, user)
+
+
+def _admit(process: subprocess.Popen[bytes], socket: Path) -> None:
+    """Give everybody a mailbox, without which there is no calendar: one is made as soon as a mail is on its way."""
+    end = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < end:
+        with suppress(OSError), smtplib.LMTP(str(socket)) as client:
+            client.ehlo()
+            client.mail(f"ana@{DOMAIN}")
+            if all(client.rcpt(name)[0] == 250 for name in USERS):
+                return
+        time.sleep(0.02)
+    raise RuntimeError("Cyrus makes no mailboxes")
+
+
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[Server]:
+    """One Cyrus for the whole run; skips where it is not installed."""
+    if not all(Path(one).exists() for one in (PROGRAMS / "master", PROGRAMS / "httpd", PASSWORDS)):
+        pytest.skip(REMEDY)
+    server = start_cyrus()
+    yield server
+    server.stop()
