@@ -17,10 +17,10 @@ import pytest
 from tests.servers.running import (
     START_SECONDS,
     Server,
-    data_folder,
     ending,
     free_port,
     launch_program,
+    quick_folder,
     wait_until_ready,
 )
 
@@ -72,7 +72,7 @@ EVENTS {{
 
 def start_cyrus() -> Server:
     """A running Cyrus whose users invite one another; invitations arrive in the calendar `Default` of each."""
-    folder, port = data_folder("cyrus"), free_port()
+    folder, port = quick_folder("cyrus"), free_port()
     user = "cyrus" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     _set_up(folder, port, user)
     files = ["-C", f"{folder}/imapd.conf", "-M", f"{folder}/cyrus.conf", "-p", f"{folder}/pid", "-L", f"{folder}/lead"]
