@@ -82,7 +82,7 @@ def start_cyrus() -> Server:
     process = launch_program([f"{PROGRAMS}/master", *files], log, start_new_session=True, **as_user)
     stop = ending([process], folder)
     url, home = f"http://127.0.0.1:{port}/", "/dav/calendars/user/{user}/"
-    server = Server(url, USERS, folder, home, stop, scheduling=True, asks_anew=True)
+    server = Server(url, USERS, folder, home, stop, scheduling=True, asks_anew=True, arrivals="Default")
     try:
         _admit(process, folder / "conf/socket/lmtp")
         for name, password in USERS.items():

@@ -48,7 +48,7 @@ def start_scheduling_xandikos() -> Server:
     for user, password in USERS.items():
         _ready_or_stopped(server, f"{url}{user}/", (user, password), log, stop)
         _give_address(f"{url}{user}/", user)
-    return Server(url, dict(USERS), folder, "/{user}/calendars/", stop, scheduling=True)
+    return Server(url, dict(USERS), folder, "/{user}/calendars/", stop, scheduling=True, arrivals="calendar")
 
 
 def _ready_or_stopped(
