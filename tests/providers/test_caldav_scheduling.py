@@ -87,3 +87,16 @@ def test_a_change_of_the_organizers_copy_reaches_the_other(provider: CalDavProvi
     assert series
     assert series.excluded == {WEEK}
     assert series.length == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("server", ["cyrus"], indirect=True)
+def test_a_week_that_is_off_by_its_status_alone_may_reach_nobody(provider: CalDavProvider, server: Server) -> None:
+    draft = an_invitation("1on1-off")
+    provider.create(home(server, "ana"), draft)
+    ana, ben = (hand_of(server, user, home(server, user).url) for user in ("ana", "ben"))
+    ana.cancel_week_by_status(draft.uid, WEEK)
+    assert "STATUS:CANCELLED" not in ben.text(draft.uid)
+    ana.cancel_week(draft.uid, WEEK)
+    series = copy_of(provider, home(server, "ben"), draft.uid).series
+    assert series
+    assert WEEK in series.excluded

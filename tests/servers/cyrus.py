@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ PROGRAMS = Path("/usr/lib/cyrus/bin")
 PASSWORDS = "/usr/sbin/saslpasswd2"
 USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi")}
 DOMAIN = "example.test"
+HOME = "/dav/calendars/user/{user}/"
 FOLDERS = ("spool", "sieve", "conf/proc", "conf/lock", "conf/socket", "conf/db", "conf/log", "conf/user")
 SETTINGS = """\
 configdirectory: {folder}/conf
@@ -70,27 +72,38 @@ EVENTS {{
 """
 
 
+def demand_cyrus() -> None:
+    """Skip the test where Cyrus is not installed."""
+    if not all(Path(one).exists() for one in (PROGRAMS / "master", PROGRAMS / "httpd", PASSWORDS)):
+        pytest.skip(REMEDY)
+
+
 def start_cyrus() -> Server:
     """A running Cyrus whose users invite one another; invitations arrive in the calendar `Default` of each."""
     folder, port = quick_folder("cyrus"), free_port()
-    user = "cyrus" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
-    _set_up(folder, port, user)
-    files = ["-C", f"{folder}/imapd.conf", "-M", f"{folder}/cyrus.conf", "-p", f"{folder}/pid", "-L", f"{folder}/lead"]
-    as_user = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    log = folder / "log"
-    # In a session of its own, since it ends whatever is in its group.
-    process = launch_program([f"{PROGRAMS}/master", *files], log, start_new_session=True, **as_user)
+    process = _launched(folder, port)
     stop = ending([process], folder)
-    url, home = f"http://127.0.0.1:{port}/", "/dav/calendars/user/{user}/"
-    server = Server(url, USERS, folder, home, stop, scheduling=True, asks_anew=True, arrivals="Default")
+    url = f"http://127.0.0.1:{port}/"
+    places = Server(url, USERS, folder, HOME, stop, arrivals="Default", inbox=f"{HOME}Inbox/")
+    server = replace(places, scheduling=True, asks_anew=True)
     try:
         _admit(process, folder / "conf/socket/lmtp")
         for name, password in USERS.items():
-            wait_until_ready(process, server.calendar(name, "Default"), (name, password), log)
+            wait_until_ready(process, server.calendar(name, server.arrivals), (name, password), folder / "log")
     except RuntimeError:
         stop()
         raise
     return server
+
+
+def _launched(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    """It will not run as root, and in a session of its own, since it ends whatever is in its group."""
+    root = os.geteuid() == 0
+    user = pwd.getpwnam("cyrus") if root else pwd.getpwuid(os.geteuid())
+    _set_up(folder, port, user.pw_name)
+    files = ["-C", f"{folder}/imapd.conf", "-M", f"{folder}/cyrus.conf", "-p", f"{folder}/pid", "-L", f"{folder}/lead"]
+    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if root else {}
+    return launch_program([f"{PROGRAMS}/master", *files], folder / "log", start_new_session=True, **as_user)
 
 
 def _set_up(folder: Path, port: int, user: str) -> None:
@@ -121,8 +134,7 @@ def _admit(process: subprocess.Popen[bytes], socket: Path) -> None:
 @pytest.fixture(scope="session")
 def cyrus() -> Iterator[Server]:
     """One Cyrus for the whole run; skips where it is not installed."""
-    if not all(Path(one).exists() for one in (PROGRAMS / "master", PROGRAMS / "httpd", PASSWORDS)):
-        pytest.skip(REMEDY)
+    demand_cyrus()
     server = start_cyrus()
     yield server
     server.stop()

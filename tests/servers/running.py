@@ -30,7 +30,8 @@ class Server:
 
     `home` is the template of a person's calendar home below `url`; `service` a user who may do everything,
     "" where there is none. `sync`: it tells what changed, RFC 6578. `asks_anew`: whoever is to come to a week
-    at another time has not answered yet, RFC 6638, section 3.2.8. Invitations arrive in the calendar `arrivals`.
+    at another time has not answered yet, RFC 6638, section 3.2.8. Invitations arrive in the calendar `arrivals`,
+    and the messages that carry them in the `inbox`, a template like `home`.
     """
 
     url: str
@@ -43,6 +44,7 @@ class Server:
     sync: bool = True
     asks_anew: bool = False
     arrivals: str = ""
+    inbox: str = ""
 
     def password(self, user: str) -> str:
         """What the user signs in with."""

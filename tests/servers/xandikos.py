@@ -48,7 +48,8 @@ def start_scheduling_xandikos() -> Server:
     for user, password in USERS.items():
         _ready_or_stopped(server, f"{url}{user}/", (user, password), log, stop)
         _give_address(f"{url}{user}/", user)
-    return Server(url, dict(USERS), folder, "/{user}/calendars/", stop, scheduling=True, arrivals="calendar")
+    home, inbox = "/{user}/calendars/", "/{user}/inbox/"
+    return Server(url, dict(USERS), folder, home, stop, scheduling=True, arrivals="calendar", inbox=inbox)
 
 
 def _ready_or_stopped(

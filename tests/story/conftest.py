@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.sink import mail_sink
+from tests.servers.cyrus import demand_cyrus, start_cyrus
 from tests.servers.radicale import radicale
 from tests.servers.running import Server
 from tests.servers.xandikos import start_scheduling_xandikos
@@ -31,17 +32,39 @@ def office(tmp_path: Path, radicale: Server) -> Iterator[Office]:  # noqa: F811
 @pytest.fixture
 def inviting_office(tmp_path: Path) -> Iterator[Office]:
     """The same on a server of its own that carries invitations and answers by itself."""
-    server = start_scheduling_xandikos()
+    yield from inviting(tmp_path, start_scheduling_xandikos())
+
+
+@pytest.fixture
+def inviting_office_on_cyrus(tmp_path: Path) -> Iterator[Office]:
+    """The same on Cyrus, which keeps more to itself of what it delivers."""
+    demand_cyrus()
+    yield from inviting(tmp_path, start_cyrus())
+
+
+def inviting(folder: Path, server: Server) -> Iterator[Office]:
+    """An office on a server that ends with it."""
     try:
         with mail_sink() as sink:
-            yield an_office_that_delivers(tmp_path / "office", server, sink)
+            yield an_office_that_delivers(folder / "office", server, sink)
     finally:
         server.stop()
 
 
-@pytest.fixture(params=["office", "inviting_office"], ids=["radicale", "xandikos-scheduling"])
+INVITING = {"xandikos-scheduling": "inviting_office", "cyrus": "inviting_office_on_cyrus"}
+OFFICES = {"radicale": "office", **INVITING}
+
+
+@pytest.fixture(params=list(OFFICES.values()), ids=list(OFFICES))
 def any_office(request: pytest.FixtureRequest) -> Office:
-    """The one as well as the other."""
+    """The one as well as the others."""
+    found: Office = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(params=list(INVITING.values()), ids=list(INVITING))
+def any_inviting_office(request: pytest.FixtureRequest) -> Office:
+    """Each whose server carries invitations."""
     found: Office = request.getfixturevalue(request.param)
     return found
 

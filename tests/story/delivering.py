@@ -9,13 +9,7 @@ from daemon.demo.sink import MailSink
 from tests.servers.running import Server, dav
 from tests.story.office import TEAM, Office
 
-CALENDAR = "calendar"
-"""Where invitations arrive, and where the daemon writes."""
-
-OWN_LOGINS = {
-    'username = "svc"\npassword_file = "password"': 'credentials_file = "credentials.csv"',
-    f'"/{{user}}/{CALENDAR}/"': f'"/{{user}}/calendars/{CALENDAR}/"',
-}
+OWN_LOGINS = 'username = "svc"\npassword_file = "password"', 'credentials_file = "credentials.csv"'
 XML = {"Content-Type": "application/xml"}
 ETAGS = b"<d:propfind xmlns:d='DAV:'><d:prop><d:getetag/></d:prop></d:propfind>"
 
@@ -23,16 +17,14 @@ ETAGS = b"<d:propfind xmlns:d='DAV:'><d:prop><d:getetag/></d:prop></d:propfind>"
 def an_office_that_delivers(folder: Path, server: Server, sink: MailSink) -> Office:
     """An office in a folder; everybody signs in as themselves, and so does the daemon in their name."""
     folder.mkdir(parents=True, exist_ok=True)
-    office = Office(folder, sink, server, server.url, CALENDAR)
+    office = Office(folder, sink, server, server.url, server.arrivals)
     (folder / "secret").write_text("s3cret" * 8)
     server.credentials_file({f"{user}@example.test": user for user in server.users}, folder / "credentials.csv")
     for name in ("secret", "credentials.csv"):
         (folder / name).chmod(0o600)
     office.configure()
-    text = office.config.read_text()
-    for shared, own in OWN_LOGINS.items():
-        text = text.replace(shared, own)
-    office.config.write_text(text)
+    text = office.config.read_text().replace(*OWN_LOGINS)
+    office.config.write_text(text.replace(f'"/{{user}}/{server.arrivals}/"', f'"{server.home}{server.arrivals}/"'))
     office.hire(TEAM)
     return office
 
@@ -44,6 +36,7 @@ def delivered(office: Office, *users: str) -> frozenset[str]:
 
 def _inbox(office: Office, user: str) -> list[str]:
     login = (user, office.server.password(user))
-    status, _, body = dav(f"{office.server.url}{user}/inbox/", "PROPFIND", login, ETAGS, {"Depth": "1", **XML})
+    inbox = office.server.url.rstrip("/") + office.server.inbox.format(user=user)
+    status, _, body = dav(inbox, "PROPFIND", login, ETAGS, {"Depth": "1", **XML})
     assert status == 207, status
     return [element.text or "" for element in ElementTree.fromstring(body).iter("{DAV:}href")]

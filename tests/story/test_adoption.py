@@ -87,8 +87,8 @@ def test_an_event_that_one_of_them_has_elsewhere_is_accepted_as_found(office: Of
     assert office.mails == []
 
 
-def test_an_event_that_the_server_has_delivered_is_taken_over_in_both_calendars(inviting_office: Office) -> None:
-    office = inviting_office
+def test_an_event_that_the_server_has_delivered_is_taken_over_in_both_calendars(any_inviting_office: Office) -> None:
+    office = any_inviting_office
     office.hire([ANA, BEN])
     office.hand("ana").put("9F-event.ics", HAND.text)
     assert both(office) == [[HAND.uid]] * 2
