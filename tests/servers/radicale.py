@@ -8,7 +8,7 @@ from pathlib import Path
 import bcrypt
 import pytest
 
-from tests.servers.running import Server, data_folder, ending, free_port, launch, wait_until_ready
+from tests.servers.running import Server, ending, free_port, launch, quick_folder, wait_until_ready
 
 USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi", "svc")}
 RIGHTS = """\
@@ -51,7 +51,7 @@ level = warning
 
 def start_radicale(users: Mapping[str, str] = USERS) -> Server:
     """A running Radicale; `users` maps names to passwords, and svc among them may do everything."""
-    folder, port = data_folder("radicale"), free_port()
+    folder, port = quick_folder("radicale"), free_port()
     (folder / "users").write_text("".join(f"{name}:{_hashed(password)}\n" for name, password in users.items()))
     (folder / "rights").write_text(RIGHTS)
     (folder / "config").write_text(CONFIG.format(port=port, folder=folder))

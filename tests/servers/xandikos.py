@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers import auth_proxy
-from tests.servers.running import Server, data_folder, dav, ending, free_port, launch, wait_until_ready
+from tests.servers.running import Server, dav, ending, free_port, launch, quick_folder, wait_until_ready
 
 USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi")}
 DOMAIN = "example.test"
@@ -23,7 +23,7 @@ ADDRESS = (
 
 def start_xandikos() -> Server:
     """A running Xandikos for one user, who need not sign in."""
-    folder, port = data_folder("xandikos"), free_port()
+    folder, port = quick_folder("xandikos"), free_port()
     log = folder / "log"
     options = ["-d", str(folder / "data"), "--defaults", "-l", "127.0.0.1", "-p", str(port), "--no-detect-systemd"]
     process = launch(["-m", "xandikos", "serve", "--current-user-principal", "/user/", *options], log)
@@ -35,7 +35,7 @@ def start_xandikos() -> Server:
 
 def start_scheduling_xandikos() -> Server:
     """A running Xandikos whose users invite one another; invitations arrive in `/USER/calendars/calendar/`."""
-    folder, port = data_folder("xandikos"), free_port()
+    folder, port = quick_folder("xandikos"), free_port()
     socket, log = folder / "socket", folder / "log"
     (folder / "users.json").write_text(json.dumps(USERS))
     options = ["-d", str(folder / "data"), "--state-dir", str(folder / "state"), "--defaults", "--no-detect-systemd"]
