@@ -45,7 +45,9 @@ def test_each_answer_counts_once_and_no_mail_is_lost_or_sent_twice(office: Offic
     configured(office, mail)
     ask(office, couples(office, QUESTIONS // ROUNDS), chance)
     mail.settle()
-    sent = replies(mail, MailProgram(mail, "ana").mails("prompt"), chance)
+    # A question lies there twice where the daemon was killed just as it had sent it: it is answered as one.
+    questions = {str(one["Message-ID"]): one for one in MailProgram(mail, "ana").mails("prompt")}
+    sent = replies(mail, list(questions.values()), chance)
     with mortal(office) as daemon:
         answer(daemon, mail, sent, chance)
         conclude(daemon)
