@@ -20,6 +20,7 @@ from daemon.store import Store
 from providers.base import AgendaProvider, CalendarRef, Directory, MailBox, MailSender
 from providers.holidays import parse_code
 from providers.roster.csv import read
+from rules.delivery import Delivery
 from rules.model import Person
 from rules.roster import Roster, RosterError, pairs
 
@@ -141,7 +142,7 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     names = others.of if others else verbatim
     provider = GoogleCalendars(client, settings.domain, meet=settings.meet, names=names)
     audit = GoogleAudit(client, admin, settings.domain) if admin else None
-    account = Account(name, provider, cache(locate), schedules=True, examine=examination, push=GooglePush(client))
+    account = Account(name, provider, cache(locate), True, Delivery.GOOGLE, examination, GooglePush(client))
     return replace(account, audit=audit, hours=partial(working_hours, client), directory=directory)
 
 

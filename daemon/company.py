@@ -19,7 +19,7 @@ from providers.base import (
     Push,
 )
 from rules.agenda import weeks_due
-from rules.delivery import Delivery, delivery
+from rules.delivery import Delivery, Reach, delivery
 from rules.digest import DigestTerms
 from rules.identity import pair_key
 from rules.known import Known
@@ -38,8 +38,9 @@ def nothing_more(calendars: Sequence[CalendarRef]) -> Iterable[Finding]:  # noqa
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A provider under its name; `locate` gives a person's calendar, `schedules` is None until probed.
+    """A provider under its name; `locate` gives a person's calendar.
 
+    `schedules`: whether the server invites, None until probed; `invites`: in which way it does so.
     `examine` is what the command `check` tries out beside the calendars; `push` opens channels, `audit` tells who
     changed what, `hours` when people work, and `directory` who they are, where there is such a thing.
     """
@@ -48,11 +49,17 @@ class Account:
     provider: CalendarProvider
     locate: Callable[[Person], CalendarRef]
     schedules: bool | None = None
+    invites: Delivery = Delivery.SCHEDULING
     examine: Examination = nothing_more
     push: Push | None = None
     audit: AuditSource | None = None
     hours: HoursOf | None = None
     directory: Directory | None = None
+
+    @property
+    def reach(self) -> Reach:
+        """What counts for how a series reaches the people in it."""
+        return Reach(self.name, self.invites if self.schedules else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,7 @@ class Company:
 
     def delivery(self, pair: Pair) -> Delivery:
         """How the series of a pair reaches the report's calendar."""
-        schedules = bool(self.account(pair.manager).schedules)
-        return delivery(pair.manager.account, pair.report.account, schedules=schedules)
+        return delivery(self.account(pair.manager).reach, self.account(pair.report).reach)
 
     def agenda_link(self, pair: Pair) -> str:
         """The one link that is attached to the series of a pair; "" where weeks have theirs, or there is none yet."""

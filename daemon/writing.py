@@ -13,7 +13,7 @@ from daemon.places import places
 from daemon.store import Store
 from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError
-from rules.delivery import Delivery
+from rules.delivery import keeps_out
 from rules.edit import Cancel, Invitee, Place, Respond, SeriesDraft, SeriesEdit
 from rules.following import own_weeks
 from rules.identity import series_uid
@@ -75,7 +75,9 @@ class Pen:
         if not self.states.get(ref.url, CalendarState()).seen:
             self._make_calendar(ref, person)
         changes = tuple(change for one in weeks for change in one.changes if isinstance(change, Cancel | Place))
-        draft = replace(self._draft(known, like), after=self._before(known, role), weeks=changes)
+        draft = self._draft(known, like)
+        by_client = keeps_out(self.company.delivery(known.pair), account.reach)
+        draft = replace(draft, by_client=by_client, after=self._before(known, role), weeks=changes)
         return ref, account.provider.create(ref, draft)
 
     def _before(self, known: Known, role: Role) -> str:
@@ -120,7 +122,7 @@ class Pen:
             organizer=next(one for one in people if one.email == organizer),
             attendee=next(one for one in people if one.email != organizer),
             link=self.company.agenda_link(pair),
-            invites=self.company.delivery(pair) is Delivery.SCHEDULING,
+            invites=self.company.delivery(pair).invites,
         )
 
     def event(self, known: Known) -> Event:
@@ -154,7 +156,7 @@ class Pen:
     def _written_at(self, known: Known, write: Write) -> tuple[CalendarRef, Resource]:
         """Which copy a write changes: where the server delivers, that of the organizer, whoever of the two it is."""
         refs = places(self.company, known, write.role)
-        if self.company.delivery(known.pair) is Delivery.SCHEDULING:
+        if self.company.delivery(known.pair).invites:
             refs += places(self.company, known, Role.REPORT if write.role is Role.MANAGER else Role.MANAGER)
         there = self._there(refs, write.uid)
         return next((one for one in there if _is_organizers(*one)), there[0])

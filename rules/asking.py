@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import groupby
 
 from rules.deadlines import has_begun, may_ask, reminder_at, sent_at
-from rules.delivery import Delivery
 from rules.governor import has_room
 from rules.identity import digest
 from rules.makeup import make_up_times
@@ -64,7 +63,7 @@ def whom(situation: Situation, one: ExceptionRecord) -> tuple[Person, ...]:
 def _team_member_organizes(situation: Situation) -> bool:
     """Whether the server delivers what the team member organizes: nobody else can have changed it."""
     organizers = {copy.organizer for copy in situation.copies.values() if isinstance(copy, Series)}
-    return situation.delivery is Delivery.SCHEDULING and organizers == {situation.pair.report.email}
+    return situation.delivery.invites and organizers == {situation.pair.report.email}
 
 
 def due(situation: Situation, one: ExceptionRecord) -> tuple[Person, ...]:

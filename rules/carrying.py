@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF
-from rules.delivery import Delivery
 from rules.edit import Cancel, Place
 from rules.following import FOLLOWED, week_at
 from rules.guests import declined
@@ -112,7 +111,7 @@ def _same_week(one: ExceptionRecord, slot: Slot) -> datetime:
 def _is_for(situation: Situation, one: ExceptionRecord, role: Role) -> bool:
     """A decline is for the copy of who declined; where the server delivers, the organizer's is the only one."""
     only_for = one.deviation.kind is Kind.DECLINED and one.outcome is not Outcome.MADE_UP
-    return not only_for or one.deviation.role is role or situation.delivery is Delivery.SCHEDULING
+    return not only_for or one.deviation.role is role or situation.delivery.invites
 
 
 def _as_kept(one: ExceptionRecord, at: datetime, slot: Slot, now: datetime) -> Cancel | Place | None:

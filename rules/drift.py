@@ -68,7 +68,7 @@ def deviations(expected: Expected, organizer: CopyState, attendee: CopyState, wi
 def _manager_is_guest(attendee: CopyState, expected: Expected) -> TypeGuard[Series]:
     """Whether the team member organizes what the server delivers: whatever the manager takes off is a decline."""
     organizes = isinstance(attendee, Series) and attendee.organizer == expected.report
-    return organizes and expected.delivery is Delivery.SCHEDULING and not _is_headless(attendee)
+    return organizes and expected.delivery.invites and not _is_headless(attendee)
 
 
 def _is_headless(copy: CopyState) -> bool:
@@ -94,7 +94,7 @@ def _told_by(one: Deviation) -> object:
 def _of_attendee(expected: Expected, organizer: Series, attendee: CopyState, window: Window) -> Iterator[Deviation]:
     email, answers = expected.report, organizer.attendees
     uninvited = email not in guests.invited(answers, organizer.organizer)
-    if uninvited and (expected.delivery is Delivery.SCHEDULING or not isinstance(attendee, Series)):
+    if uninvited and (expected.delivery.invites or not isinstance(attendee, Series)):
         return  # whoever is not invited declines nothing: the server takes back what it delivered
     if not isinstance(attendee, Series):
         if attendee is Copy.GONE or (attendee is Copy.NEVER and declined(answers, email)):
@@ -107,9 +107,9 @@ def _of_attendee(expected: Expected, organizer: Series, attendee: CopyState, win
 
 def _of_the_attendee_alone(expected: Expected, attendee: CopyState, window: Window) -> Iterator[Deviation]:
     """Of a series that is followed and that the organizer does not have yet: what its owner did, who is asked first."""
-    if attendee is Copy.GONE and expected.delivery is Delivery.COPIES:
+    if attendee is Copy.GONE and expected.delivery is Delivery.COPY:
         yield Deviation(Kind.SERIES_DELETED, Role.REPORT, agreed=_next_agreed(expected, window))
-    if isinstance(attendee, Series) and expected.delivery is Delivery.COPIES:
+    if isinstance(attendee, Series) and expected.delivery is Delivery.COPY:
         yield from (own for _, own in _of_attendees_copy(expected, attendee, window))
 
 
@@ -128,7 +128,7 @@ def _attendees_own(expected: Expected, one: Deviation) -> Deviation | None:
     """What the attendee did by it. Where the server delivers, times and guests are the organizer's alone."""
     if one.kind is Kind.CANCELLED:
         return replace(one, kind=Kind.DECLINED)
-    if expected.delivery is Delivery.COPIES or one.kind is Kind.DECLINED:
+    if expected.delivery is Delivery.COPY or one.kind is Kind.DECLINED:
         return one
     return None if one.kind in NOT_TIMES else replace(one, kind=Kind.COPIES_DISAGREE)
 

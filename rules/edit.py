@@ -25,8 +25,9 @@ class Invitee:
 class SeriesDraft:
     """A series to be created: `first` is the local wall time of its first week in the slot's zone.
 
-    `invites`: the server delivers invitations, so the attendee starts as NEEDS-ACTION with RSVP. `after` is the href of
-    an earlier series of the two in the same account: what people gave to that goes on in this one.
+    `invites`: the attendee is sent an invitation, and starts as NEEDS-ACTION with RSVP. `by_client`: the server, which
+    might invite by itself, is to keep out of it. `after` is the href of an earlier series of the two in the same
+    account: what people gave to that goes on in this one.
     """
 
     uid: str
@@ -38,6 +39,7 @@ class SeriesDraft:
     attendee: Invitee
     link: str
     invites: bool
+    by_client: bool = False
     after: str = ""
 
     weeks: tuple[Cancel | Place, ...] = ()

@@ -44,6 +44,7 @@ def instant_line(name: str, at: datetime, zone: str, tzid: str | None = None) ->
 def _event(draft: SeriesDraft, now: datetime) -> tuple[Line, ...]:
     zone = draft.slot.zone
     answer = {"PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"} if draft.invites else {"PARTSTAT": "ACCEPTED"}
+    agent = {"SCHEDULE-AGENT": "CLIENT"} if draft.by_client else {}
     return (
         new_line("UID", draft.uid),
         new_line("DTSTAMP", in_utc(now)),
@@ -51,9 +52,9 @@ def _event(draft: SeriesDraft, now: datetime) -> tuple[Line, ...]:
         zoned_line("DTSTART", draft.first, zone),
         instant_line("DTEND", instant(draft.first, zone) + draft.slot.length, zone),
         new_line("RRULE", "FREQ=WEEKLY"),
-        _user_line("ORGANIZER", draft.organizer),
+        _user_line("ORGANIZER", draft.organizer, **agent),
         _user_line("ATTENDEE", draft.organizer, PARTSTAT="ACCEPTED"),
-        _user_line("ATTENDEE", draft.attendee, **answer),
+        _user_line("ATTENDEE", draft.attendee, **answer, **agent),
         *([new_line("ATTACH", draft.link), new_line("URL", draft.link)] if draft.link else []),
         new_line(MARKER, draft.marker),
     )

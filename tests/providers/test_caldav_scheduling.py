@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from rules.edit import Cancel, SeriesEdit
 from rules.model import Partstat
 from rules.reading import Resource
 from tests.providers.backends import NOW
-from tests.providers.drafts import WEEK, an_invitation
+from tests.providers.drafts import WEEK, a_draft, an_invitation
 from tests.servers.people import hand_of
 from tests.servers.running import Server
 
@@ -100,3 +101,11 @@ def test_a_week_that_is_off_by_its_status_alone_may_reach_nobody(provider: CalDa
     series = copy_of(provider, home(server, "ben"), draft.uid).series
     assert series
     assert WEEK in series.excluded
+
+
+def test_what_another_delivers_names_the_client_as_its_agent(provider: CalDavProvider, server: Server) -> None:
+    draft = replace(a_draft("1on1-by-client"), by_client=True)
+    provider.create(home(server, "ana"), draft)
+    text = hand_of(server, "ana", home(server, "ana").url).text(draft.uid)
+    agents = [line for line in text.splitlines() if "SCHEDULE-AGENT=CLIENT" in line]
+    assert {line.rpartition("mailto:")[2] for line in agents} == {"ana@example.test", "ben@example.test"}

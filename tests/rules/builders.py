@@ -98,12 +98,12 @@ def a_record(deviation: Deviation | None = None, **changes: Any) -> ExceptionRec
 
 def expected(**changes: Any) -> Expected:
     """What both copies should show."""
-    what = Expected(SLOT, utc(2, 3, 9), LINK, BEN.email, ANA.email, Delivery.COPIES)
+    what = Expected(SLOT, utc(2, 3, 9), LINK, BEN.email, ANA.email, Delivery.COPY)
     return replace(what, **changes)
 
 
 def seen(
-    organizer: CopyState, attendee: CopyState, way: Delivery = Delivery.COPIES, now: datetime = NOW
+    organizer: CopyState, attendee: CopyState, way: Delivery = Delivery.COPY, now: datetime = NOW
 ) -> tuple[Deviation, ...]:
     """The deviations of the two copies."""
     return deviations(expected(delivery=way), organizer, attendee, Window(now, now + HORIZON))
@@ -113,7 +113,7 @@ def a_situation(
     organizer: CopyState | None = None,
     attendee: CopyState | None = None,
     *records: ExceptionRecord,
-    way: Delivery = Delivery.COPIES,
+    way: Delivery = Delivery.COPY,
     now: datetime = NOW,
     **changes: Any,
 ) -> Situation:

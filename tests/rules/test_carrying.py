@@ -51,7 +51,7 @@ def renewed(
     roles: tuple[Role, ...] = BOTH,
     steps: tuple[Step, ...] = (),
     now: datetime = NOW,
-    way: Delivery = Delivery.COPIES,
+    way: Delivery = Delivery.COPY,
     copy: CopyState = Copy.GONE,
     other: CopyState = Copy.GONE,
 ) -> dict[Role, object]:

@@ -165,7 +165,7 @@ def test_an_attendee_who_takes_it_out_of_the_own_calendar_declines(
 
 @pytest.mark.parametrize(("attendee", "what"), WRITTEN_BY_US.values(), ids=WRITTEN_BY_US.keys())
 def test_a_change_of_a_copy_that_the_daemon_wrote_deviates(attendee: Series, what: Told) -> None:
-    assert told(seen(a_series(), attendee, Delivery.COPIES)) == [what]
+    assert told(seen(a_series(), attendee, Delivery.COPY)) == [what]
 
 
 @pytest.mark.parametrize(("attendee", "what"), WRITTEN_BY_US.values(), ids=WRITTEN_BY_US.keys())

@@ -37,7 +37,7 @@ def test_no_series_on_any_calendar_is_created_with_a_days_notice(way: Delivery) 
     fresh = a_known(slot=None, generation=0, first=None, adopted_at=None, written=frozenset())
     (step,) = decided(a_situation(way=way, known=fresh, copies=NEVER, found=0, deviations=()))
     assert isinstance(step.task, Create)
-    assert step.task.roles == ((Role.MANAGER,) if way is Delivery.SCHEDULING else (Role.MANAGER, Role.REPORT))
+    assert step.task.roles == ((Role.MANAGER,) if way.invites else (Role.MANAGER, Role.REPORT))
     assert (step.task.known.first, step.task.known.generation) == (NOW + DAY, 1)
 
 

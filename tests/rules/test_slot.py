@@ -99,7 +99,7 @@ def test_for_ten_years_in_every_zone_a_clock_change_is_no_deviation() -> None:
         slot = Slot(6, time(2, 30), HALF_HOUR, zone)
         first = first_week(slot, YEARS.start)
         draft = SeriesDraft("1on1-x", "x", "1:1", slot, first, _invitee(ANA), _invitee(BEN), LINK, invites=False)
-        expected = Expected(slot, instant(first, zone), LINK, BEN.email, ANA.email, Delivery.COPIES)
+        expected = Expected(slot, instant(first, zone), LINK, BEN.email, ANA.email, Delivery.COPY)
         series = drafted(draft)
         for change in (YEARS.start, *changes):
             assert deviations(expected, series, series, Window(change - 2 * WEEK, change + 2 * WEEK)) == (), zone
