@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from providers.capabilities import Capabilities
 from rules.actor import Actor
 from rules.agenda import Look, Section
 from rules.busy import Busy
@@ -49,19 +50,6 @@ class CalendarRef:
     url: str
     owner: str
     zone: str = "UTC"
-
-
-@dataclass(frozen=True, slots=True)
-class Capabilities:
-    """What was measured of an account, never concluded from a server's name.
-
-    `scheduling`: RFC 6638 calendar-auto-schedule; `sync`: RFC 6578 sync-collection; `missing`: the calendar
-    that was looked at is not there (yet), so that only the server itself was measured.
-    """
-
-    scheduling: bool = False
-    sync: bool = False
-    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
