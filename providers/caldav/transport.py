@@ -133,8 +133,7 @@ class Transport:
     def plain(self, owner: str, method: str, path: str, body: bytes = b"", **headers: str) -> Answer:
         """The answer as it came; RefusedError for 400 and above, TemporaryError when none came in full."""
         named = {"Accept-Encoding": "identity", **_named(headers)}  # proxies that compress make up another ETag
-        auth = self._client(owner).auth
-        return _Guarded(self).request(method, self._base + path, data=body, headers=named, auth=auth)
+        return _accepted(self.exchange(Request(method, self._base + path, body, named, self._client(owner).auth)))
 
     def close(self) -> None:
         """Close the connections that are not in use."""
@@ -235,9 +234,7 @@ class _Guarded:
 
     def request(self, method: str, url: str, **given: Any) -> Answer:
         headers = {str(name): str(value) for name, value in given["headers"].items()}
-        answer = self._transport.exchange(Request(method, url, given["data"], headers, given["auth"]))
-        if answer.status_code >= HTTPStatus.BAD_REQUEST:
-            raise RefusedError(answer)
+        answer = _accepted(self._transport.exchange(Request(method, url, given["data"], headers, given["auth"])))
         if method not in ("PROPFIND", "REPORT"):
             return answer
         if answer.status_code != HTTPStatus.MULTI_STATUS:
@@ -246,6 +243,12 @@ class _Guarded:
 
     def close(self) -> None:
         """The transport closes the session."""
+
+
+def _accepted(answer: Answer) -> Answer:
+    if answer.status_code >= HTTPStatus.BAD_REQUEST:
+        raise RefusedError(answer)
+    return answer
 
 
 def _dav_client(url: str, login: Login, transport: Transport) -> DAVClient:
