@@ -111,7 +111,12 @@ def _over(server: Server, provider: CalDavProvider, owner: str) -> Backend:
     calendar = CalendarRef("real", url, OWNER, ZONE)
     desk = RawDesk(server, owner, calendar)
     compared = asked_anew if server.asks_anew else lambda series: series
-    return Backend(provider, calendar, hand, hand.drop_calendar, desk, compared=compared, sync=server.sync)
+
+    def drop() -> None:
+        server.forget()
+        hand.drop_calendar()
+
+    return Backend(provider, calendar, hand, drop, desk, compared=compared, sync=server.sync)
 
 
 def asked_anew(series: Series) -> Series:

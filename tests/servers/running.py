@@ -31,7 +31,7 @@ class Server:
     `home` is the template of a person's calendar home below `url`; `service` a user who may do everything,
     "" where there is none. `sync`: it tells what changed, RFC 6578. `asks_anew`: whoever is to come to a week
     at another time has not answered yet, RFC 6638, section 3.2.8. Invitations arrive in the calendar `arrivals`,
-    and the messages that carry them in the `inbox`, a template like `home`.
+    and the messages that carry them in the `inbox`, a template like `home`. `forget` lets nobody have been invited.
     """
 
     url: str
@@ -45,6 +45,7 @@ class Server:
     asks_anew: bool = False
     arrivals: str = ""
     inbox: str = ""
+    forget: Callable[[], None] = lambda: None
 
     def password(self, user: str) -> str:
         """What the user signs in with."""
