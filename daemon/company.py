@@ -40,7 +40,9 @@ def nothing_more(calendars: Sequence[CalendarRef]) -> Iterable[Finding]:  # noqa
 class Account:
     """A provider under its name; `locate` gives a person's calendar.
 
-    `schedules`: whether the server invites, None until probed; `invites`: in which way it does so.
+    `schedules`: whether the server invites, None until probed; `invites`: in which way it does so. `silent`: it does,
+    but not for what we write in other people's names.
+    `calendars`: without, those in it have nothing but mail, and nothing of theirs is read or written.
     `examine` is what the command `check` tries out beside the calendars; `push` opens channels, `audit` tells who
     changed what, `hours` when people work, and `directory` who they are, where there is such a thing.
     """
@@ -49,17 +51,19 @@ class Account:
     provider: CalendarProvider
     locate: Callable[[Person], CalendarRef]
     schedules: bool | None = None
+    silent: bool = False
     invites: Delivery = Delivery.SCHEDULING
     examine: Examination = nothing_more
     push: Push | None = None
     audit: AuditSource | None = None
     hours: HoursOf | None = None
     directory: Directory | None = None
+    calendars: bool = True
 
     @property
     def reach(self) -> Reach:
         """What counts for how a series reaches the people in it."""
-        return Reach(self.name, self.invites if self.schedules else None)
+        return Reach(self.name, self.invites if self.schedules else None, self.calendars, self.silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,14 +167,16 @@ def probed(company: Company) -> Company:
     accounts = dict(company.accounts)
     for account in company.accounts.values():
         if account.schedules is None and account.name in people:
-            schedules = guarded(partial(_scheduling, account, people[account.name]), None, account=account.name)
-            accounts[account.name] = replace(account, schedules=schedules)
+            accounts[account.name] = guarded(
+                partial(_measured, account, people[account.name]), account, account=account.name
+            )
     return company if accounts == company.accounts else replace(company, accounts=accounts)
 
 
-def _scheduling(account: Account, person: Person) -> bool | None:
+def _measured(account: Account, person: Person) -> Account:
     try:
-        return account.provider.check(account.locate(person)).scheduling
+        found = account.provider.check(account.locate(person))
     except ProviderError as error:
         log.warning("not probed", account=account.name, why=str(error))
-        return None
+        return account
+    return replace(account, schedules=found.scheduling, silent=found.silent)

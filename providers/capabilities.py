@@ -12,7 +12,8 @@ class Capabilities:
     `missing`: the calendar that was looked at is not there (yet), so that only the server itself was measured.
 
     Measured by reading:
-    `scheduling`: the server invites, as calendar-auto-schedule says (RFC 6638, section 2);
+    `scheduling`: the server invites, as calendar-auto-schedule says (RFC 6638, section 2), and does so for what we
+    write in the owner's name; `silent`: it invites, but not for that;
     `sync`: sync-collection (RFC 6578); `token_lies`: a sync token that it never gave is answered instead of refused,
     so that changes may be lost unnoticed; `free_busy_report`: free-busy-query of a calendar (RFC 4791, section 7.10);
     `free_busy_post`: VFREEBUSY to the outbox (RFC 6638, section 5), asked of oneself; `max_size`: the largest object
@@ -28,6 +29,7 @@ class Capabilities:
     """
 
     scheduling: bool = False
+    silent: bool = False
     sync: bool = False
     missing: bool = False
     token_lies: bool | None = None

@@ -30,12 +30,14 @@ class Delivery(StrEnum):
 class Reach:
     """An account as delivery sees it: how its server invites those who are in it, None where it does not.
 
-    `calendars`: people have calendars there; without, they have nothing but mail.
+    `calendars`: people have calendars there; without, they have nothing but mail. `silent`: the server invites those
+    who write there themselves, and nobody for what the daemon writes in their name.
     """
 
     account: str
     invites: Delivery | None = None
     calendars: bool = True
+    silent: bool = False
 
 
 def delivery(organizer: Reach, attendee: Reach) -> Delivery:
@@ -62,4 +64,4 @@ def written_roles(way: Delivery) -> tuple[Role, ...]:
 
 def keeps_out(way: Delivery, server: Reach) -> bool:
     """Whether a server that invites is told to leave a copy alone, since another delivers. RFC 6638, section 7.1."""
-    return server.invites is not None and way in (Delivery.COPY, Delivery.MAIL)
+    return (server.invites is not None or server.silent) and way in (Delivery.COPY, Delivery.MAIL)

@@ -23,12 +23,15 @@ _CALENDAR_TYPE = cdav.Calendar.tag
 _INBOX_TYPE = "{urn:ietf:params:xml:ns:caldav}schedule-inbox"
 _COMPONENTS = cdav.SupportedCalendarComponentSet.tag
 _OWNER = dav.Owner.tag
+_OUTBOX = cdav.ScheduleOutboxURL.tag
 _MODIFIED = "{DAV:}getlastmodified"
 
 ETAGS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:getetag/><D:resourcetype/></D:prop></D:propfind>".encode()
 CTAG = f"{_XML}<D:propfind {_SPACES}><D:prop><S:getctag/></D:prop></D:propfind>".encode()
 DATES = f"{_XML}<D:propfind {_SPACES}><D:prop><D:getlastmodified/></D:prop></D:propfind>".encode()
 REPORTS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:supported-report-set/></D:prop></D:propfind>".encode()
+OWNER = f"{_XML}<D:propfind {_SPACES}><D:prop><D:owner/></D:prop></D:propfind>".encode()
+OUTBOX = f"{_XML}<D:propfind {_SPACES}><D:prop><C:schedule-outbox-URL/></D:prop></D:propfind>".encode()
 
 HOME = (
     f"{_XML}<D:propfind {_SPACES}><D:prop><D:resourcetype/><D:owner/><C:supported-calendar-component-set/></D:prop>"
@@ -136,10 +139,19 @@ def holds_events(item: Item) -> bool:
 
 def owner(item: Item) -> str:
     """The path of the owner's principal, "" where it is not told. RFC 3744, section 5.1."""
-    element = item.properties.get(_OWNER)
+    return _path(item, _OWNER).rstrip("/")
+
+
+def outbox(item: Item) -> str:
+    """The path of a principal's scheduling outbox, "" where it is not told. RFC 6638, section 2.1.1."""
+    return _path(item, _OUTBOX)
+
+
+def _path(item: Item, name: str) -> str:
+    element = item.properties.get(name)
     href = "" if element is None else (element.findtext(dav.Href.tag) or "").strip()
     try:
-        return canonical(href).rstrip("/") if href else ""
+        return canonical(href) if href else ""
     except ValueError:
         return ""
 

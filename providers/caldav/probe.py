@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from providers.base import Capabilities
 from providers.caldav.multistatus import REPORTS, items, reports
+from providers.caldav.outbox import speaks_for_owner
 from providers.caldav.sync import Place
 from providers.caldav.transport import RefusedError
 from providers.errors import NotFoundError
@@ -13,7 +14,10 @@ _SCHEDULING = "calendar-auto-schedule"
 
 
 def measure(place: Place) -> Capabilities:
-    """Scheduling by the DAV header (RFC 6638, section 2), sync by the supported reports (RFC 6578, section 3.2)."""
+    """Scheduling by the DAV header (RFC 6638, section 2), sync by the supported reports (RFC 6578, section 3.2).
+
+    What the server invites to for others alone is none of ours.
+    """
     scheduling = _SCHEDULING in _classes(place)
     try:
         answer = place.transport.dav(place.owner, "PROPFIND", place.path, REPORTS, Depth="0")
@@ -23,7 +27,8 @@ def measure(place: Place) -> Capabilities:
             return Capabilities(scheduling=scheduling, missing=True)
         raise meaning from None
     supported = frozenset[str]().union(*(reports(item) for item in items(answer)))
-    return Capabilities(scheduling=scheduling, sync=_SYNC in supported)
+    silent = scheduling and not speaks_for_owner(place)
+    return Capabilities(scheduling=scheduling and not silent, silent=silent, sync=_SYNC in supported)
 
 
 def _classes(place: Place) -> frozenset[str]:

@@ -9,13 +9,14 @@ from datetime import timedelta
 import pytest
 
 from providers.base import CalendarRef
-from providers.caldav.credentials import Login, login_for_each
+from providers.caldav.credentials import Login, login_for_each, one_login
 from providers.caldav.provider import CalDavProvider
 from rules.edit import Cancel, SeriesEdit
 from rules.model import Partstat
 from rules.reading import Resource
 from tests.providers.backends import NOW
 from tests.providers.drafts import WEEK, a_draft, an_invitation
+from tests.servers.cyrus import DEPUTY, DEPUTYS_HOME
 from tests.servers.people import hand_of
 from tests.servers.running import Server
 
@@ -35,6 +36,18 @@ def provider(server: Server) -> Iterator[CalDavProvider]:
     one.close()
 
 
+def by_deputy(server: Server, name: str) -> CalDavProvider:
+    """What one user writes for everybody."""
+    login = Login(name, server.password(name))
+    return CalDavProvider(server.url, one_login(login), lambda: NOW)
+
+
+def deputys(server: Server, user: str) -> CalendarRef:
+    """Where the deputy finds somebody's calendar on Cyrus."""
+    there = replace(server, home=DEPUTYS_HOME).calendar(user, server.arrivals)
+    return CalendarRef("real", there, f"{user}@example.test")
+
+
 def home(server: Server, user: str) -> CalendarRef:
     return CalendarRef("real", server.calendar(user, server.arrivals), f"{user}@example.test")
 
@@ -52,6 +65,24 @@ def test_a_server_that_does_not_invite_says_so(radicale: Server) -> None:
     calendar = CalendarRef("real", radicale.calendar("ana", "plain"), "ana@example.test")
     provider.make_calendar(calendar)
     assert not provider.check(calendar).scheduling
+
+
+@pytest.mark.parametrize("name", ["davical", "sogo"])
+def test_so_does_one_that_invites_in_the_name_of_those_for_whom_another_signs_in(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    server: Server = request.getfixturevalue(name)
+    found = by_deputy(server, "svc").check(home(server, "ana"))
+    assert (found.scheduling, found.silent) == (True, False)
+
+
+def test_one_that_does_so_for_those_alone_who_sign_in_themselves_says_that(cyrus: Server) -> None:
+    provider = by_deputy(cyrus, DEPUTY)
+    ana, draft = deputys(cyrus, "ana"), an_invitation("1on1-by-deputy")
+    found = provider.check(ana)
+    assert (found.scheduling, found.silent) == (False, True)
+    provider.create(ana, draft)
+    assert draft.uid not in {one.uid for one in provider.changes(deputys(cyrus, "ben"), "", {}).changed}
 
 
 def test_the_invitation_arrives(provider: CalDavProvider, server: Server) -> None:

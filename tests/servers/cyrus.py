@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pwd
 import shutil
 import smtplib
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,9 +31,16 @@ PACKAGES = "cyrus-caldav sasl2-bin"
 REMEDY = f"needs {PACKAGES}: apt install --no-install-recommends {PACKAGES}"
 PROGRAMS = Path("/usr/lib/cyrus/bin")
 PASSWORDS = "/usr/sbin/saslpasswd2"
-USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi")}
+USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi", "svc")}
+DEPUTY = "svc"
+"""May write in everybody's calendar `Default`, and finds it under an address of its own."""
+
 DOMAIN = "example.test"
 HOME = "/dav/calendars/user/{user}/"
+DEPUTYS_HOME = HOME.format(user=DEPUTY) + "{user}."
+RIGHTS = "lrswipkxtecdan9"
+"""All of them. RFC 4314, section 2.1; the last is to see when somebody is busy."""
+
 FOLDERS = ("spool", "sieve", "conf/proc", "conf/lock", "conf/socket", "conf/db", "conf/log", "conf/user")
 SETTINGS = """\
 configdirectory: {folder}/conf
@@ -78,57 +87,83 @@ def demand_cyrus() -> None:
         pytest.skip(REMEDY)
 
 
-def start_cyrus() -> Server:
+def start_cyrus(users: Mapping[str, str] = USERS) -> Server:
     """A running Cyrus whose users invite one another; invitations arrive in the calendar `Default` of each."""
     folder, port = quick_folder("cyrus"), free_port()
-    process = _launched(folder, port)
+    process = _launched(folder, port, users)
     stop = ending([process], folder)
     url = f"http://127.0.0.1:{port}/"
-    places = Server(url, USERS, folder, HOME, stop, arrivals="Default", inbox=f"{HOME}Inbox/")
+    places = Server(url, users, folder, HOME, stop, arrivals="Default", inbox=f"{HOME}Inbox/")
     server = replace(places, scheduling=True, asks_anew=True)
     try:
-        _admit(process, folder / "conf/socket/lmtp")
-        for name, password in USERS.items():
+        _admit(process, folder / "conf/socket/lmtp", users)
+        for name, password in users.items():
             wait_until_ready(process, server.calendar(name, server.arrivals), (name, password), folder / "log")
-    except RuntimeError:
+        _depute(folder)
+    except BaseException:
         stop()
         raise
     return server
 
 
-def _launched(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    """It will not run as root, and in a session of its own, since it ends whatever is in its group."""
-    root = os.geteuid() == 0
-    user = pwd.getpwnam("cyrus") if root else pwd.getpwuid(os.geteuid())
-    _set_up(folder, port, user.pw_name)
+def _launched(folder: Path, port: int, users: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """In a session of its own, since it ends whatever is in its group."""
+    user = _cyrus()
+    _set_up(folder, port, user.pw_name, users)
     files = ["-C", f"{folder}/imapd.conf", "-M", f"{folder}/cyrus.conf", "-p", f"{folder}/pid", "-L", f"{folder}/lead"]
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if root else {}
-    return launch_program([f"{PROGRAMS}/master", *files], folder / "log", start_new_session=True, **as_user)
+    return launch_program([f"{PROGRAMS}/master", *files], folder / "log", start_new_session=True, **_as(user))
 
 
-def _set_up(folder: Path, port: int, user: str) -> None:
+def _set_up(folder: Path, port: int, user: str, users: Mapping[str, str]) -> None:
     for name in FOLDERS:
         (folder / name).mkdir(parents=True)
     (folder / "imapd.conf").write_text(SETTINGS.format(folder=folder, user=user, domain=DOMAIN))
     (folder / "cyrus.conf").write_text(SERVICES.format(folder=folder, port=port, programs=PROGRAMS))
-    for name, password in USERS.items():
+    for name, password in users.items():
         command = [PASSWORDS, "-p", "-c", "-f", str(folder / "sasldb2"), "-u", "localhost", name]
         subprocess.run(command, input=password.encode(), check=True, timeout=START_SECONDS)
     for path in (folder, *folder.rglob("*")):
         shutil.chown(path, user)
 
 
-def _admit(process: subprocess.Popen[bytes], socket: Path) -> None:
+def _admit(process: subprocess.Popen[bytes], socket: Path, users: Mapping[str, str]) -> None:
     """Give everybody a mailbox, without which there is no calendar: one is made as soon as a mail is on its way."""
     end = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < end:
         with suppress(OSError), smtplib.LMTP(str(socket)) as client:
             client.ehlo()
             client.mail(f"ana@{DOMAIN}")
-            if all(client.rcpt(name)[0] == 250 for name in USERS):
+            if all(client.rcpt(name)[0] == 250 for name in users):
                 return
         time.sleep(0.02)
     raise RuntimeError("Cyrus makes no mailboxes")
+
+
+def _depute(folder: Path) -> None:
+    """Give the deputy rights on calendars, as an administrator does by SETACL (RFC 4314, section 3.1)."""
+    granted = ("#calendars", "#calendars.Default")
+    there = json.loads(_mailboxes(folder, "-d"))
+    some = {name: one for name, one in there.items() if name.split(".", 2)[-1] in granted}
+    for one in some.values():
+        one["acl"][DEPUTY] = RIGHTS
+    _mailboxes(folder, "-u", json.dumps(some).encode())
+
+
+def _mailboxes(folder: Path, way: str, entries: bytes = b"") -> bytes:
+    """Read or write the list of all mailboxes."""
+    command = [f"{PROGRAMS}/ctl_mboxlist", "-C", f"{folder}/imapd.conf", way]
+    options = {"check": True, "timeout": START_SECONDS, **_as(_cyrus())}
+    told: bytes = subprocess.run(command, input=entries, capture_output=True, **options).stdout
+    return told
+
+
+def _cyrus() -> pwd.struct_passwd:
+    """Cyrus will not run as root."""
+    return pwd.getpwnam("cyrus") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+
+
+def _as(user: pwd.struct_passwd) -> dict[str, Any]:
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if os.geteuid() == 0 else {}
 
 
 @pytest.fixture(scope="session")
