@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -58,30 +58,30 @@ $server->exec();
 OPTIONS = ("display_errors=0", "error_reporting=E_ALL&~E_DEPRECATED", "opcache.enable_cli=1")
 
 
-def start_sabredav() -> Server:
+def start_sabredav(users: Mapping[str, str] = USERS) -> Server:
     """A running SabreDAV on PHP's own web server, which answers one request after the other."""
     folder, port = quick_folder("sabredav"), free_port()
-    (folder / "users.json").write_text(json.dumps(USERS))
+    (folder / "users.json").write_text(json.dumps(dict(users)))
     (folder / "index.php").write_text(PAGE)
-    _fill(folder / "data")
+    _fill(folder / "data", users)
     log = folder / "log"
     options = [word for option in OPTIONS for word in ("-d", option)]
     process = launch_program([PHP, *options, "-S", f"127.0.0.1:{port}", f"{folder}/index.php"], log)
     stop = ending([process], folder)
     url = f"http://127.0.0.1:{port}/"
     try:
-        wait_until_ready(process, f"{url}calendars/ana/", ("ana", USERS["ana"]), log)
+        wait_until_ready(process, f"{url}calendars/ana/", ("ana", users["ana"]), log)
     except RuntimeError:
         stop()
         raise
-    return Server(url, USERS, folder, "/calendars/{user}/", stop, service="svc", sync=False)
+    return Server(url, users, folder, "/calendars/{user}/", stop, service="svc", sync=False)
 
 
-def _fill(database: Path) -> None:
+def _fill(database: Path, users: Mapping[str, str]) -> None:
     """Everybody with the group of those who may write for them: the service user alone."""
     with sqlite3.connect(database) as connection:
         connection.executescript(TABLES)
-        uris = [f"principals/{name}{group}" for name in USERS for group in ("", f"/{PROXY}")]
+        uris = [f"principals/{name}{group}" for name in users for group in ("", f"/{PROXY}")]
         connection.executemany("INSERT INTO principals (uri) VALUES (?)", ((uri,) for uri in uris))
         connection.execute(
             "INSERT INTO groupmembers (principal_id, member_id) SELECT one.id, service.id FROM principals one, "

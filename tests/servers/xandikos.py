@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -33,11 +33,11 @@ def start_xandikos() -> Server:
     return Server(url, {"user": "any"}, folder, "/user/calendars/", stop, service="user")
 
 
-def start_scheduling_xandikos() -> Server:
+def start_scheduling_xandikos(users: Mapping[str, str] = USERS) -> Server:
     """A running Xandikos whose users invite one another; invitations arrive in `/USER/calendars/calendar/`."""
     folder, port = quick_folder("xandikos"), free_port()
     socket, log = folder / "socket", folder / "log"
-    (folder / "users.json").write_text(json.dumps(USERS))
+    (folder / "users.json").write_text(json.dumps(dict(users)))
     options = ["-d", str(folder / "data"), "--state-dir", str(folder / "state"), "--defaults", "--no-detect-systemd"]
     listening = ["-l", str(socket), "--socket-mode", "600", "--trust-x-remote-user-unix"]
     server = launch(["-m", "xandikos", "multi-user", *options, *listening], log)
@@ -45,11 +45,11 @@ def start_scheduling_xandikos() -> Server:
     proxy = launch([proxy_script, str(port), str(socket), str(folder / "users.json")], folder / "proxy.log")
     stop = ending([proxy, server], folder)
     url = f"http://127.0.0.1:{port}/"
-    for user, password in USERS.items():
+    for user, password in users.items():
         _ready_or_stopped(server, f"{url}{user}/", (user, password), log, stop)
-        _give_address(f"{url}{user}/", user)
+        _give_address(f"{url}{user}/", user, password)
     home, inbox = "/{user}/calendars/", "/{user}/inbox/"
-    return Server(url, dict(USERS), folder, home, stop, scheduling=True, arrivals="calendar", inbox=inbox)
+    return Server(url, dict(users), folder, home, stop, scheduling=True, arrivals="calendar", inbox=inbox)
 
 
 def _ready_or_stopped(
@@ -62,10 +62,10 @@ def _ready_or_stopped(
         raise
 
 
-def _give_address(principal: str, user: str) -> None:
+def _give_address(principal: str, user: str, password: str) -> None:
     """Tell the server whose address is whose: without it nothing is delivered."""
     body = ADDRESS.format(address=f"{user}@{DOMAIN}").encode()
-    status, _, _ = dav(principal, "PROPPATCH", (user, USERS[user]), body, {"Content-Type": "application/xml"})
+    status, _, _ = dav(principal, "PROPPATCH", (user, password), body, {"Content-Type": "application/xml"})
     if status != 207:
         raise RuntimeError(f"the address of {user} was not taken: {status}")
 

@@ -1,0 +1,127 @@
+"""Where people of a story have their calendars: on a CalDAV server, or at Google."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from xml.etree import ElementTree
+
+from providers.base import CalendarRef
+from providers.google.ids import calendar_url
+from tests.google.pages import Page
+from tests.google.running import Google
+from tests.servers.google_as_ical import exported
+from tests.servers.people import Hand, RawHand
+from tests.servers.people_at_google import GoogleHand
+from tests.servers.running import Server, dav
+from tests.story.delivering import ETAGS, XML
+from tests.story.office import unfolded
+
+EVENTS = b"""\
+<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><C:calendar-data/></D:prop>
+<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"/></C:comp-filter></C:filter></C:calendar-query>
+"""
+DATA = "{urn:ietf:params:xml:ns:caldav}calendar-data"
+DAV_ACCOUNT = """\
+[accounts.{name}]
+provider = "caldav"
+url = "{url}"
+calendar = "{calendar}/"
+"""
+GOOGLE_ACCOUNT = """\
+[accounts.{name}]
+provider = "google"
+service_account_file = "calendar.json"
+domain = "example.test"
+discovery = "{discovery}"
+"""
+
+
+class Site(Protocol):
+    """One system with calendars of several people, who are named by the local part of their address."""
+
+    def account(self, name: str, folder: Path) -> str:
+        """The account's section of config.toml; files that it names are laid into the folder."""
+
+    def hand(self, user: str) -> Hand:
+        """A person at the own calendar, in their own name."""
+
+    def objects(self, user: str) -> list[str]:
+        """What stands in a person's calendar as iCalendar, unfolded."""
+
+    def messages(self, user: str) -> list[str]:
+        """All scheduling messages that the system delivered to a person so far, in no order."""
+
+
+@dataclass(frozen=True, slots=True)
+class DavSite:
+    """A CalDAV server; with `by_service` the daemon signs in as the service user, else as each person."""
+
+    server: Server
+    calendar: str
+    by_service: bool
+    read: dict[str, str] = field(default_factory=dict)
+    """Messages by their address: they do not change."""
+
+    def account(self, name: str, folder: Path) -> str:
+        server, path = self.server, folder / f"{name}.login"
+        text = DAV_ACCOUNT.format(name=name, url=server.url, calendar=f"{server.home}{self.calendar}")
+        if self.by_service:
+            path.write_text(server.password(server.service))
+            text += f'username = "{server.service}"\npassword_file = "{path.name}"\n'
+        else:
+            server.credentials_file({f"{user}@example.test": user for user in server.users}, path)
+            text += f'credentials_file = "{path.name}"\n'
+        path.chmod(0o600)
+        return text
+
+    def hand(self, user: str) -> RawHand:
+        return RawHand(self.server.calendar(user, self.calendar), self._login(user))
+
+    def objects(self, user: str) -> list[str]:
+        url, headers = self.server.calendar(user, self.calendar), {"Depth": "1", **XML}
+        status, _, body = dav(url, "REPORT", self._login(user), EVENTS, headers)
+        assert status == 207, status
+        return [unfolded((one.text or "").encode()) for one in ElementTree.fromstring(body).iter(DATA)]
+
+    def messages(self, user: str) -> list[str]:
+        if not self.server.inbox:
+            return []
+        root = self.server.url.rstrip("/")
+        inbox = root + self.server.inbox.format(user=user)
+        status, _, body = dav(inbox, "PROPFIND", self._login(user), ETAGS, {"Depth": "1", **XML})
+        assert status == 207, status
+        hrefs = (one.text or "" for one in ElementTree.fromstring(body).iter("{DAV:}href"))
+        return [self._message(user, root, href) for href in hrefs if href.endswith(".ics")]
+
+    def _message(self, user: str, root: str, href: str) -> str:
+        if href not in self.read:
+            self.read[href] = unfolded(dav(root + href, "GET", self._login(user))[2])
+        return self.read[href]
+
+    def _login(self, user: str) -> tuple[str, str]:
+        return user, self.server.password(user)
+
+
+@dataclass(frozen=True, slots=True)
+class GoogleSite:
+    """Google, where the daemon acts by a service account."""
+
+    server: Google
+
+    def account(self, name: str, folder: Path) -> str:
+        self.server.service_account_file(folder).chmod(0o600)
+        return GOOGLE_ACCOUNT.format(name=name, discovery=self.server.discovery)
+
+    def hand(self, user: str) -> GoogleHand:
+        email = f"{user}@example.test"
+        return GoogleHand(self.server, CalendarRef("google", calendar_url(email), email, "Europe/Berlin"))
+
+    def objects(self, user: str) -> list[str]:
+        return exported(Page(self.server, f"{user}@example.test"))
+
+    def messages(self, user: str) -> list[str]:
+        return [
+            f"METHOD:{one.kind}\nUID:{one.event}\n" for one in self.server.mails if one.to == f"{user}@example.test"
+        ]
