@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ MODULES = Path("/usr/lib/apache2/modules")
 LIBRARY = Path("/usr/share/davical")
 AWL = Path("/usr/share/awl")
 USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi", "svc", "deputy")}
-"""The service user has the role of an administrator; the deputy may do what somebody allows by `calendar-proxy-write`."""
+"""The service user is an administrator; the deputy may write for whoever allows it by `calendar-proxy-write`."""
 
 TABLES = (
     AWL / "dba/awl-tables.sql",
@@ -97,12 +97,12 @@ def demand_davical() -> None:
     demand_postgres()
 
 
-def start_davical() -> Server:
+def start_davical(users: Mapping[str, str] = USERS) -> Server:
     """A running DAViCal with a database of its own; invitations arrive in the calendar `calendar` of each."""
     folder, port = quick_folder("davical"), free_port()
     database = start_postgres(folder)
     try:
-        _fill(database)
+        _fill(database, users)
         process = _launched(folder, port, database)
     except BaseException:
         database.stop()
@@ -115,7 +115,7 @@ def start_davical() -> Server:
 
     server = Server(
         f"http://127.0.0.1:{port}/",
-        USERS,
+        users,
         folder,
         HOME,
         stop,
@@ -138,10 +138,10 @@ def _php() -> Path | None:
     return max(MODULES.glob("libphp*.so"), default=None)
 
 
-def _fill(database: Postgres) -> None:
+def _fill(database: Postgres, users: Iterable[str]) -> None:
     database.sql("CREATE DATABASE davical")
     database.sql("\n".join(f"\\i {one}" for one in TABLES), "davical")
-    database.sql(PEOPLE.format(names=",".join(USERS)), "davical")
+    database.sql(PEOPLE.format(names=",".join(users)), "davical")
 
 
 def _forget(database: Postgres) -> None:
@@ -161,7 +161,7 @@ def _launched(folder: Path, port: int, database: Postgres) -> subprocess.Popen[b
 
 def _admit(server: Server, process: subprocess.Popen[bytes]) -> None:
     """Wait until everybody can sign in, and has the calendar in which invitations arrive."""
-    for login in USERS.items():
+    for login in server.users.items():
         wait_until_ready(process, f"{server.url}caldav.php/{login[0]}/", login, server.folder / "log")
         dav(server.calendar(login[0], ARRIVALS), "MKCALENDAR", login)
 

@@ -61,7 +61,7 @@ def demand_sogo() -> None:
         pytest.skip(REMEDY)
 
 
-def start_sogo(smtp: str = "") -> Server:
+def start_sogo(smtp: str = "", users: Mapping[str, str] = USERS) -> Server:
     """A running SOGo whose users invite one another; invitations arrive in the calendar `personal` of each.
 
     With the address of a mail server it mails besides to everybody who is invited.
@@ -79,17 +79,19 @@ def start_sogo(smtp: str = "") -> Server:
 
     try:
         settings = {"WOPort": f"127.0.0.1:{port}", "SOGoMemcachedHost": f"127.0.0.1:{cache}", **_mailing(smtp)}
-        processes.insert(0, _sogod(folder, {**SETTINGS, **settings, **_stores(_filled(database))}))
-        return _admitting(f"http://127.0.0.1:{port}/", folder, processes[0], stop)
+        processes.insert(0, _sogod(folder, {**SETTINGS, **settings, **_stores(_filled(database, users))}))
+        return _admitting(f"http://127.0.0.1:{port}/", users, folder, processes[0], stop)
     except RuntimeError:
         stop()
         raise
 
 
-def _admitting(url: str, folder: Path, process: subprocess.Popen[bytes], stop: Callable[[], None]) -> Server:
+def _admitting(
+    url: str, users: Mapping[str, str], folder: Path, process: subprocess.Popen[bytes], stop: Callable[[], None]
+) -> Server:
     """The server once everybody has a calendar: it is made at the first sight of the home."""
-    server = Server(url, USERS, folder, HOME, stop, SERVICE, scheduling=True, arrivals="personal", inbox=INBOX)
-    for name, password in USERS.items():
+    server = Server(url, users, folder, HOME, stop, SERVICE, scheduling=True, arrivals="personal", inbox=INBOX)
+    for name, password in users.items():
         wait_until_ready(process, server.calendar(name, server.arrivals), (name, password), folder / "log")
     return server
 
@@ -101,11 +103,11 @@ def _mailing(smtp: str) -> dict[str, str]:
     }
 
 
-def _filled(postgres: Postgres) -> str:
+def _filled(postgres: Postgres, users: Mapping[str, str]) -> str:
     """URL of a database with the users in it."""
     postgres.sql("CREATE USER sogo")
     postgres.sql("CREATE DATABASE sogo OWNER sogo")
-    rows = ", ".join(f"('{one}', '{one}', '{word}', '{one}', '{one}@{DOMAIN}')" for one, word in USERS.items())
+    rows = ", ".join(f"('{one}', '{one}', '{word}', '{one}', '{one}@{DOMAIN}')" for one, word in users.items())
     postgres.sql(f"{TABLE} INSERT INTO people VALUES {rows}; ALTER TABLE people OWNER TO sogo", "sogo")
     return f"postgresql://sogo@127.0.0.1:{postgres.port}/sogo"
 
