@@ -80,6 +80,10 @@ class RefusedError(Exception):
                 return TemporaryError(str(self), _retry_after(self.answer.headers))
 
 
+class UnansweredError(TemporaryError):
+    """The connection ended before a write was answered: it may have been done, or not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is sent; the sign-in never shows in a repr."""
@@ -98,6 +102,11 @@ class _Line:
     session: niquests.Session
     dialler: Dialler
 
+    def hang_up(self) -> None:
+        """Keep no connection: the next request opens another."""
+        for adapter in self.session.adapters.values():
+            adapter.close()
+
 
 class Transport:
     """Speaks to the server of `url`; from several threads at once, each over a connection of its own."""
@@ -115,6 +124,7 @@ class Transport:
         self._idle: list[_Line] = []
         self._clients: dict[Login, DAVClient] = {}
         self._lock = threading.Lock()
+        self._hangs_up = False
 
     def path(self, url: str) -> str:
         """The canonical path of a calendar; AccessError when it lies on another server."""
@@ -174,14 +184,24 @@ class Transport:
         return self._base + canonical(target)
 
     def _sent(self, line: _Line, request: Request) -> Answer:
-        """A connection that died while it was kept alive is no failure: reads are sent once more, at once."""
+        """A connection that died while it was kept alive is no failure: reads are sent once more, at once.
+
+        There are servers that hang up after an answer without saying so: from then on each write has a connection of
+        its own. Whoever writes has to look whether it was done.
+        """
+        reads = request.method in _READS
+        if self._hangs_up and not reads:
+            line.hang_up()
         try:
             return self._answer(line, request)
         except niquests.Timeout:
             raise
         except (niquests.ConnectionError, niquests.exceptions.ChunkedEncodingError):
-            if request.method not in _READS or line.dialler.cut_off:
+            self._hangs_up = True
+            if line.dialler.cut_off:
                 raise
+            if not reads:
+                raise UnansweredError(f"{self._path_of(request.url)}: no answer to a write") from None
             return self._answer(line, request)
 
     def _answer(self, line: _Line, request: Request) -> Answer:
