@@ -51,7 +51,6 @@ class Account:
     provider: CalendarProvider
     locate: Callable[[Person], CalendarRef]
     schedules: bool | None = None
-    silent: bool = False
     invites: Delivery = Delivery.SCHEDULING
     examine: Examination = nothing_more
     push: Push | None = None
@@ -59,6 +58,7 @@ class Account:
     hours: HoursOf | None = None
     directory: Directory | None = None
     calendars: bool = True
+    silent: bool = False
 
     @property
     def reach(self) -> Reach:
