@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF, free
-from rules.delivery import written_roles
+from rules.delivery import Delivery, written_roles
 from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place, Undate
 from rules.model import Deviation, Kind, Role, Series, Window
 from rules.plan import Edit, Step, Verb, Write
 from rules.records import ExceptionRecord, Outcome
 from rules.restore import cut, ends
+from rules.shown import occurrences
 from rules.situation import Situation
-from rules.slot import iso_week, series_weeks
+from rules.slot import WEEK, iso_week, series_weeks
 from rules.standing import regular
 
 NEARLY_A_WEEK = timedelta(days=6, hours=23)
@@ -50,16 +51,31 @@ def mirrored(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple
     deviation = one.deviation
     other = Role.REPORT if deviation.role is Role.MANAGER else Role.MANAGER
     shown = situation.copies[other]
-    if other not in written_roles(situation.delivery) or not isinstance(shown, Series):
+    if one.outcome not in LEFT_AS_IT_IS or not situation.shows(deviation) or not isinstance(shown, Series):
         return ()
-    if one.outcome not in LEFT_AS_IT_IS or not situation.shows(deviation):
-        return ()
+    if other not in written_roles(situation.delivery):
+        return _told_plainly(situation, deviation, shown, now)
     if deviation.kind is Kind.SERIES_DELETED:
         return ends(situation, [(other, situation.known.series, shown)], now)
     change = _follow(situation, deviation, now)
     if change is None or not far(situation, deviation, now) or not _has_week(shown, change):
         return ()
     return (Write(other, situation.known.series, (change,)),)
+
+
+def _told_plainly(situation: Situation, deviation: Deviation, shown: Series, now: datetime) -> tuple[Write, ...]:
+    """A week that the organizer took off by its status is excluded, where the server told the attendee nothing of it.
+
+    Cyrus delivers an EXDATE, but no STATUS:CANCELLED of a week while the series stays as it was.
+    """
+    at, own = deviation.recurrence_id, situation.copies[Role.MANAGER]
+    cancelled = (deviation.kind, deviation.role) == (Kind.CANCELLED, Role.MANAGER)
+    if situation.delivery is not Delivery.SCHEDULING or not cancelled or at is None:
+        return ()
+    if not isinstance(own, Series) or at in own.excluded or not far(situation, deviation, now):
+        return ()
+    stands = any(one.recurrence_id == at for one in occurrences(shown, Window(at - WEEK, at + WEEK)))
+    return (Write(Role.MANAGER, situation.known.series, (Cancel(at),)),) if stands else ()
 
 
 def _has_week(series: Series, change: Change) -> bool:

@@ -9,7 +9,8 @@ import pytest
 
 from rules.delivery import Delivery
 from rules.edit import Cancel, End, Place
-from rules.model import Role, Rule, Series
+from rules.known import OwnWeek
+from rules.model import Override, Role, Rule, Series
 from rules.plan import Conclude, Verb
 from rules.records import Outcome
 from tests.rules.builders import (
@@ -46,6 +47,45 @@ def test_when_excused_the_other_copy_follows(series: Series, change: object) -> 
     (step,) = decided(a_situation(series, None, about(series, EXCUSED), now=NOW + HOUR), NOW + HOUR)
     assert step.verb is Verb.REPAIR and isinstance(step.task, Conclude)
     assert [(write.role, write.changes) for write in step.task.writes] == [(Role.REPORT, (change,))]
+
+
+BY_STATUS = a_series(overrides=(Override(TUESDAY, TUESDAY, HALF_HOUR, cancelled=True),))
+LATER = NOW + HOUR
+
+
+@pytest.mark.parametrize(
+    ("organizer", "attendee", "way", "changes"),
+    [
+        (BY_STATUS, a_series(), Delivery.SCHEDULING, (Cancel(TUESDAY),)),
+        (BY_STATUS, OFF, Delivery.SCHEDULING, ()),
+        (BY_STATUS, BY_STATUS, Delivery.SCHEDULING, ()),
+        (OFF, a_series(), Delivery.SCHEDULING, ()),
+        (BY_STATUS, a_series(), Delivery.GOOGLE, ()),
+    ],
+    ids=["not told", "told", "told in the same words", "to be told", "told by Google"],
+)
+def test_a_week_that_is_off_by_its_status_is_excluded_where_the_attendee_was_not_told(
+    organizer: Series, attendee: Series, way: Delivery, changes: tuple[object, ...]
+) -> None:
+    situation = a_situation(organizer, attendee, EXCUSED, way=way, now=LATER)
+    (step,) = decided(situation, LATER)
+    assert isinstance(step.task, Conclude)
+    assert [write.role for write in step.task.writes] == [Role.MANAGER] * len(changes)
+    assert tuple(change for write in step.task.writes for change in write.changes) == changes
+
+
+@pytest.mark.parametrize("organizer", [BY_STATUS, OFF], ids=["not yet", "done"])
+def test_that_is_done_once_and_counts_as_no_deed(organizer: Series) -> None:
+    told = replace(EXCUSED, applied_at=LATER)
+    mine = OwnWeek(EXCUSED.pair, Role.MANAGER, a_series().uid, TUESDAY)
+    situation = a_situation(organizer, None, told, way=Delivery.SCHEDULING, now=LATER, own=(mine,))
+    assert decided(situation, LATER) == []
+
+
+def test_it_is_not_done_within_two_hours_of_the_start() -> None:
+    now = TUESDAY - HOUR
+    (step,) = decided(a_situation(BY_STATUS, None, EXCUSED, way=Delivery.SCHEDULING, now=now), now)
+    assert isinstance(step.task, Conclude) and step.task.writes == ()
 
 
 def test_where_the_server_delivers_nothing_needs_to_follow() -> None:
