@@ -141,7 +141,7 @@ class Pen:
         for write in writes:
             self._intend_weeks(pair, [write])
             ref, there = self._written_at(known, write)
-            edit = SeriesEdit(there.href, write.uid, write.changes)
+            edit = SeriesEdit(there.href, write.uid, write.changes, there.series)
             resource = self.company.accounts[ref.account].provider.replace(ref, edit, there.etag)
             with self.lock, self.store.transaction():
                 self._note(ref, resource)

@@ -34,6 +34,7 @@ __all__ = [
     "HoursOf",
     "Listed",
     "MailSender",
+    "Probe",
     "Push",
     "Resource",
 ]
@@ -96,6 +97,7 @@ class CalendarProvider(Protocol):
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         """Read, change and write the whole object; ConflictError when its ETag is not `etag`.
 
+        Where only answers came since `edit.seen` it goes on all the same, and they stay: rules.meanwhile.
         With etag None (the server never told one) the freshly read one guards the write.
         """
 
@@ -112,6 +114,20 @@ class CalendarProvider(Protocol):
 
     def close(self) -> None:
         """Let go of connections."""
+
+
+class Probe(Protocol):
+    """Measures an account, seen from one calendar; raises only the errors of providers.errors."""
+
+    def explore(self, calendar: CalendarRef) -> Capabilities:
+        """What shows without a write."""
+
+    def try_out(self, calendar: CalendarRef, found: Capabilities, *, anywhere: bool) -> Capabilities:
+        """What was found before, and what shows in a calendar that is made for it and removed again.
+
+        It is made in the home of a service user who is none of the people there, and beside the given calendar only
+        where it may be `anywhere`. Where it cannot be made nothing is added.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from providers.base import CalendarRef, Capabilities
 from providers.errors import ConflictError, NotFoundError
 from rules.busy import Busy, two_of
 from rules.edit import SeriesDraft, SeriesEdit, drafted, edited
+from rules.meanwhile import still_holds
 from rules.model import Partstat, Series, Window
 from rules.reading import Changes, Resource
 from rules.shown import DAY, occurrences
@@ -62,7 +63,8 @@ class MemoryCalendars:
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         there = self._writable(calendar).objects.get(edit.href)
-        if there is None or there.series is None or etag not in (None, there.etag):
+        stands = there is not None and (etag in (None, there.etag) or still_holds(edit, there.series))
+        if there is None or there.series is None or not stands:
             raise ConflictError(f"{edit.href} is not as it was read")
         return self.put(calendar, edit.href, edited(there.series, edit.changes))
 

@@ -136,11 +136,15 @@ Change = Cancel | Place | Retime | End | Attach | Undate | Invite | Respond
 
 @dataclass(frozen=True, slots=True)
 class SeriesEdit:
-    """Changes to one object of a calendar, by its href as the provider named it."""
+    """Changes to one object of a calendar, by its href as the provider named it.
+
+    `seen` is what it was when they were decided: where only answers came since, they go on from what stands there.
+    """
 
     href: str
     uid: str
     changes: tuple[Change, ...]
+    seen: Series | None = None
 
 
 def drafted(draft: SeriesDraft, before: Series | None = None) -> Series:

@@ -29,6 +29,7 @@ from rules.busy import Busy
 from rules.edit import End, SeriesDraft, SeriesEdit, drafted
 from rules.model import Series, Window
 from rules.reading import Changes, Resource
+from rules.meanwhile import still_holds
 
 _CONTENT = "text/calendar; charset=utf-8"
 _NAMED = (
@@ -89,19 +90,18 @@ class CalDavProvider:
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         place = self._place(calendar)
-        if not edit.href.startswith(place.path):
-            raise ConflictError(f"{edit.href}: not in the calendar")
-        there = fetch(place, edit.href)
-        if there is None:
-            raise ConflictError(f"{edit.href}: no longer there")
-        if there.fault:
-            raise ResponseError(f"{edit.href}: {there.fault}")
-        guard = there.etag or etag
-        if guard is None:
-            raise ResponseError(f"{edit.href}: without an ETag it cannot be written safely")
-        if etag not in (None, guard):
+        there = standing(place, edit)
+        found = _resource(there, calendar.zone).series
+        if etag not in (None, there.etag or etag) and not still_holds(edit, found):
             raise ConflictError(f"{edit.href}: changed meanwhile")
-        return self._written(calendar, edit, there.data, guard)
+        try:
+            return self._written(calendar, edit, there.data, guard_of(there, etag))
+        except ConflictError:
+            again = standing(place, edit)
+            now = _resource(again, calendar.zone).series
+            if again.etag == there.etag or not still_holds(replace(edit, seen=found), now):
+                raise
+            return self._written(calendar, edit, again.data, guard_of(again, None))
 
     def _with_weeks(self, body: bytes, draft: SeriesDraft) -> tuple[bytes, Series]:
         """The new object with weeks off or elsewhere; alone where what went before is in the way."""
@@ -130,7 +130,7 @@ class CalDavProvider:
     def close(self) -> None:
         self._transport.close()
 
-    def _written(self, calendar: CalendarRef, edit: SeriesEdit, data: bytes, guard: str) -> Resource:
+    def _written(self, calendar: CalendarRef, edit: SeriesEdit, data: bytes, guard: Mapping[str, str]) -> Resource:
         try:
             if len(data) > OBJECT_BYTES:
                 raise MalformedError("larger than 1 MiB")
@@ -140,7 +140,7 @@ class CalDavProvider:
             raise ResponseError(f"{edit.href}: {error}") from None
         if series is None or series.uid != edit.uid:
             raise ConflictError(f"{edit.href}: another event by now")
-        etag, written = _put(self._place(calendar), edit.href, render(changed), If_Match=guard)
+        etag, written = _put(self._place(calendar), edit.href, render(changed), **guard)
         if any(isinstance(change, End) for change in edit.changes):
             self._ended[edit.href] = data
         return Resource(edit.href, etag, edit.uid, series, written=written)

@@ -56,13 +56,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One object as it came, or why it cannot be had."""
+    """One object as it came, or why it cannot be had; the Schedule-Tag is told by GET alone."""
 
     href: str
     etag: str | None
     data: bytes = b""
     fault: str = ""
     written: datetime | None = None
+    schedule_tag: str = ""
 
 
 def listing(place: Place, cursor: str) -> Listing:
@@ -112,9 +113,8 @@ def fetch(place: Place, href: str) -> Body | None:
     text = answer.content.upper()
     if b"BEGIN:VCALENDAR" not in text[:4096] or b"END:VCALENDAR" not in text[-4096:]:
         raise TemporaryError(f"{href}: an answer that is no calendar object")
-    return Body(
-        href, answer.headers.get("Etag"), answer.content, written=http_date(answer.headers.get("Last-Modified"))
-    )
+    told, last = answer.headers, http_date(answer.headers.get("Last-Modified"))
+    return Body(href, told.get("Etag"), answer.content, written=last, schedule_tag=told.get("Schedule-Tag", ""))
 
 
 def dates(place: Place) -> dict[str, datetime]:

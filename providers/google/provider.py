@@ -23,6 +23,7 @@ from providers.google.writing import UnchangedError, write
 from providers.malformed import MalformedError
 from rules.busy import Busy
 from rules.edit import Change, End, Retime, SeriesDraft, SeriesEdit
+from rules.meanwhile import still_holds
 from rules.model import Window
 from rules.reading import Changes, Resource
 
@@ -80,7 +81,7 @@ class GoogleCalendars:
         there = _standing(place, name, edit.uid) if name else None
         if there is None or uid_of(there.first) != edit.uid:
             raise ConflictError(f"{edit.href}: no longer there")
-        if etag not in (None, etag_of(there)):
+        if etag not in (None, etag_of(there)) and not still_holds(edit, resource(calendar, there, self._names).series):
             raise ConflictError(f"{edit.href}: changed meanwhile")
         uid, home = str(there.first["iCalUID"]), _home(place, there)
         source = there if home is place else home.series(name)

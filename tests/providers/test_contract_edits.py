@@ -16,6 +16,7 @@ from tests.providers.drafts import AFTER_CLOCK_CHANGE, HOUR, LINK, SLOT, WEEK
 
 EVE = Invitee("eve@example.test", "Eve Lund, MSc")
 DECLINE = Respond("ben@example.test", Partstat.DECLINED, 'On leave; back "soon", I hope')
+OTHER = "https://meet.example.test/agenda/other"
 EDITS: dict[str, tuple[Change, ...]] = {
     "cancel": (Cancel(WEEK),),
     "cancel-and-put-back": (Cancel(WEEK), Place(WEEK, WEEK, SLOT.length)),
@@ -25,7 +26,7 @@ EDITS: dict[str, tuple[Change, ...]] = {
     "retime": (Retime(Slot(3, time(14), HOUR, "America/New_York"), datetime(2026, 3, 12, 14)),),
     "end": (End(AFTER_CLOCK_CHANGE),),
     "end-before-it-began": (End(WEEK - timedelta(days=28)),),
-    "attach": (Attach("https://meet.example.test/agenda/other"),),
+    "attach": (Attach(OTHER),),
     "attach-again": (Attach(LINK),),
     "invite": (Invite(EVE),),
     "invite-again": (Invite(Invitee("ben@example.test", "Ben")),),
@@ -100,6 +101,17 @@ def test_an_edit_of_what_changed_meanwhile_is_a_conflict_and_changes_nothing(mad
 
 
 def test_an_edit_without_an_etag_is_guarded_by_the_fresh_one(made: Backend) -> None:
+def test_an_answer_given_meanwhile_stays_and_the_edit_goes_on(made: Backend) -> None:
+    held = created(made)
+    made.hand.answer_series(held.uid, "ben@example.test", Partstat.DECLINED)
+    edit = SeriesEdit(held.href, held.uid, (Attach(OTHER),), held.series)
+    told = made.provider.replace(made.calendar, edit, held.etag)
+    for series in (told.series, series_now(made)):
+        assert series is not None
+        assert OTHER in series.links
+        assert series.attendees[1] == Attendee("ben@example.test", Partstat.DECLINED)
+
+
     held = created(made)
     edit = SeriesEdit(held.href, held.uid, (Cancel(WEEK),))
     made.provider.replace(made.calendar, edit, None)
