@@ -91,4 +91,12 @@ class GoogleAccount(Table):
     )
 
 
-Account = Annotated[CaldavAccount | GoogleAccount, Field(discriminator="provider")]
+class MailAccount(Table):
+    """[accounts.NAME] with provider = "mail" """
+
+    provider: Literal["mail"] = Field(
+        description="People whose calendars cannot be reached: they are invited by mail, and lead no team"
+    )
+
+
+Account = Annotated[CaldavAccount | GoogleAccount | MailAccount, Field(discriminator="provider")]

@@ -10,11 +10,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.account_settings import CaldavAccount, GoogleAccount
+from daemon.account_settings import CaldavAccount, GoogleAccount, MailAccount
 from daemon.clock import Clock, SystemClock
 from daemon.company import Account, Company
 from daemon.config import Config
 from daemon.mail.compose import Desk
+from daemon.mail_accounts import mail_account, without_calendars
 from daemon.secret_files import read_secret
 from daemon.store import Store
 from providers.base import AgendaProvider, CalendarRef, Directory, MailBox, MailSender
@@ -53,8 +54,9 @@ def read_roster(config: Config) -> Roster:
 def company(
     config: Config, roster: Roster, accounts: dict[str, Account], agenda: AgendaProvider | None = None
 ) -> Company:
-    """Everything a pass works on; RosterError where a row's `calendar` leads away from its account."""
-    if mistakes := [one for person in roster.people.values() if (one := _misled(person, accounts))]:
+    """Everything a pass works on; RosterError where a row's calendar cannot be what its account and pair need."""
+    misled = [one for person in roster.people.values() if (one := _misled(person, accounts))]
+    if mistakes := [*misled, *without_calendars(roster, accounts)]:
         raise RosterError(mistakes)
     links: dict[str, str] | None = {} if config.agenda.provider == "google_docs" else None
     by_week = config.agenda.attach_to == "occurrence"
@@ -82,8 +84,14 @@ def open_accounts(config: Config, clock: Clock) -> dict[str, Account]:
     return {name: _account(name, settings, clock) for name, settings in config.accounts.items()}
 
 
-def _account(name: str, settings: CaldavAccount | GoogleAccount, clock: Clock) -> Account:
-    return _caldav(name, settings, clock) if isinstance(settings, CaldavAccount) else _google(name, settings, clock)
+def _account(name: str, settings: CaldavAccount | GoogleAccount | MailAccount, clock: Clock) -> Account:
+    match settings:
+        case CaldavAccount():
+            return _caldav(name, settings, clock)
+        case GoogleAccount():
+            return _google(name, settings, clock)
+        case MailAccount():
+            return mail_account(name)
 
 
 def _caldav(name: str, settings: CaldavAccount, clock: Clock) -> Account:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from daemon.account_settings import CaldavAccount, GoogleAccount
+from daemon.account_settings import CaldavAccount, GoogleAccount, MailAccount
 from daemon.digest_settings import DigestTable
 from daemon.mistakes import sentences
 from daemon.page_settings import AgendaTable, WebTable
@@ -44,7 +44,7 @@ class Config:
     agenda: AgendaTable
     web: WebTable
     digest: DigestTable
-    accounts: Mapping[str, CaldavAccount | GoogleAccount]
+    accounts: Mapping[str, CaldavAccount | GoogleAccount | MailAccount]
     secrets: Secrets = field(repr=False)
     warnings: tuple[str, ...] = ()
 

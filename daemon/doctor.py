@@ -122,8 +122,10 @@ def _calendars(company: Company, people: list[Person]) -> Iterator[Finding]:
 
 def _calendar(company: Company, person: Person) -> Finding:
     account: Account = company.account(person)
-    ref = account.locate(person)
     what = f"calendar of {person.email}"
+    if not account.calendars:
+        return Finding(what, True, "none that can be reached; invites by mail")
+    ref = account.locate(person)
     try:
         measured = account.provider.check(ref)
     except AccessError as error:

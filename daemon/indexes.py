@@ -41,7 +41,8 @@ class Seen:
     @property
     def shared(self) -> bool:
         """Whether the copies of both are in one calendar."""
-        return self.usual[Role.MANAGER][0][0] == self.usual[Role.REPORT][0][0]
+        mine, theirs = (next(iter(self.usual[role]), None) for role in Role)
+        return bool(mine and theirs and mine[0] == theirs[0])
 
     def copies(self, known: Known, generation: int) -> dict[Role, CopyState]:
         """What both show of the series in use, wherever the copy was found."""
@@ -73,7 +74,7 @@ class Seen:
 
     def lacks(self, role: Role, known: Known) -> bool:
         """Whether somebody whose calendars are looked at has no copy of a series that came after another one."""
-        later = bool(known.former or known.generation > 1) and self.at_home(role)
+        later = bool(known.former or known.generation > 1) and len(self.usual[role]) == 1
         return later and self.copy(role, known, known.series) is Copy.NEVER
 
     def lost(self, role: Role, known: Known, now: datetime) -> list[str]:
@@ -101,7 +102,7 @@ class Seen:
 
     def at_home(self, role: Role) -> bool:
         """Whether copies are expected in the usual calendar alone: the last one was not dragged elsewhere."""
-        return len(self.usual[role]) == 1
+        return len(self.usual[role]) <= 1
 
     @property
     def _all_usual(self) -> bool:
@@ -207,7 +208,7 @@ class Seen:
         if all(map(self.at_home, Role)):
             return known
         earlier, back = self._own(known, known.generation) - {known.series}, {}
-        for role, (there, *usual) in self.usual.items():
+        for role, (there, *usual) in ((role, some) for role, some in self.usual.items() if some):
             lost = copy_state(there[1].by_uid.get(known.series, ())) in LOST
             stays = any(goes_on(there[1].by_uid, uid, now) for uid in earlier) if lost and usual else True
             stays = stays or bool(ahead(self._others_in(role, there[1], known, known.generation), now))

@@ -9,12 +9,12 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from daemon.account_settings import CaldavAccount, GoogleAccount
+from daemon.account_settings import CaldavAccount, GoogleAccount, MailAccount
 from daemon.settings import Document
 from rules.roster import printable
 
-ACCOUNTS: Mapping[str, type[BaseModel]] = {"caldav": CaldavAccount, "google": GoogleAccount}
-PROVIDERS = '"caldav" or "google"'
+ACCOUNTS: Mapping[str, type[BaseModel]] = {"caldav": CaldavAccount, "google": GoogleAccount, "mail": MailAccount}
+PROVIDERS = '"caldav", "google" or "mail"'
 TABLES = ("model_type", "model_attributes_type", "dict_type", "dataclass_type")
 WRITE = {"bool_type": "true or false", "int_type": "a whole number", "string_type": "text in quotes"}
 VERBS = ("is ", "must ", "stands ")

@@ -78,7 +78,8 @@ class Eye:
         usual = self._usual(company, known)
         if (known.missing_since and known.adopted_at is None) or _unread(known, usual, NOWHERE, observation):
             return {}
-        return self._judgement(company, known, usual, NOWHERE, observation, now).missed
+        missing = self._judgement(company, known, usual, NOWHERE, observation, now).missed
+        return {role: uids for role, uids in missing.items() if usual[role]}
 
     def _usual(self, company: Company, known: Known) -> Urls:
         """The calendars of each of the two in which copies are expected; that of the last one comes first."""

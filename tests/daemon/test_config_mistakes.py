@@ -58,7 +58,7 @@ NO_SIGN_IN = ACCOUNT.replace('username = "svc"\npassword_file = "password"\n', "
         ("mail", MAIL + 'username = "u"\n', "mail.password_file is missing, yet there is a username"),
         ("mail", MAIL + 'password_file = "password"\n', "mail.password_file stands there without username"),
         ("agenda", 'attach_to = "both"\n', 'agenda.attach_to is wrong; write "series" or "occurrence"'),
-        ("accounts.main", "", 'accounts.main.provider is missing or wrong; write "caldav" or "google"'),
+        ("accounts.main", "", 'accounts.main.provider is missing or wrong; write "caldav", "google" or "mail"'),
         ("accounts.main", ACCOUNT + 'password = "x"\n', "accounts.main.password is not known; did you mean password_"),
         ("accounts.main", ACCOUNT.replace("{email}", "all"), 'accounts.main.calendar: "/all/1on1/" does not tell one'),
         ("accounts.main", ACCOUNT.replace("{email}", "{name}"), 'accounts.main.calendar: "/{name}/1on1/" does not'),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -68,6 +68,7 @@ class World:
     locate: Callable[[Person], CalendarRef] = located
     audit: AuditSource | None = None
     habits: Habits | None = None
+    accounts: Mapping[str, Account] = field(default_factory=dict)
     calendars: MemoryCalendars = field(init=False)
     provider: CalendarProvider = field(init=False)
     store: Store = field(init=False)
@@ -85,7 +86,8 @@ class World:
     def start(self, store: Store | None = None) -> None:
         """Start the daemon, anew where it ran before, on its database or on another one."""
         self.store = store or Store(self.path)
-        accounts = {"office": Account("office", self.wrap(self.provider), self.locate, audit=self.audit)}
+        office = Account("office", self.wrap(self.provider), self.locate, audit=self.audit)
+        accounts = {"office": office, **self.accounts}
         company = Company(self.pairs, accounts, self.policy, BASE_URL, habits=self.habits)
         self.passes = Passes(self.store, company, DESK)
 
