@@ -32,6 +32,11 @@ def login_for_each(logins: Mapping[str, Login]) -> Credentials:
     return lambda owner: logins.get(owner.casefold())
 
 
+def is_service(credentials: Credentials) -> bool:
+    """Whether one login serves for everybody, whoever it is."""
+    return credentials("") is not None
+
+
 def read_credentials(path: Path) -> dict[str, Login]:
     """The logins of a CSV file with the columns email, username and password, by address in lower case.
 

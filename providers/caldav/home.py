@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from providers.caldav.multistatus import HOME, Item, holds_events, items, owner
 from providers.caldav.sync import Place
 from providers.caldav.transport import RefusedError
+from providers.caldav.trial import NAME as TRIAL
 from providers.errors import TemporaryError
 
 _NO_HOME = frozenset({403, 404, 405, 410, 501})
@@ -38,7 +39,7 @@ def _others(page: Sequence[Item], home: str, path: str) -> Iterator[str]:
         folder = _folder(item.href)
         if item.status >= 500:
             raise TemporaryError(f"{home}: an answer that says {item.status} of a calendar")
-        inside = folder.startswith(home) and folder not in (home, path)
+        inside = folder.startswith(home) and folder not in (home, path, f"{home}{TRIAL}/")
         if item.status < 300 and inside and holds_events(item) and whose in ("", owners[folder] or whose):
             yield folder
 

@@ -29,7 +29,6 @@ _MODIFIED = "{DAV:}getlastmodified"
 ETAGS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:getetag/><D:resourcetype/></D:prop></D:propfind>".encode()
 CTAG = f"{_XML}<D:propfind {_SPACES}><D:prop><S:getctag/></D:prop></D:propfind>".encode()
 DATES = f"{_XML}<D:propfind {_SPACES}><D:prop><D:getlastmodified/></D:prop></D:propfind>".encode()
-REPORTS = f"{_XML}<D:propfind {_SPACES}><D:prop><D:supported-report-set/></D:prop></D:propfind>".encode()
 OWNER = f"{_XML}<D:propfind {_SPACES}><D:prop><D:owner/></D:prop></D:propfind>".encode()
 OUTBOX = f"{_XML}<D:propfind {_SPACES}><D:prop><C:schedule-outbox-URL/></D:prop></D:propfind>".encode()
 
@@ -53,6 +52,16 @@ class Item:
     data: str | None
     collection: bool
     properties: dict[str, Any]
+
+    def text(self, name: str) -> str:
+        """What a property says, "" where it is not told."""
+        element = self.properties.get(name)
+        return "" if element is None else (element.text or "").strip()
+
+
+def asking(properties: str) -> bytes:
+    """PROPFIND of these properties, as XML with the prefixes D and C."""
+    return f"{_XML}<D:propfind {_SPACES}><D:prop>{properties}</D:prop></D:propfind>".encode()
 
 
 def sync_request(token: str) -> bytes:
@@ -103,8 +112,7 @@ def sync_token(answer: DAVResponse) -> str:
 
 def ctag(item: Item) -> str:
     """The collection's ctag, "" where the server has none."""
-    element = item.properties.get(_CTAG)
-    return (element.text or "").strip() if element is not None else ""
+    return item.text(_CTAG)
 
 
 def written(item: Item) -> datetime | None:
@@ -145,6 +153,13 @@ def owner(item: Item) -> str:
 def outbox(item: Item) -> str:
     """The path of a principal's scheduling outbox, "" where it is not told. RFC 6638, section 2.1.1."""
     return _path(item, _OUTBOX)
+
+
+def hrefs(item: Item, name: str) -> tuple[str, ...]:
+    """What a property names, as it stands there."""
+    element = item.properties.get(name)
+    found = () if element is None else element.iter(dav.Href.tag)
+    return tuple(text for one in found if (text := (one.text or "").strip()))
 
 
 def _path(item: Item, name: str) -> str:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from providers.base import Capabilities
-from providers.caldav.multistatus import REPORTS, items, reports
+from providers.caldav.free_busy import by_post, by_report
+from providers.caldav.multistatus import Item, asking, items, reports, sync_request
 from providers.caldav.outbox import speaks_for_owner
+from providers.caldav.principal import Principal, upwards
+from providers.caldav.session import TooLargeError
 from providers.caldav.sync import Place
 from providers.caldav.transport import RefusedError
 from providers.errors import NotFoundError
 
 _SYNC = "{DAV:}sync-collection"
+_TOKEN = "{DAV:}sync-token"
+_SIZE = "{urn:ietf:params:xml:ns:caldav}max-resource-size"
+_TRAITS = asking("<D:supported-report-set/><D:sync-token/><C:max-resource-size/>")
 _SCHEDULING = "calendar-auto-schedule"
+_UNKNOWN = "data:,oneonone-probe"
 
 
 def measure(place: Place) -> Capabilities:
@@ -19,24 +29,70 @@ def measure(place: Place) -> Capabilities:
     What the server invites to for others alone is none of ours.
     """
     scheduling = _SCHEDULING in _classes(place)
+    traits = _traits(place)
+    if traits is None:
+        return Capabilities(scheduling=scheduling, missing=True)
+    supported = frozenset[str]().union(*(reports(item) for item in traits))
+    silent = scheduling and not speaks_for_owner(place)
+    size = max((int(text) for item in traits if (text := item.text(_SIZE)).isdecimal()), default=0)
+    return Capabilities(scheduling and not silent, silent, sync=_SYNC in supported, max_size=size)
+
+
+def measure_whole(place: Place, principal: Principal) -> Capabilities:
+    """The same and what else shows without a write."""
+    found = measure(place)
+    if found.missing:
+        return found
+    lies = token_lies(place) if found.sync else None
+    busy = by_report(place)
+    return replace(found, token_lies=lies, free_busy_report=busy, free_busy_post=by_post(place, principal))
+
+
+def token_lies(place: Place) -> bool:
+    """Whether a sync token is answered that the server never gave: one of no sense, or its own with a larger number.
+
+    The latter is what we hold after the server was restored from a backup. RFC 6578, section 3.2 wants both refused.
+    """
+    token = next((text for item in _traits(place) or () if (text := item.text(_TOKEN))), "")
+    larger = re.sub(r"(\d+)(\D*)$", r"9\1\2", token)
+    return _swallowed(place, _UNKNOWN) or (larger != token and _swallowed(place, larger))
+
+
+def _swallowed(place: Place, token: str) -> bool:
     try:
-        answer = place.transport.dav(place.owner, "PROPFIND", place.path, REPORTS, Depth="0")
+        place.transport.dav(place.owner, "REPORT", place.path, sync_request(token), Depth="0")
+    except TooLargeError:
+        return True
+    except RefusedError as refused:
+        if refused.status >= 500:
+            raise refused.meaning() from None
+        return False
+    return True
+
+
+def _traits(place: Place) -> tuple[Item, ...] | None:
+    """Properties of the calendar, None where it is not there."""
+    try:
+        told = items(place.transport.dav(place.owner, "PROPFIND", place.path, _TRAITS, Depth="0"))
+        return None if all(item.status in (404, 410) for item in told) else told
     except RefusedError as refused:
         meaning = refused.meaning()
         if isinstance(meaning, NotFoundError):
-            return Capabilities(scheduling=scheduling, missing=True)
+            return None
         raise meaning from None
-    supported = frozenset[str]().union(*(reports(item) for item in items(answer)))
-    silent = scheduling and not speaks_for_owner(place)
-    return Capabilities(scheduling=scheduling and not silent, silent=silent, sync=_SYNC in supported)
 
 
 def _classes(place: Place) -> frozenset[str]:
-    """Compliance classes of the calendar, or of the server's root where the calendar is not there yet."""
-    try:
-        return _options(place, place.path)
-    except NotFoundError:
-        return _options(place, "/")
+    """Compliance classes of the calendar, or of the nearest folder above it where it is not there yet.
+
+    The root of a server may lie outside of what serves calendars, and then has none.
+    """
+    for path in upwards(place.path):
+        try:
+            return _options(place, path)
+        except NotFoundError:
+            continue
+    return frozenset()
 
 
 def _options(place: Place, path: str) -> frozenset[str]:
