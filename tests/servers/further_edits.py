@@ -50,10 +50,14 @@ def add_link(event: Event, link: str) -> None:
 
 def say(event: Event, email: str, words: str) -> None:
     """Write something beside one's answer."""
-    guests: Any = event["ATTENDEE"]
-    for guest in guests if isinstance(guests, list) else [guests]:
+    for guest in _guests(event):
         if guest.lower() == f"mailto:{email}":
             guest.params["X-RESPONSE-COMMENT"] = words
+
+
+def _guests(event: Any) -> list[Any]:
+    guests = event.get("ATTENDEE", [])
+    return guests if isinstance(guests, list) else [guests]
 
 
 def set_forever(calendar: Calendar) -> None:
@@ -74,3 +78,12 @@ def put_back(calendar: Calendar, week: datetime) -> None:
 
 def _of_week(component: Any, week: datetime) -> bool:
     return "RECURRENCE-ID" in component and bool(component["RECURRENCE-ID"].dt.astimezone(UTC) == week)
+
+
+def undelivered(calendar: Calendar) -> Calendar:
+    """With edited weeks that the server is not to tell anybody of: SCHEDULE-AGENT=CLIENT."""
+    for event in calendar.walk("VEVENT"):
+        if "RECURRENCE-ID" in event:
+            for guest in _guests(event):
+                guest.params["SCHEDULE-AGENT"] = "CLIENT"
+    return calendar
