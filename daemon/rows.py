@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from providers.base import Capabilities
 from rules.model import Series
 from rules.plan import Unread
 from rules.reading import Resource, Sighting
@@ -97,6 +98,17 @@ class WrittenSection:
     def written(self) -> bool | None:
         """Whether somebody wrote in it, as far as that was looked at; None where it was not."""
         return None if self.looked_at is None else self.written_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was found of an account, and when each of it was measured; good while the account is set up as `setup`."""
+
+    account: str
+    setup: str
+    measured_at: datetime
+    found: Capabilities
+    at: Mapping[str, datetime]
 
 
 @cache

@@ -19,6 +19,7 @@ from daemon.store.documents import Documents
 from daemon.store.erasure import Erasure
 from daemon.store.inbox import Inbox
 from daemon.store.ledger import Ledger
+from daemon.store.measurements import Measurements
 from daemon.store.notebook import Notebook
 from daemon.store.overview import Overview
 from daemon.store.passes import PassHistory
@@ -41,7 +42,7 @@ from rules.records import ExceptionRecord
 
 ABOUT_ANY = "EXISTS (SELECT 1 FROM json_each(keys) AS own JOIN json_each(?) AS given ON own.value = given.value)"
 WAITING = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
-PAIR_PARTS = ("pair", "slot", "written", "places", "roster", "former", "duplicates")
+PAIR_PARTS = ("pair", "slot", "written", "places", "roster", "former", "duplicates", "homes", "vacated")
 RECORD_PARTS = ("deviation", "asked", "reason", "options", "denied", "author")
 ANSWERED = ("reason", "outcome", "answer", "denied")
 WHEN_ANSWERED = ("closed_at", "chosen")
@@ -60,6 +61,7 @@ class Store:
         self.erasure = Erasure(self._db)
         self.inbox = Inbox(self._db)
         self.ledger = Ledger(self._db)
+        self.measurements = Measurements(self._db)
         self.notebook = Notebook(self._db)
         self.packets = Packets(self._db)
         self.overview = Overview(self._db)
