@@ -17,10 +17,10 @@ def still_holds(edit: SeriesEdit, now: Series | None) -> bool:
     """
     if edit.seen is None or now is None or any(isinstance(change, Respond) for change in edit.changes):
         return False
-    return _without_answers(edit.seen) == _without_answers(now)
+    return without_answers(edit.seen) == without_answers(now)
 
 
-def _without_answers(series: Series) -> Series:
+def without_answers(series: Series) -> Series:
     """The series with nobody's answer; a week that is in words of its own for an answer alone is none."""
     weeks = (_week_without_answers(series, week) for week in series.overrides)
     edited = sorted(filter(None, weeks), key=lambda week: week.recurrence_id)

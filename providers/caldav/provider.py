@@ -10,6 +10,7 @@ from itertools import chain
 from urllib.parse import urljoin
 
 from providers.base import CalendarRef, Capabilities
+from providers.caldav import storing
 from providers.caldav.busy import busy_by
 from providers.caldav.compose import object_of
 from providers.caldav.credentials import Credentials
@@ -20,18 +21,18 @@ from providers.caldav.lines import parse, render
 from providers.caldav.probe import measure
 from providers.caldav.ranges import Ranges
 from providers.caldav.screen import OBJECT_BYTES
+from providers.caldav.standing import guard_of, standing
 from providers.caldav.succession import going_on
-from providers.caldav.sync import Body, Place, bodies, clock, dates, fetch, is_there, listing
-from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport
-from providers.errors import ConflictError, NotFoundError, ResponseError, TemporaryError
+from providers.caldav.sync import Body, Place, bodies, dates, fetch, is_there, listing
+from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport, UnansweredError
+from providers.errors import ConflictError, ResponseError, TemporaryError
 from providers.malformed import MalformedError
 from rules.busy import Busy
 from rules.edit import End, SeriesDraft, SeriesEdit, drafted
+from rules.meanwhile import still_holds
 from rules.model import Series, Window
 from rules.reading import Changes, Resource
-from rules.meanwhile import still_holds
 
-_CONTENT = "text/calendar; charset=utf-8"
 _NAMED = (
     b'<?xml version="1.0" encoding="utf-8"?><C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
     b"<D:set><D:prop><D:displayname>1:1</D:displayname></D:prop></D:set></C:mkcalendar>"
@@ -85,8 +86,8 @@ class CalDavProvider:
             body, series = _going_on(body, series, before, draft)
         if draft.weeks:
             body, series = self._with_weeks(body, draft)
-        etag, written = _put(place, href, body, If_None_Match="*")
-        return Resource(href, etag, draft.uid, series, written=written)
+        stored = storing.create(place, href, body)
+        return Resource(href, stored.etag, draft.uid, series, written=stored.at)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         place = self._place(calendar)
@@ -140,10 +141,10 @@ class CalDavProvider:
             raise ResponseError(f"{edit.href}: {error}") from None
         if series is None or series.uid != edit.uid:
             raise ConflictError(f"{edit.href}: another event by now")
-        etag, written = _put(self._place(calendar), edit.href, render(changed), **guard)
+        stored = storing.put(self._place(calendar), edit.href, render(changed), **guard)
         if any(isinstance(change, End) for change in edit.changes):
             self._ended[edit.href] = data
-        return Resource(edit.href, etag, edit.uid, series, written=written)
+        return Resource(edit.href, stored.etag, edit.uid, series, written=stored.at)
 
     def _beside(self, place: Place) -> list[str]:
         return [path for path in beside(place) if self._owners.get(path, place.owner) == place.owner]
@@ -168,26 +169,6 @@ def _dated(place: Place, read: dict[str, Resource]) -> dict[str, Resource]:
     return {href: replace(one, written=one.written or written.get(href)) for href, one in read.items()}
 
 
-def _put(place: Place, href: str, data: bytes, **guard: str) -> tuple[str | None, datetime | None]:
-    """The ETag of the answer, None where the server tells none, and the server's clock; 404 is a conflict here too."""
-    try:
-        answer = place.transport.plain(place.owner, "PUT", href, data, Content_Type=_CONTENT, **guard)
-    except RefusedError as refused:
-        raise _not_put(place, refused) from None
-    return answer.headers.get("Etag"), clock(answer.headers)
-
-
-def _not_put(place: Place, refused: RefusedError) -> Exception:
-    """404 is a conflict here, too; and 403 where the UID stands elsewhere or the calendar is not there (any more).
-
-    RFC 6638, section 3.2.4.1; RFC 4791, section 5.3.2.1.
-    """
-    meaning = refused.meaning()
-    elsewhere = any(map(refused.names, ("unique-scheduling-object-resource", "no-uid-conflict")))
-    gone = isinstance(meaning, NotFoundError) or (refused.status == 403 and not is_there(place))
-    return ConflictError(str(refused)) if elsewhere or gone else meaning
-
-
 def _going_on(body: bytes, series: Series, before: bytes, draft: SeriesDraft) -> tuple[bytes, Series]:
     """The new object with what people gave to the one before; as it is where that cannot be read."""
     try:
@@ -200,7 +181,7 @@ def _going_on(body: bytes, series: Series, before: bytes, draft: SeriesDraft) ->
 def _make(place: Place) -> None:
     """MKCALENDAR; where the folder above is missing (409), that is made first. RFC 4791, section 5.3.1."""
     try:
-        place.transport.dav(place.owner, "MKCALENDAR", place.path, _NAMED)
+        _made(place)
     except RefusedError as refused:
         parent = place.path.rstrip("/").rpartition("/")[0] + "/"
         if refused.status != 409 or parent == "/" or refused.names("resource-must-be-null"):
@@ -208,7 +189,16 @@ def _make(place: Place) -> None:
         # Some servers make a person's folder when that person signs in: it may have come meanwhile.
         with suppress(RefusedError):
             place.transport.dav(place.owner, "MKCOL", parent)
+        _made(place)
+
+
+def _made(place: Place) -> None:
+    """MKCALENDAR; where no answer came it is sent again unless the calendar is there."""
+    try:
         place.transport.dav(place.owner, "MKCALENDAR", place.path, _NAMED)
+    except UnansweredError:
+        if not is_there(place):
+            place.transport.dav(place.owner, "MKCALENDAR", place.path, _NAMED)
 
 
 def _not_made(refused: RefusedError) -> Exception:

@@ -11,8 +11,8 @@ import pytest
 from providers.base import CalendarRef
 from providers.caldav.credentials import login_for_each
 from providers.caldav.provider import CalDavProvider
-from providers.errors import AccessError, ConflictError, ResponseError, TemporaryError
-from rules.edit import Cancel, SeriesEdit, drafted
+from providers.errors import AccessError, ResponseError, TemporaryError
+from rules.edit import Cancel, SeriesEdit
 from rules.reading import Resource
 from tests.providers.drafts import WEEK, a_draft
 from tests.providers.objects import an_event, an_object
@@ -54,27 +54,6 @@ def test_a_connection_that_died_is_taken_up_again_at_once(scene: Scene) -> None:
     held = scene.with_a_series()
     scene.front.once(f.dropped)
     assert scene.read("", held).complete
-
-
-def test_a_write_is_never_sent_twice(scene: Scene) -> None:
-    scene.provider.make_calendar(scene.calendar)
-    scene.front.once(f.lost_answer, "PUT")
-    with pytest.raises(TemporaryError):
-        scene.provider.create(scene.calendar, a_draft())
-    assert len([one for one in scene.front.requests if one.method == "PUT"]) == 1
-    assert scene.read().changed[0].series == drafted(a_draft())
-
-
-def test_an_edit_whose_answer_was_lost_conflicts_when_it_is_repeated(scene: Scene) -> None:
-    held = scene.with_a_series()
-    edit = SeriesEdit(held.href, held.uid, (Cancel(WEEK),))
-    scene.front.once(f.lost_answer, "PUT")
-    with pytest.raises(TemporaryError):
-        scene.provider.replace(scene.calendar, edit, held.etag)
-    with pytest.raises(ConflictError):
-        scene.provider.replace(scene.calendar, edit, held.etag)
-    (now,) = scene.read().changed
-    assert now.series and now.series.excluded == {WEEK}
 
 
 @pytest.mark.parametrize("code", [400, 404, 501])

@@ -120,6 +120,12 @@ def lost_answer(wire: Wire) -> None:
     wire.hang_up()
 
 
+def stored_and_failed(wire: Wire) -> None:
+    """The real server does as it is told, and fails at what comes after."""
+    wire.forward()
+    wire.send(Reply(500))
+
+
 def dropped(wire: Wire) -> None:
     """The connection ends before anything is done."""
     wire.hang_up()

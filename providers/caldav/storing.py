@@ -1,0 +1,94 @@
+"""Writes an object once: where no answer came it is looked at before it is sent again, RFC 9110, section 9.2.2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from providers.caldav.ical import series_of
+from providers.caldav.lines import parse
+from providers.caldav.sending import sent
+from providers.caldav.sync import Body, Place, clock, fetch, is_there
+from providers.caldav.transport import RefusedError, UnansweredError
+from providers.errors import ConflictError, NotFoundError
+from providers.malformed import MalformedError
+from rules.meanwhile import without_answers
+from rules.model import Series
+
+_CONTENT = "text/calendar; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The ETag of what was written, None where the server tells none, and the server's clock."""
+
+    etag: str | None
+    at: datetime | None = None
+
+
+def create(place: Place, href: str, data: bytes) -> Stored:
+    """Write a new object; ConflictError when one is there.
+
+    That is looked for first, since there are servers that heed no `If-None-Match: *` and overwrite.
+    """
+    if fetch(place, href) is not None:
+        raise ConflictError(f"{href}: there already")
+    return put(place, href, data, If_None_Match="*")
+
+
+def put(place: Place, href: str, data: bytes, **guard: str) -> Stored:
+    """Write an object on a condition; ConflictError when another one stands there by now, or none."""
+    try:
+        return _sent(place, href, data, guard)
+    except UnansweredError:
+        there = fetch(place, href)
+        if stored := _stored(there, data, guard):
+            return stored
+        if not _untouched(there, guard):
+            raise ConflictError(f"{href}: changed meanwhile") from None
+    return _sent(place, href, data, guard)
+
+
+def _sent(place: Place, href: str, data: bytes, guard: dict[str, str]) -> Stored:
+    try:
+        answer = sent(place, href, data, Content_Type=_CONTENT, **guard)
+    except RefusedError as refused:
+        # Servers fail at what comes after, such as mailing.
+        if refused.status >= 500 and (stored := _stored(fetch(place, href), data, guard)):
+            return stored
+        raise _refusal(place, refused) from None
+    return Stored(answer.headers.get("Etag"), clock(answer.headers))
+
+
+def _stored(there: Body | None, data: bytes, guard: dict[str, str]) -> Stored | None:
+    """What was written, where it is what stands there: in whatever words, since servers put it in theirs."""
+    if there is None or there.fault or _untouched(there, guard) or (found := _series(there.data)) is None:
+        return None
+    return Stored(there.etag, there.written) if found == _series(data) else None
+
+
+def _untouched(there: Body | None, guard: dict[str, str]) -> bool:
+    """Whether what stands there is what the write was to go on from."""
+    if there is None:
+        return "If_None_Match" in guard
+    return there.etag == guard["If_Match"] if "If_Match" in guard else there.schedule_tag in guard.values()
+
+
+def _series(data: bytes) -> Series | None:
+    """What an object says but for the answers, which servers take back at times."""
+    try:
+        series = series_of(parse(data))
+    except MalformedError:
+        return None
+    return series and without_answers(series)
+
+
+def _refusal(place: Place, refused: RefusedError) -> Exception:
+    """A conflict: 404, too; and 403 or 405 where the UID stands elsewhere or the calendar is not there (any more).
+
+    RFC 6638, section 3.2.4.1; RFC 4791, section 5.3.2.1.
+    """
+    meaning = refused.meaning()
+    elsewhere = any(map(refused.names, ("unique-scheduling-object-resource", "no-uid-conflict")))
+    gone = isinstance(meaning, NotFoundError) or (refused.status in (403, 405) and not is_there(place))
+    return ConflictError(str(refused)) if elsewhere or gone else meaning

@@ -1,0 +1,60 @@
+"""An object is written once, also where the answer to that does not come."""
+
+from __future__ import annotations
+
+import pytest
+
+from providers.errors import ConflictError, TemporaryError
+from rules.edit import Cancel, SeriesEdit
+from tests.providers.drafts import WEEK, a_draft
+from tests.providers.scene import Scene
+from tests.servers import faulty as f
+
+
+def puts(scene: Scene) -> int:
+    return len([one for one in scene.front.requests if one.method == "PUT"])
+
+
+@pytest.mark.parametrize("fault", [f.lost_answer, f.stored_and_failed], ids=["lost", "failed"])
+def test_what_was_stored_without_saying_so_is_not_sent_again(scene: Scene, fault: f.Fault) -> None:
+    scene.provider.make_calendar(scene.calendar)
+    scene.front.once(fault, "PUT")
+    held = scene.provider.create(scene.calendar, a_draft())
+    assert (puts(scene), scene.read("", held).changed) == (1, ())
+    scene.front.once(fault, "PUT")
+    written = scene.provider.replace(scene.calendar, SeriesEdit(held.href, held.uid, (Cancel(WEEK),)), held.etag)
+    assert (puts(scene), scene.read("", written).changed) == (2, ())
+    assert written.series and written.series.excluded == {WEEK}
+
+
+def test_what_was_not_stored_when_the_connection_died_is_sent_again(scene: Scene) -> None:
+    scene.front.once(f.dropped, "MKCALENDAR")
+    scene.provider.make_calendar(scene.calendar)
+    scene.front.once(f.dropped, "PUT")
+    held = scene.provider.create(scene.calendar, a_draft())
+    scene.front.once(f.dropped, "PUT")
+    scene.provider.replace(scene.calendar, SeriesEdit(held.href, held.uid, (Cancel(WEEK),)), held.etag)
+    assert puts(scene) == 4
+    (now,) = scene.read().changed
+    assert now.series and now.series.excluded == {WEEK}
+
+
+def test_a_write_that_is_lost_again_is_not_sent_a_third_time(scene: Scene) -> None:
+    scene.provider.make_calendar(scene.calendar)
+    scene.front.always(f.dropped, "PUT")
+    with pytest.raises(TemporaryError):
+        scene.provider.create(scene.calendar, a_draft())
+    assert puts(scene) == 2
+
+
+def test_what_somebody_removed_while_an_answer_was_lost_is_not_made_again(scene: Scene) -> None:
+    held = scene.with_a_series()
+
+    def removed_meanwhile(wire: f.Wire) -> None:
+        scene.hand.delete_series(held.uid)
+        wire.hang_up()
+
+    scene.front.once(removed_meanwhile, "PUT")
+    with pytest.raises(ConflictError):
+        scene.provider.replace(scene.calendar, SeriesEdit(held.href, held.uid, (Cancel(WEEK),)), held.etag)
+    assert (puts(scene), scene.read().changed) == (2, ())  # the first is the one that made it
