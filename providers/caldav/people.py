@@ -16,8 +16,15 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def attendees(event: Component) -> tuple[Attendee, ...]:
-    """The people who are invited, in their order; rooms and things are none."""
-    return tuple(attendee(line) for line in event.lines("ATTENDEE") if is_guest(line))
+    """The people who are invited, in their order; rooms and things are none.
+
+    Whoever organizes takes part, also where a server drops that line: it is for the others to answer.
+    """
+    guests = tuple(attendee(line) for line in event.lines("ATTENDEE") if is_guest(line))
+    host = organizer(event)
+    if "@" not in host or any(one.email == host for one in guests):
+        return guests
+    return (Attendee(host, Partstat.ACCEPTED), *guests)
 
 
 def is_guest(line: Line) -> bool:

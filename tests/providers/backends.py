@@ -36,7 +36,8 @@ class Backend:
 
     `make` gives the same with the calendar made; `named` is the last part of an object's href, by its UID; `shown` is
     what of a series the calendar can show at all; `compared` what of it stays as it was written; `expands` says who
-    else finds the weeks of other people's rules; `sync`: it tells what changed, and need not be listed whole.
+    else finds the weeks of other people's rules; `sync`: it tells what changed, and need not be listed whole;
+    `refuses`: a cursor that it never gave; `hosts_answer`: organizers' own answers are kept.
     """
 
     provider: CalendarProvider
@@ -50,6 +51,8 @@ class Backend:
     compared: Callable[[Series], Series] = lambda series: series
     expands: str = ""
     sync: bool = True
+    refuses: bool = True
+    hosts_answer: bool = True
 
 
 def made_by_us(backend: Backend) -> Backend:
@@ -110,13 +113,39 @@ def _over(server: Server, provider: CalDavProvider, owner: str) -> Backend:
     hand = hand_of(server, owner, url)
     calendar = CalendarRef("real", url, OWNER, ZONE)
     desk = RawDesk(server, owner, calendar)
-    compared = asked_anew if server.asks_anew else lambda series: series
+    compared = all_asked_anew if server.asks_all_anew else asked_anew if server.asks_anew else _as_it_is
+    compared = in_capitals if server.capitals else compared
 
     def drop() -> None:
         server.forget()
         hand.drop_calendar()
 
-    return Backend(provider, calendar, hand, drop, desk, compared=compared, sync=server.sync)
+    made = Backend(provider, calendar, hand, drop, desk, compared=compared, sync=server.sync)
+    return replace(made, refuses=server.refuses, hosts_answer=server.hosts_answer)
+
+
+def _as_it_is(series: Series) -> Series:
+    return series
+
+
+def in_capitals(series: Series) -> Series:
+    """A series with what is said beside answers in capitals."""
+    guests = _loud(series.attendees)
+    weeks = [replace(one, attendees=_loud(one.attendees or guests)) for one in series.overrides]
+    edited = (replace(one, attendees=None) if one.attendees == guests else one for one in weeks)
+    return replace(series, attendees=guests, overrides=tuple(edited))
+
+
+def _loud(attendees: tuple[Attendee, ...]) -> tuple[Attendee, ...]:
+    return tuple(replace(one, comment=one.comment.upper()) for one in attendees)
+
+
+def all_asked_anew(series: Series) -> Series:
+    """A series without answers."""
+    guests = _asked(series.attendees)
+    weeks = [replace(one, attendees=_asked(one.attendees or guests)) for one in series.overrides]
+    edited = (replace(one, attendees=None) if one.attendees == guests else one for one in weeks)
+    return replace(series, attendees=guests, overrides=tuple(edited))
 
 
 def asked_anew(series: Series) -> Series:

@@ -12,13 +12,15 @@ from tests.providers.backends import Backend, at, at_google, by_each_person, in_
 from tests.providers.google.clients import USUAL
 from tests.providers.scene import Scene
 from tests.servers.cyrus import cyrus
+from tests.servers.davical import davical
 from tests.servers.faulty import faulty
 from tests.servers.radicale import radicale
 from tests.servers.running import Server
 from tests.servers.sabredav import sabredav
+from tests.servers.sogo import sogo
 from tests.servers.xandikos import scheduling_xandikos, xandikos
 
-__all__ = ["cyrus", "radicale", "sabredav", "scheduling_xandikos", "xandikos"]
+__all__ = ["cyrus", "davical", "radicale", "sabredav", "scheduling_xandikos", "sogo", "xandikos"]
 
 SERVERS = {
     "radicale-service": "radicale",
@@ -26,15 +28,26 @@ SERVERS = {
     "xandikos-single": "xandikos",
     "xandikos-scheduling": "scheduling_xandikos",
     "cyrus": "cyrus",
+    "davical": "davical",
     "sabredav": "sabredav",
+    "sogo": "sogo",
 }
 BACKENDS = ("memory", *SERVERS, "google")
+NOT_DONE_BY = {
+    "[davical-FREQ=YEARLY;BYWEEKNO=12]": "DAViCal fails at a rule by weeks of the year",
+    "[davical-retime]": "DAViCal fails at a zone that is not in the guest's copy",
+    "test_a_guest_that_was_removed_can_be_invited_again[davical]": "DAViCal fails at a guest who was invited before",
+}
+"""What a server answers with 500 and does not do, by the end of the test's name."""
 
 
 @pytest.fixture(params=BACKENDS)
 def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
     """One backend with a calendar that is not there yet, and is not there any more after the test."""
     made = _made(str(request.param), request)
+    for name, reason in NOT_DONE_BY.items():
+        if request.node.name.endswith(name):
+            request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     yield made
     with suppress(AssertionError, KeyError):  # a test may have dropped it, or never made it
         made.drop()

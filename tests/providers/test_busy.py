@@ -18,6 +18,9 @@ from tests.providers.drafts import a_draft
 from tests.providers.entries import WEEK, all_day, an_entry, at, march
 from tests.providers.objects import an_object
 
+HOST = "eve@elsewhere.test"
+"""Somebody whom no server knows: there are some that take no event of another of their people from anyone."""
+
 ME = f"ATTENDEE;PARTSTAT={{}}:MAILTO:{OWNER.title()}"
 _uids = count(1)
 
@@ -109,13 +112,13 @@ def test_nothing_that_was_written_is_passed_on(office: Office) -> None:
     ids=["cancelled", "transparent", "free", "declined"],
 )
 def test_what_takes_no_time_is_not_told(office: Office, line: str) -> None:
-    office.enter(*at(17), "ORGANIZER:mailto:ben@example.test", line)
+    office.enter(*at(17), f"ORGANIZER:mailto:{HOST}", line)
     assert office.told == []
 
 
 @pytest.mark.parametrize("answer", ["ACCEPTED", "TENTATIVE", "NEEDS-ACTION"])
 def test_what_was_not_declined_keeps_busy(office: Office, answer: str) -> None:
-    office.enter(*at(17), "ORGANIZER:mailto:ben@example.test", ME.format(answer))
+    office.enter(*at(17), f"ORGANIZER:mailto:{HOST}", ME.format(answer))
     assert office.times == [(march(17, 9), march(17, 10))]
 
 
@@ -125,8 +128,8 @@ def test_what_was_not_declined_keeps_busy(office: Office, answer: str) -> None:
 def test_who_meets_is_told_of_an_event_of_two_that_takes_place_once(
     office: Office, further: tuple[str, ...], told: bool
 ) -> None:
-    office.enter(*at(17), "ORGANIZER:mailto:ben@example.test", ME.format("ACCEPTED"), *further)
-    assert {one.two for one in office.told} == {frozenset({OWNER, "ben@example.test"} if told else ())}
+    office.enter(*at(17), f"ORGANIZER:mailto:{HOST}", ME.format("ACCEPTED"), *further)
+    assert {one.two for one in office.told} == {frozenset({OWNER, HOST} if told else ())}
 
 
 def test_a_single_week_that_was_cancelled_is_free(office: Office) -> None:
@@ -146,7 +149,8 @@ def test_a_1on1_keeps_busy_and_is_known_by_its_uid(made: Backend) -> None:
     told = [one for one in made.provider.busy(made.calendar, WEEK) if one.uid == "1on1-taken"]
     assert [(one.window.start, one.window.end) for one in told] == [(march(17, 9), march(17, 9, 30))]
     made.hand.answer_series("1on1-taken", OWNER, Partstat.DECLINED)
-    assert [one for one in made.provider.busy(made.calendar, WEEK) if one.uid == "1on1-taken"] == []
+    still = [one for one in made.provider.busy(made.calendar, WEEK) if one.uid == "1on1-taken"]
+    assert still == ([] if made.hosts_answer else told)
 
 
 def test_a_calendar_that_is_not_there_keeps_nobody_busy(backend: Backend) -> None:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,8 @@ def _admitting(
     url: str, users: Mapping[str, str], folder: Path, process: subprocess.Popen[bytes], stop: Callable[[], None]
 ) -> Server:
     """The server once everybody has a calendar: it is made at the first sight of the home."""
-    server = Server(url, users, folder, HOME, stop, SERVICE, scheduling=True, arrivals="personal", inbox=INBOX)
+    places = Server(url, users, folder, HOME, stop, SERVICE, arrivals="personal", inbox=INBOX)
+    server = replace(places, scheduling=True, asks_all_anew=True, hosts_answer=False, refuses=False)
     for name, password in users.items():
         wait_until_ready(process, server.calendar(name, server.arrivals), (name, password), folder / "log")
     return server
