@@ -1,4 +1,4 @@
-"""Writes an object, also where the server fails at sending a part of it to those who are invited. RFC 6638, section 3.2."""
+"""Writes an object, also where the server fails at sending a part of it to guests. RFC 6638, section 3.2."""
 
 from __future__ import annotations
 

@@ -121,6 +121,8 @@ def start_davical(users: Mapping[str, str] = USERS) -> Server:
         stop,
         service="svc",
         scheduling=True,
+        refuses=False,
+        capitals=True,
         arrivals=ARRIVALS,
         inbox=f"{HOME}.in/",
         forget=lambda: _forget(database),
