@@ -91,10 +91,14 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Attach:
-    """Attach the agenda link to the series, or to one edited week of it, unless it is there."""
+    """Attach the agenda link to the series, or to one edited week of it, unless it is there.
+
+    `quietly`: as nothing but an attachment. Of another URL a server that invites may tell the attendee.
+    """
 
     link: str
     recurrence_id: datetime | None = None
+    quietly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ def attach(situation: Situation, now: datetime) -> Iterator[Step]:
             continue
         gone = [one for one in situation.deviations if one.kind is Kind.AGENDA_DETACHED and one.role is role]
         due = [one for one in gone if not _waits(shown, one.recurrence_id, now)]
-        changes = tuple(Attach(situation.link, one.recurrence_id) for one in due)
+        quietly = situation.delivery is Delivery.SCHEDULING
+        changes = tuple(Attach(situation.link, one.recurrence_id, quietly=quietly) for one in due)
         rows = tuple(situation.row(Verb.ATTACH, f"attach the agenda to the {role}'s copy", one) for one in due)
         if due:
             write = Write(role, situation.known.series, changes)

@@ -49,7 +49,7 @@ def _changed(of: Held, change: Change) -> Component:
         case End(before):
             return _ended(of, before)
         case Attach(link, week):
-            return _in(of, week, lambda event: _attached(event, link))
+            return _in(of, week, lambda event: _attached(event, link, quietly=change.quietly))
         case Undate(start):
             return of.with_master(_without_date(of, "RDATE", start))
         case Invite(guest, week):
@@ -166,11 +166,11 @@ def _until(master: Component, ends: str) -> Component:
     return master.having(line.having_value(ending(line.parts()[1], ends)))
 
 
-def _attached(event: Component, link: str) -> Component:
+def _attached(event: Component, link: str, *, quietly: bool) -> Component:
     if link in links_of(event):
         return event
     attached = event.adding(new_line("ATTACH", link))
-    if any(line.parts()[1].strip() for line in event.lines("URL")):
+    if quietly or any(line.parts()[1].strip() for line in event.lines("URL")):
         return attached
     return attached.without("URL").adding(new_line("URL", link))
 

@@ -208,6 +208,12 @@ def test_a_url_of_people_is_left_and_an_empty_one_is_ours() -> None:
     assert f"URL:{LINK}" in lines(changed(an_object(an_event("URL:")), Attach(LINK)))
 
 
+def test_what_is_attached_quietly_is_an_attachment_alone() -> None:
+    body = an_object(an_event())
+    assert set(lines(changed(body, Attach(LINK, quietly=True)))) - set(lines(body)) >= {f"ATTACH:{LINK}"}
+    assert f"URL:{LINK}" not in lines(changed(body, Attach(LINK, quietly=True)))
+
+
 def test_a_slot_in_another_zone_brings_its_clock_changes_along() -> None:
     slot = Slot(3, time(14), HALF_HOUR, "America/New_York")
     after = parse(changed(an_object(an_event()), Retime(slot, datetime(2026, 3, 12, 14))))

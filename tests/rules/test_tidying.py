@@ -8,15 +8,16 @@ from datetime import timedelta
 import pytest
 
 from rules.delivery import Delivery
-from rules.edit import Cancel, End, Place
+from rules.edit import Attach, Cancel, End, Place
 from rules.known import OwnWeek
 from rules.model import Override, Role, Rule, Series
-from rules.plan import Conclude, Verb
+from rules.plan import Conclude, Edit, Verb
 from rules.records import Outcome
 from tests.rules.builders import (
     DAY,
     HALF_HOUR,
     HOUR,
+    LINK,
     NOW,
     TUESDAY,
     a_series,
@@ -80,6 +81,14 @@ def test_that_is_done_once_and_counts_as_no_deed(organizer: Series) -> None:
     mine = OwnWeek(EXCUSED.pair, Role.MANAGER, a_series().uid, TUESDAY)
     situation = a_situation(organizer, None, told, way=Delivery.SCHEDULING, now=LATER, own=(mine,))
     assert decided(situation, LATER) == []
+
+
+@pytest.mark.parametrize("way", [Delivery.SCHEDULING, Delivery.GOOGLE, Delivery.COPY])
+def test_a_link_is_attached_quietly_where_a_server_might_tell_the_attendee(way: Delivery) -> None:
+    (step,) = decided(a_situation(a_series(links=()), way=way))
+    assert isinstance(step.task, Edit)
+    (write,) = step.task.writes
+    assert write.changes == (Attach(LINK, quietly=way is Delivery.SCHEDULING),)
 
 
 def test_it_is_not_done_within_two_hours_of_the_start() -> None:
