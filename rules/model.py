@@ -41,11 +41,8 @@ class Hours:
         """When there is work on a weekday, in order."""
         if self.shifts:
             return tuple(sorted((one for one in self.shifts if one.day == day), key=lambda one: one.start))
-        return (Shift(day, _since_midnight(self.start), _since_midnight(self.end)),) if day in self.days else ()
-
-
-def _since_midnight(at: time) -> timedelta:
-    return timedelta(hours=at.hour, minutes=at.minute)
+        start, end = (timedelta(hours=at.hour, minutes=at.minute) for at in (self.start, self.end))
+        return (Shift(day, start, end),) if day in self.days else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +179,8 @@ class Override:
 class Series:
     """A recurring event as one copy shows it. `start` is local wall time in `zone`, without tzinfo.
 
-    `headless`: overrides alone, without the series that they belong to.
+    `headless`: overrides alone, without the series that they belong to. `sequence` is the highest SEQUENCE in it;
+    `served`: guests whom the calendar server says that it told of it.
     """
 
     uid: str
@@ -199,6 +197,8 @@ class Series:
     links: tuple[str, ...] = ()
     marker: str = ""
     headless: bool = False
+    sequence: int = field(default=0, compare=False)
+    served: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 class Kind(StrEnum):
