@@ -104,18 +104,22 @@ class Company:
 
     def agenda_link(self, pair: Pair) -> str:
         """The one link that is attached to the series of a pair; "" where weeks have theirs, or there is none yet."""
-        return "" if self.by_week else self.agenda_url(pair)
+        return "" if self._by_week(pair) else self.agenda_url(pair)
 
     def links_of_weeks(self, known: Known, now: datetime) -> Mapping[datetime, str]:
         """The links of the next weeks by recurrence id, as far as they are known; none where the series has one."""
         slot, first = known.slot, known.first
-        if not self.by_week or slot is None or first is None:
+        if not self._by_week(known.pair) or slot is None or first is None:
             return {}
         weeks = weeks_due(slot, first, now, WEEKS_AHEAD)
         if self.links is None:
             return {at: f"{self.agenda_url(known.pair)}/{wall_time(at, slot.zone):%Y-%m-%d}" for at in weeks}
         there = self.week_links.get(known.key, {})
         return {at: there[at] for at in weeks if at in there}
+
+    def _by_week(self, pair: Pair) -> bool:
+        """Whether weeks of a pair have links of their own: a server that invites would tell of each one by itself."""
+        return self.by_week and self.delivery(pair) is not Delivery.SCHEDULING
 
     def agenda_url(self, pair: Pair) -> str:
         """Where the agenda of a pair is; "" while its document is not there yet."""

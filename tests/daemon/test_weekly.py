@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
 from providers.memory_agendas import MemoryAgendas
 from rules.model import Role, Series
 from rules.slot import wall_time
@@ -50,9 +48,8 @@ def bare(series: Series | None) -> Series:
     return replace(series, overrides=())
 
 
-@pytest.mark.parametrize("scheduling", [False, True])
-def test_the_next_two_weeks_have_their_own_link_and_the_series_has_none(scheduling: bool) -> None:
-    world = a_world(scheduling=scheduling)
+def test_the_next_two_weeks_have_their_own_link_and_the_series_has_none() -> None:
+    world = a_world()
 
     world.run()
     again = world.run()
@@ -63,6 +60,17 @@ def test_the_next_two_weeks_have_their_own_link_and_the_series_has_none(scheduli
     assert not again.plan.steps
     assert bare(world.shown(Role.MANAGER)).links == ()
     assert world.mails() == []
+
+
+def test_where_the_server_would_tell_of_each_week_the_series_has_the_link() -> None:
+    world = a_world(scheduling=True)
+
+    world.run()
+    again = world.run(WEEK)
+
+    whole = (f"{BASE_URL}/agenda/{world.pair.report.email}",)
+    assert [(links(world, role), bare(world.shown(role)).links) for role in Role] == [({}, whole)] * 2
+    assert not again.plan.steps
 
 
 def test_each_week_that_comes_near_gets_its_link_and_nobody_is_asked() -> None:
