@@ -9,6 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from daemon.setting_types import (
     Address,
+    BearerTokenFile,
     CalendarServer,
     CalendarTemplate,
     CredentialsFile,
@@ -21,6 +22,8 @@ from daemon.setting_types import (
     with_username,
 )
 from providers.google.pace import LEAST_QUOTA, PER_PROJECT, PER_USER
+
+BY_PASSWORD = ("username", "password_file")
 
 
 class CaldavAccount(Table):
@@ -36,10 +39,15 @@ class CaldavAccount(Table):
     password_file: SecretFile | None = Field(
         default=None, validate_default=True, description="File with the service user's password"
     )
+    token_file: BearerTokenFile | None = Field(
+        default=None,
+        validate_default=True,
+        description="Instead of these two: file with the service user's bearer token, which another program renews",
+    )
     credentials_file: CredentialsFile | None = Field(
         default=None,
         validate_default=True,
-        description="Instead of a service user: CSV file `email,username,password`, one row a person",
+        description="Instead of a service user: CSV file `email,username,password` or `email,token_file`, one row a person",
     )
 
     @field_validator("password_file")
@@ -47,16 +55,28 @@ class CaldavAccount(Table):
     def _goes_with_username(cls, value: Path | None, info: ValidationInfo) -> Path | None:
         return with_username(value, info)
 
+    @field_validator("token_file")
+    @classmethod
+    def _without_a_password(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        if value and _given(info, *BY_PASSWORD):
+            raise ValueError("stands beside username and password_file; keep either the one or the other")
+        return value
+
     @field_validator("credentials_file")
     @classmethod
     def _one_way_to_sign_in(cls, value: Path | None, info: ValidationInfo) -> Path | None:
-        # A key that is missing from info.data was given and found wrong: that is its own mistake.
-        single = any(info.data.get(name, True) is not None for name in ("username", "password_file"))
-        if value and single:
+        if value and _given(info, *BY_PASSWORD):
             raise ValueError("stands beside username and password_file; keep either the one or the other")
-        if not value and not single:
-            raise ValueError("is missing, and so are username and password_file; give either the one or the other")
+        if value and _given(info, "token_file"):
+            raise ValueError("stands beside token_file; keep either the one or the other")
+        if not value and not _given(info, *BY_PASSWORD, "token_file"):
+            raise ValueError("is missing, and so are username and password_file, and token_file; give one of the three")
         return value
+
+
+def _given(info: ValidationInfo, *names: str) -> bool:
+    """Whether one of these keys is there; one that was given and found wrong, its own mistake, is not in the data."""
+    return any(info.data.get(name, True) is not None for name in names)
 
 
 class GoogleAccount(Table):

@@ -28,6 +28,7 @@ from rules.roster import Roster, RosterError, pairs
 if TYPE_CHECKING:
     from daemon.intake import Reception
     from daemon.private_notes import Vault
+    from providers.caldav.credentials import Credentials
     from providers.google.client import Client
     from providers.google.names import OtherAddresses
 
@@ -95,17 +96,23 @@ def _account(name: str, settings: CaldavAccount | GoogleAccount | MailAccount, c
 
 
 def _caldav(name: str, settings: CaldavAccount, clock: Clock) -> Account:
-    from providers.caldav.credentials import Login, login_for_each, one_login, read_credentials
     from providers.caldav.provider import CalDavProvider
 
-    if settings.credentials_file:
-        credentials = login_for_each(read_credentials(settings.credentials_file))
-    else:
-        assert settings.username and settings.password_file
-        credentials = one_login(Login(settings.username, read_secret(settings.password_file)))
     ca_file = str(settings.ca_file) if settings.ca_file else None
-    provider = CalDavProvider(settings.url, credentials, clock, ca_file=ca_file)
+    provider = CalDavProvider(settings.url, _credentials(settings), clock, ca_file=ca_file)
     return Account(name, provider, cache(partial(_calendar, name, settings)))
+
+
+def _credentials(settings: CaldavAccount) -> Credentials:
+    from providers.caldav.credentials import Login, login_for_each, one_login, read_credentials
+    from providers.caldav.tokens import TokenFile
+
+    if settings.credentials_file:
+        return login_for_each(read_credentials(settings.credentials_file))
+    if settings.token_file:
+        return one_login(TokenFile(settings.token_file))
+    assert settings.username and settings.password_file
+    return one_login(Login(settings.username, read_secret(settings.password_file)))
 
 
 def _calendar(name: str, settings: CaldavAccount, person: Person) -> CalendarRef:

@@ -15,7 +15,8 @@ from urllib.parse import SplitResult, urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
 from daemon.secret_files import find, read_secret, read_secrets, read_text, readable_by_others
-from providers.caldav.credentials import read_credentials
+from providers.caldav.credentials import read_credentials, token_files
+from providers.caldav.tokens import read_token
 from providers.google.keys import read_key
 from providers.mail.address import split
 from rules.address import parse_address
@@ -198,6 +199,14 @@ def _credentials_file(value: object, info: ValidationInfo) -> Path:
         read_credentials(path)
     except csv.Error as error:
         raise ValueError(f"{path.name} is not CSV ({error}); correct its quotation marks") from error
+    for one in (path, *token_files(path)):
+        _warn_of_readers(one, info)
+    return path
+
+
+def _token_file(value: object, info: ValidationInfo) -> Path:
+    path = _readable_file(value, info)
+    read_token(path)
     _warn_of_readers(path, info)
     return path
 
@@ -263,3 +272,4 @@ SigningSecretFile = Annotated[SecretFile, AfterValidator(_signing_secrets)]
 NotesKeyFile = Annotated[SecretFile, AfterValidator(_notes_key)]
 Header = Annotated[str, AfterValidator(_header)]
 CredentialsFile = Annotated[Path, BeforeValidator(_credentials_file), TEXT]
+BearerTokenFile = Annotated[Path, BeforeValidator(_token_file), TEXT]

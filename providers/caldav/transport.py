@@ -1,4 +1,4 @@
-"""Requests to one CalDAV server, bounded in time, size and reach, with the answers' codes as our five errors."""
+"""Requests to one CalDAV server, bounded in time, size and reach."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ import threading
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -19,15 +17,18 @@ from caldav.davclient import DAVClient
 from caldav.response import DAVResponse
 from niquests.packages.urllib3.exceptions import HTTPError  # type: ignore[import-not-found]
 
+from providers.caldav.answers import Answer, RefusedError, Request, UnansweredError
 from providers.caldav.credentials import Credentials, Login
 from providers.caldav.hrefs import canonical, origin
 from providers.caldav.session import bounded_body, open_session
+from providers.caldav.tokens import Bearer, TokenFile
 from providers.caldav.watchdog import Dialler, Watchdog
-from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError, TemporaryError
+from providers.errors import AccessError, TemporaryError
+
+__all__ = ["REQUEST_SECONDS", "Answer", "RefusedError", "Request", "Transport", "UnansweredError"]
 
 REQUEST_SECONDS = 60.0
 REDIRECTS = 3
-_LONGEST_WAIT = timedelta(days=1)
 _READS = frozenset({"GET", "OPTIONS", "PROPFIND", "REPORT"})
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
 # DAVResponse parses a body of any type, but writes an unparsable one to the log unless it calls itself text.
@@ -35,64 +36,6 @@ _UNLOGGED = {"Content-Type": "text/plain"}
 
 for _name in ("caldav", "caldav.response", "niquests", "urllib3", "urllib3_future", "charset_normalizer"):
     logging.getLogger(_name).setLevel(logging.WARNING)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, in the shape that caldav's DAVResponse reads; `path` is where it came from in the end."""
-
-    status_code: int
-    headers: dict[str, str]
-    content: bytes
-    path: str
-    reason: str = ""
-
-    @property
-    def text(self) -> str:
-        return self.content.decode(errors="replace")
-
-
-class RefusedError(Exception):
-    """An answer of 400 or above, before anyone decided what it means."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__(f"{answer.path}: {answer.status_code}")
-        self.answer = answer
-
-    @property
-    def status(self) -> int:
-        return self.answer.status_code
-
-    def names(self, precondition: str) -> bool:
-        """Whether the answer gives this element as its reason. RFC 4918, section 16."""
-        return precondition.encode() in self.answer.content
-
-    def meaning(self) -> ProviderError:
-        """The error that the port knows for it."""
-        match self.status:
-            case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-                return AccessError(str(self))
-            case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
-                return NotFoundError(str(self))
-            case HTTPStatus.CONFLICT | HTTPStatus.PRECONDITION_FAILED:
-                return ConflictError(str(self))
-            case _:
-                return TemporaryError(str(self), _retry_after(self.answer.headers))
-
-
-class UnansweredError(TemporaryError):
-    """The connection ended before a write was answered: it may have been done, or not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is sent; the sign-in never shows in a repr."""
-
-    method: str
-    url: str
-    body: bytes
-    headers: dict[str, str]
-    auth: Any = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +65,7 @@ class Transport:
         self._seconds = seconds
         self._watchdog = Watchdog(seconds)
         self._idle: list[_Line] = []
-        self._clients: dict[Login, DAVClient] = {}
+        self._clients: dict[Login | TokenFile, DAVClient] = {}
         self._lock = threading.Lock()
         self._hangs_up = False
 
@@ -158,11 +101,21 @@ class Transport:
         path = self._path_of(request.url)
         try:
             with self._line() as line, self._watchdog.over(line.dialler):
-                return self._followed(line, request)
+                return self._signed(line, request)
         except TimeoutError:
             raise TemporaryError(f"{path}: no whole answer within {self._seconds:g} s") from None
         except (niquests.RequestException, HTTPError, OSError, zlib.error) as error:
             raise TemporaryError(f"{path}: {type(error).__name__}") from None
+
+    def _signed(self, line: _Line, request: Request) -> Answer:
+        """A token may have been renewed since it was read: a refused request is sent once more with another one."""
+        if not isinstance(request.auth, TokenFile):
+            return self._followed(line, request)
+        token = request.auth.token()
+        answer = self._followed(line, replace(request, auth=Bearer(token)))
+        if answer.status_code == HTTPStatus.UNAUTHORIZED and (renewed := request.auth.another(token)):
+            return self._followed(line, replace(request, auth=Bearer(renewed)))
+        return answer
 
     def _followed(self, line: _Line, request: Request) -> Answer:
         for _ in range(REDIRECTS + 1):
@@ -271,10 +224,13 @@ def _accepted(answer: Answer) -> Answer:
     return answer
 
 
-def _dav_client(url: str, login: Login, transport: Transport) -> DAVClient:
-    client = DAVClient(
-        url=url, username=login.username, password=login.password, auth_type="basic", enable_rfc6764=False
-    )
+def _dav_client(url: str, login: Login | TokenFile, transport: Transport) -> DAVClient:
+    if isinstance(login, TokenFile):
+        client = DAVClient(url=url, enable_rfc6764=False)
+        client.auth = login
+    else:
+        name, password = login.username, login.password
+        client = DAVClient(url=url, username=name, password=password, auth_type="basic", enable_rfc6764=False)
     client.headers["Accept-Encoding"] = "gzip"
     client.session.close()
     client.session = _Guarded(transport)  # type: ignore[assignment]
@@ -283,15 +239,3 @@ def _dav_client(url: str, login: Login, transport: Transport) -> DAVClient:
 
 def _named(headers: Mapping[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
-
-
-def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Seconds, or a date as seen from the answer's own Date; at most a day. RFC 9110, section 10.2.3."""
-    value = headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return min(timedelta(seconds=int(value[:9])), _LONGEST_WAIT)
-    try:
-        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("Date", ""))
-    except (ValueError, TypeError):
-        return None
-    return max(timedelta(), min(wait, _LONGEST_WAIT))

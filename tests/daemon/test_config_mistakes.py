@@ -92,6 +92,33 @@ def test_both_ways_to_sign_in_at_once_are_a_mistake(tmp_path: Path) -> None:
     )
 
 
+def test_a_token_beside_another_way_to_sign_in_is_a_mistake_each(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").write_text("email,username,password\nana@example.com,ana,pw\n")
+    (tmp_path / "token").write_text("t0ken\n")
+    by_token = NO_SIGN_IN + 'token_file = "token"\n'
+
+    beside_password = mistakes(tmp_path, {"accounts.main": ACCOUNT + 'token_file = "token"\n'})
+    beside_logins = mistakes(tmp_path, {"accounts.main": by_token + 'credentials_file = "all.csv"\n'})
+
+    assert beside_password == (
+        "accounts.main.token_file stands beside username and password_file; keep either the one or the other",
+    )
+    assert beside_logins == (
+        "accounts.main.credentials_file stands beside token_file; keep either the one or the other",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "two\nlines\n", "Bearer t0ken", "t0ken\r\nX-Other: 1", "t\u00f6ken"])
+def test_a_file_that_holds_no_token_is_a_mistake_that_does_not_tell_it(tmp_path: Path, text: str) -> None:
+    (tmp_path / "token").write_text(text)
+
+    (found,) = mistakes(tmp_path, {"accounts.main": NO_SIGN_IN + 'token_file = "token"\n'})
+
+    assert found.startswith(f"accounts.main.token_file: {tmp_path / 'token'} ")
+    assert found.endswith(("let a token be written into it", "nothing else, not even the word Bearer"))
+    assert "ken" not in found.replace("token", "")
+
+
 def test_a_wrong_password_file_is_one_mistake_and_not_two(tmp_path: Path) -> None:
     found = mistakes(tmp_path, {"accounts.main": ACCOUNT.replace('"password"', '"nowhere"')})
 

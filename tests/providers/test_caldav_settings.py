@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from providers.caldav.credentials import Login, login_for_each, one_login, read_credentials
+from providers.caldav.credentials import Login, login_for_each, one_login, read_credentials, token_files
 from providers.caldav.hrefs import calendar_url, canonical
+from providers.caldav.tokens import TokenFile
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,33 @@ def test_every_mistake_in_the_logins_is_named_with_its_line(tmp_path: Path) -> N
         "line 3: username has a colon, which Basic sign-in cannot carry; line 4: password is empty; "
         "line 5: ana@x.test stands here a second time"
     )
+
+
+def test_logins_may_be_tokens_in_files_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "ana.token").write_text("t0ken\n")
+    file = tmp_path / "logins.csv"
+    file.write_text("email,username,password,token_file\nana@example.test,,,ana.token\nben@example.test,ben,pw,\n")
+    logins = read_credentials(file)
+    ana = logins["ana@example.test"]
+    assert isinstance(ana, TokenFile)
+    assert (ana.token(), logins["ben@example.test"]) == ("t0ken", Login("ben", "pw"))
+    assert token_files(file) == [tmp_path / "ana.token"]
+
+
+def test_every_mistake_in_the_tokens_is_named_with_its_line_and_without_them(tmp_path: Path) -> None:
+    odd, nowhere = tmp_path / "odd", tmp_path / "nowhere"
+    odd.write_text("Bearer s3cret")
+    file = tmp_path / "logins.csv"
+    file.write_text("email,token_file,username\na@x.test,odd,\nb@x.test,nowhere,ben\nc@x.test,,\n")
+    with pytest.raises(ValueError, match="logins.csv") as raised:
+        read_credentials(file)
+    assert str(raised.value).removeprefix("logins.csv: ").split("; line") == [
+        f"line 2: token_file: {odd} must hold one token on one line and nothing else, not even the word Bearer",
+        " 3: token_file stands beside username and password; keep either the one or the other",
+        f" 3: token_file: {nowhere} cannot be read (No such file or directory); correct its name or its rights",
+        " 4: username is empty",
+        " 4: password is empty",
+    ]
 
 
 def test_a_file_without_the_columns_says_so(tmp_path: Path) -> None:

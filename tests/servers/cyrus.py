@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from tests.servers.bearer import HOUR, keep_public_key
 from tests.servers.running import (
     START_SECONDS,
     Server,
@@ -41,7 +42,7 @@ DEPUTYS_HOME = HOME.format(user=DEPUTY) + "{user}."
 RIGHTS = "lrswipkxtecdan9"
 """All of them. RFC 4314, section 2.1; the last is to see when somebody is busy."""
 
-FOLDERS = ("spool", "sieve", "conf/proc", "conf/lock", "conf/socket", "conf/db", "conf/log", "conf/user")
+FOLDERS = ("spool", "sieve", "conf/proc", "conf/lock", "conf/socket", "conf/db", "conf/log", "conf/user", "keys")
 SETTINGS = """\
 configdirectory: {folder}/conf
 proc_path: {folder}/conf/proc
@@ -63,6 +64,8 @@ sasl_sasldb_path: {folder}/sasldb2
 autocreate_quota: 0
 autocreate_post: yes
 httpmodules: caldav
+http_jwt_key_dir: {folder}/keys
+http_jwt_max_age: {seconds}s
 calendar_user_address_set: {domain}
 caldav_historical_age: -1
 """
@@ -117,7 +120,8 @@ def _launched(folder: Path, port: int, users: Mapping[str, str]) -> subprocess.P
 def _set_up(folder: Path, port: int, user: str, users: Mapping[str, str]) -> None:
     for name in FOLDERS:
         (folder / name).mkdir(parents=True)
-    (folder / "imapd.conf").write_text(SETTINGS.format(folder=folder, user=user, domain=DOMAIN))
+    keep_public_key(folder / "keys")
+    (folder / "imapd.conf").write_text(SETTINGS.format(folder=folder, user=user, domain=DOMAIN, seconds=HOUR))
     (folder / "cyrus.conf").write_text(SERVICES.format(folder=folder, port=port, programs=PROGRAMS))
     for name, password in users.items():
         command = [PASSWORDS, "-p", "-c", "-f", str(folder / "sasldb2"), "-u", "localhost", name]
