@@ -90,6 +90,11 @@ class Mailing:
                 guest.read(found)
         return found
 
+    def compare(self) -> None:
+        """What the guests find is what the organizer has, while nothing of it is in question."""
+        for guest in self.guests if not self.held else ():
+            assert self.judged(guest.shown) == self.judged(as_invited(self.series, BEN))
+
     def act(self, deed: str, number: int, other: int) -> None:
         at = FIRST + number * WEEK
         match deed:
@@ -144,7 +149,7 @@ DEEDS = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(DEEDS, WEEKS, st.integers(-2, 2)), max_size=25))
 def test_the_guest_finds_what_the_organizer_has_once_all_is_settled(deeds: list[tuple[str, int, int]]) -> None:
     mailing = Mailing()
@@ -152,8 +157,7 @@ def test_the_guest_finds_what_the_organizer_has_once_all_is_settled(deeds: list[
         mailing.act(*deed)
         mailing.tell()
         assert mailing.tell() is None
+        mailing.compare()
     mailing.held.clear()
     mailing.tell()
-
-    for guest in mailing.guests:
-        assert mailing.judged(guest.shown) == mailing.judged(as_invited(mailing.series, BEN))
+    mailing.compare()
