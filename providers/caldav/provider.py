@@ -18,12 +18,13 @@ from providers.caldav.edits import with_changes
 from providers.caldav.home import beside
 from providers.caldav.ical import read, series_of
 from providers.caldav.lines import parse, render
+from providers.caldav.listings import Listings
 from providers.caldav.probe import measure
 from providers.caldav.ranges import Ranges
 from providers.caldav.screen import OBJECT_BYTES
 from providers.caldav.standing import guard_of, standing
 from providers.caldav.succession import going_on
-from providers.caldav.sync import Body, Place, bodies, dates, fetch, is_there, listing
+from providers.caldav.sync import Body, Place, bodies, dates, fetch, is_there
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport, UnansweredError
 from providers.errors import ConflictError, ResponseError, TemporaryError
 from providers.malformed import MalformedError
@@ -54,6 +55,7 @@ class CalDavProvider:
         self._transport = Transport(url, credentials, ca_file, seconds)
         self._clock = clock
         self._ranges = Ranges()
+        self._listings = Listings(clock)
         self._ended: dict[str, bytes] = {}
         self._owners: dict[str, str] = {}
         """Of the calendars that were asked for: where several people's lie in one folder they are no siblings."""
@@ -63,7 +65,7 @@ class CalDavProvider:
 
     def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
         place = self._place(calendar)
-        new = listing(place, cursor)
+        new = self._listings.read(place, cursor, known)
         wanted = {href: etag for href, etag in new.etags.items() if etag is None or known.get(href) != etag}
         changed = _dated(place, {body.href: _resource(body, calendar.zone) for body in bodies(place, wanted)})
         removed = new.removed | {href for href in wanted if href not in changed}
@@ -87,6 +89,7 @@ class CalDavProvider:
         if draft.weeks:
             body, series = self._with_weeks(body, draft)
         stored = storing.create(place, href, body)
+        self._listings.wrote(href)
         return Resource(href, stored.etag, draft.uid, series, written=stored.at)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
@@ -142,6 +145,7 @@ class CalDavProvider:
         if series is None or series.uid != edit.uid:
             raise ConflictError(f"{edit.href}: another event by now")
         stored = storing.put(self._place(calendar), edit.href, render(changed), **guard)
+        self._listings.wrote(edit.href)
         if any(isinstance(change, End) for change in edit.changes):
             self._ended[edit.href] = data
         return Resource(edit.href, stored.etag, edit.uid, series, written=stored.at)

@@ -111,7 +111,7 @@ def _idle(passes: Passes, at: Site) -> None:
 def _reports(at: Site) -> list[Bare]:
     """The requests of the next pass, with the tokens that it will name."""
     states = at.remembered().items()
-    return [Bare("REPORT", url, sync_request(state.cursor.removeprefix("sync:")), XML) for url, state in states]
+    return [Bare("REPORT", url, sync_request(state.cursor.partition("sync:")[2]), XML) for url, state in states]
 
 
 def _edits(server: Server, at: Site) -> Iterator[None]:

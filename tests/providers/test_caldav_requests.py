@@ -118,7 +118,8 @@ def test_a_listing_in_pages_is_read_to_its_end(alone: Scene) -> None:
         alone.front.once(a_page(alone, number, last=number == 2), "REPORT")
     held = [Resource(f"{path}{number}.ics", '"1"') for number in range(3)]
     changes = alone.read("", *held)
-    assert (changes.cursor, changes.changed, changes.gone, changes.complete) == ("sync:t2", (), (), True)
+    assert changes.cursor.endswith(" sync:t2")
+    assert (changes.changed, changes.gone, changes.complete) == ((), (), True)
     assert b"limit" not in alone.front.requests[0].body
 
 
