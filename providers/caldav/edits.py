@@ -10,7 +10,16 @@ from typing import TypeGuard, assert_never
 from providers.caldav.held import Held, among, held, mapped, time_line
 from providers.caldav.ical import is_cancelled, links_of
 from providers.caldav.lines import Component, Line, new_line
-from providers.caldav.people import RESPONSE_COMMENT, address, attendee, attendees, has_declined, is_guest
+from providers.caldav.people import (
+    AGENT,
+    RESPONSE_COMMENT,
+    address,
+    agent,
+    attendee,
+    attendees,
+    has_declined,
+    is_guest,
+)
 from providers.caldav.retiming import retimed
 from providers.caldav.revision import stamped
 from providers.caldav.spans import at_span
@@ -179,7 +188,7 @@ def _invited(event: Component, guest: Invitee) -> Component:
     if any(one.email == guest.email for one in attendees(event)):
         return event
     asked = {"CN": guest.name or None, "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
-    return event.adding(new_line("ATTENDEE", f"mailto:{guest.email}", **asked))
+    return event.adding(new_line("ATTENDEE", f"mailto:{guest.email}", **asked, **{AGENT: agent(event)}))
 
 
 def _responded(of: Held, change: Respond) -> Component:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from providers.caldav.lines import Component, Line
 from rules.busy import two_of
@@ -11,7 +11,9 @@ from rules.model import Attendee, Partstat
 
 NO_GUESTS = frozenset({"ROOM", "RESOURCE"})
 RESPONSE_COMMENT = "X-RESPONSE-COMMENT"
+AGENT = "SCHEDULE-AGENT"
 LONGEST_COMMENT = 1000
+_SERVED = re.compile(r"(?:^|,)\s*(?:1\.[12]|2\.0)\b")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -27,6 +29,12 @@ def attendees(event: Component) -> tuple[Attendee, ...]:
     return (Attendee(host, Partstat.ACCEPTED), *guests)
 
 
+def served(events: Iterable[Component]) -> frozenset[str]:
+    """Guests whom the server says that it told of an event: sent, delivered, or taken. RFC 6638, section 3.2.9."""
+    lines = (line for event in events for line in event.lines("ATTENDEE"))
+    return frozenset(address(line) for line in lines if _SERVED.search(line.parts()[0].get("SCHEDULE-STATUS", "")))
+
+
 def is_guest(line: Line) -> bool:
     """Whether an ATTENDEE is a person, as far as it says. RFC 5545, section 3.2.3."""
     return line.parts()[0].get("CUTYPE", "").upper() not in NO_GUESTS
@@ -36,6 +44,12 @@ def organizer(event: Component) -> str:
     """Address of the organizer, "" when there is none."""
     line = event.line("ORGANIZER")
     return address(line) if line else ""
+
+
+def agent(event: Component) -> str | None:
+    """Who delivers an event where that is not the server, None where it is. RFC 6638, section 7.1."""
+    named = (line.parts()[0].get(AGENT, "") for name in ("ORGANIZER", "ATTENDEE") for line in event.lines(name))
+    return next((one for one in named if one.upper() not in ("", "SERVER")), None)
 
 
 def two_alone(events: Sequence[Component]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from providers.caldav.compose import instant_line, zoned_line
 from providers.caldav.held import held
 from providers.caldav.ical import MARKER, master_of
 from providers.caldav.lines import Component, Line
-from providers.caldav.people import address
+from providers.caldav.people import AGENT, address
 from providers.caldav.values import required, start_of
 from rules.edit import Place, SeriesDraft
 from rules.slot import instant, wall_time
@@ -67,7 +67,17 @@ def _dated(week: Component, event: Component, local: datetime, draft: SeriesDraf
     own = (zoned_line("RECURRENCE-ID", local, zone), zoned_line("DTSTART", local, zone), ends)
     same = (line for name in ("UID", "DTSTAMP", MARKER) for line in event.lines(name))
     kept = week.keeping(lambda item: isinstance(item, Component) or item.name not in _RENEWED).items
-    return replace(week, items=(*same, *own, *kept))
+    return replace(week, items=(*same, *own, *(_delivered(item, draft) for item in kept)))
+
+
+def _delivered(item: Line | Component, draft: SeriesDraft) -> Line | Component:
+    """A line that names one of the two, who may live elsewhere by now, with who is to deliver the new series."""
+    of_the_two = (draft.organizer.email, draft.attendee.email)
+    if isinstance(item, Component) or item.name not in ("ORGANIZER", "ATTENDEE") or address(item) not in of_the_two:
+        return item
+    host = item.name == "ATTENDEE" and address(item) == draft.organizer.email
+    due = "CLIENT" if draft.by_client and not host else None
+    return item if item.parts()[0].get(AGENT) == due else item.having_parameters({AGENT: due})
 
 
 def _goes_on(item: Line | Component, draft: SeriesDraft) -> bool:

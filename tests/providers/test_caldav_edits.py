@@ -13,7 +13,7 @@ from providers.caldav.ical import series_of
 from providers.caldav.lines import parse, render
 from providers.caldav.vtimezone import vtimezone
 from providers.malformed import MalformedError
-from rules.edit import Attach, Cancel, Change, Place, Respond, Retime, edited
+from rules.edit import Attach, Cancel, Change, Invite, Invitee, Place, Respond, Retime, edited
 from rules.model import Partstat, Series, Slot
 from tests.providers.changes import changes
 from tests.providers.objects import LINK, a_week, an_event, an_object
@@ -247,3 +247,14 @@ def test_an_answer_gives_a_week_words_of_its_own_and_no_other_sequence(end: str)
 def test_a_week_that_is_put_elsewhere_gets_the_next_sequence(place: Place) -> None:
     _, week = parse(changed(an_object(an_event("SEQUENCE:4")), place)).components("VEVENT")
     assert week.value("SEQUENCE") == "5"
+
+
+@pytest.mark.parametrize("name", ["ORGANIZER", "ATTENDEE"])
+@pytest.mark.parametrize("agent", ["CLIENT", "NONE", "SERVER"])
+def test_whoever_is_invited_anew_is_invited_by_whom_the_others_are(name: str, agent: str) -> None:
+    body = an_object(an_event()).replace(f"{name};".encode(), f"{name};SCHEDULE-AGENT={agent};".encode())
+    (event,) = parse(changed(body, Invite(Invitee("chi@example.test", "Chi")))).components("VEVENT")
+    *_, line = event.lines("ATTENDEE")
+    asked = {"CN": "Chi", "ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
+    wanted = {} if agent == "SERVER" else {"SCHEDULE-AGENT": agent}
+    assert line.parts() == ({**asked, **wanted}, "mailto:chi@example.test")

@@ -14,6 +14,7 @@ from rules.edit import Cancel, End, Place, SeriesDraft, SeriesEdit, drafted
 from tests.providers.backends import NOW, Backend, by_service_user
 from tests.providers.contract import created, read
 from tests.providers.drafts import AFTER_CLOCK_CHANGE, HOUR, SLOT, WEEK, a_draft
+from tests.providers.objects import a_week, an_event, an_object
 from tests.servers.people import RawHand
 from tests.servers.running import Server
 from tests.story.clients import OWN, Weekly
@@ -70,6 +71,19 @@ def test_times_identity_and_the_two_are_of_the_draft() -> None:
     assert sum("mailto:eve@example.test" in line for line in lines) == 1
     assert sum(line.startswith("ATTENDEE") for line in lines) == 3
     assert [line.partition(":")[2] for line in lines if line.startswith("URL")] == [draft.link]
+
+
+@pytest.mark.parametrize("by_client", [True, False])
+def test_weeks_that_go_on_are_delivered_by_whom_the_new_series_is(*, by_client: bool) -> None:
+    guest = "ATTENDEE;SCHEDULE-AGENT=NONE:mailto:eve@example.test"
+    at = ":20260317T090000Z"
+    before = an_object(an_event(), a_week(guest, "SUMMARY:Long", week=at, start=f"DTSTART{at}", end="DURATION:PT30M"))
+    if not by_client:
+        before = before.replace(b"ORGANIZER;", b"ORGANIZER;SCHEDULE-AGENT=CLIENT;")
+    lines = continued(before, replace(a_draft(), by_client=by_client))
+    kept_out = [line.rpartition(":")[2] for line in lines if "SCHEDULE-AGENT=CLIENT" in line]
+    assert kept_out == (["ana@example.test", "ben@example.test"] * 2 if by_client else [])
+    assert lines.count(guest) == 1
 
 
 def test_a_later_week_that_people_gave_a_title_keeps_it_at_the_agreed_time(radicale: Server) -> None:
