@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from providers.malformed import MalformedError
-from providers.stamps import Anchor, Form, until
+from providers.stamps import Anchor, Form, in_utc, until
 from rules.model import Frequency, Rule
 
 INTERVAL = 1000
@@ -67,6 +67,19 @@ def ending(value: str, last: str) -> str:
     """The text of an RRULE with UNTIL at `last`, in the spelling that it has otherwise."""
     kept = [part for part in value.split(";") if part.partition("=")[0].strip().upper() not in ("UNTIL", "COUNT", "")]
     return ";".join([*kept, f"UNTIL={last}"])
+
+
+def rule_text(given: Rule) -> str:
+    """The RRULE of a rule that says nothing further; UNTIL in UTC, as beside a start with a zone."""
+    days = ",".join(f"{given.nth or ''}{DAYS[day]}" for day in given.weekdays)
+    parts = {
+        "FREQ": given.frequency.value,
+        "INTERVAL": str(given.interval) if given.interval != 1 else "",
+        "BYDAY": days,
+        "COUNT": str(given.count) if given.count is not None else "",
+        "UNTIL": in_utc(given.until) if given.until else "",
+    }
+    return ";".join(f"{name}={text}" for name, text in parts.items() if text)
 
 
 def _number(parts: Mapping[str, str], name: str) -> int:

@@ -28,7 +28,7 @@ from rules.deadlines import HANDS_OFF
 from rules.edit import MINIMAL_STEP
 from rules.invitations import guests_of
 from rules.lineage import FAR, last_meeting
-from rules.model import Attendee, Kind, Override, Rule, Series, Span, Window
+from rules.model import Attendee, Kind, Override, Partstat, Rule, Series, Span, Window
 from rules.records import ExceptionRecord
 from rules.shown import occurrences
 from rules.slot import instant
@@ -88,6 +88,13 @@ class Invitation:
         plain = [at for at in self.told.weeks if at not in edited | series.excluded and _stands(series, at)]
         made = (Override(at, at, series.length) for at in plain)
         return tuple(sorted((*series.overrides, *made), key=lambda one: one.recurrence_id))
+
+    def answer(self, guest: str, week: datetime | None) -> Partstat:
+        """What the guest has answered by the organizer's copy, to the series or to one week."""
+        series = self.shown
+        edited = next((one for one in series.overrides if one.recurrence_id == week), None) if series else None
+        there = (guests_of(series, edited) if edited else series.attendees) if series else ()
+        return next((one.partstat for one in there if one.email == guest), Partstat.NEEDS_ACTION)
 
     def sequence_of(self, week: datetime) -> int:
         """SEQUENCE of a week that stands in it by itself."""

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from providers.caldav.foreign_zones import Zones, zones_of
 from providers.caldav.lines import Component, Line, parse
-from providers.caldav.people import attendees, comment, organizer
+from providers.caldav.people import attendees, comment, organizer, served
 from providers.caldav.recurrence import rule_of
 from providers.caldav.screen import OBJECT_BYTES, concerns_us, screen, uid_in, unfolded
-from providers.caldav.values import anchor, anchored, length, required, stamps, start_of
+from providers.caldav.values import anchor, anchored, length, required, sequence, stamps, start_of
 from providers.malformed import MalformedError
 from providers.stamps import Anchor, as_instant
 from rules.model import Override, Partstat, Series
@@ -97,6 +97,8 @@ def _series(master: Component, events: tuple[Component, ...], start: Anchor) -> 
         cancelled=is_cancelled(master),
         links=links_of(master),
         marker=master.value(MARKER),
+        sequence=max(sequence(event) for event in (master, *events)),
+        served=served(events),
     )
     weeks = (event for event in events if event.line("RECURRENCE-ID") is not None)
     return replace(bare, overrides=tuple(_override(event, "RECURRENCE-ID", bare, start) for event in weeks))

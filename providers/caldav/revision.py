@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from providers.caldav.held import mapped
 from providers.caldav.lines import Component, Line, new_line
+from providers.caldav.values import sequence
 from providers.stamps import in_utc, stamp
 
 _TIMES = frozenset({"DTSTART", "DTEND", "DURATION", "STATUS", "RRULE", "EXDATE", "RDATE"})
@@ -23,9 +24,7 @@ def _stamped_event(event: Component, there: list[Component], now: datetime) -> C
     at = in_utc(now.astimezone(UTC))
     unmoved = _times(earlier) == _times(event) if earlier else _as_in(known.get(""), event)
     if not unmoved:
-        text = event.value("SEQUENCE")
-        number = int(text) if text.isdecimal() and len(text) < 10 else 0
-        event = event.having(new_line("SEQUENCE", str(number + 1)))
+        event = event.having(new_line("SEQUENCE", str(sequence(event) + 1)))
     return event.having(new_line("DTSTAMP", at)).having(new_line("LAST-MODIFIED", at))
 
 

@@ -82,3 +82,9 @@ def _duration(text: str) -> timedelta:
     except (ValueError, OverflowError):
         raise MalformedError("a DURATION that is none") from None
     return found
+
+
+def sequence(event: Component) -> int:
+    """SEQUENCE of an event, 0 where it names none."""
+    text = event.value("SEQUENCE")
+    return int(text) if text.isdecimal() and len(text) < 10 else 0

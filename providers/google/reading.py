@@ -125,6 +125,7 @@ def series_of(group: Group, whose: Whose) -> Series:
     return replace(
         series,
         rule=recurrence.rule,
+        sequence=max(int(event.get("sequence", 0)) for event in group.events),
         excluded=recurrence.excluded | off,
         added=recurrence.added,
         overrides=tuple(one for one in overrides if not says_nothing(one, series)),
