@@ -21,6 +21,7 @@ from providers.caldav.lines import parse, render
 from providers.caldav.listings import Listings
 from providers.caldav.probe import measure
 from providers.caldav.ranges import Ranges
+from providers.caldav.repeats import Repeats
 from providers.caldav.screen import OBJECT_BYTES
 from providers.caldav.standing import guard_of, standing
 from providers.caldav.succession import going_on
@@ -56,6 +57,7 @@ class CalDavProvider:
         self._clock = clock
         self._ranges = Ranges()
         self._listings = Listings(clock)
+        self._repeats = Repeats()
         self._ended: dict[str, bytes] = {}
         self._owners: dict[str, str] = {}
         """Of the calendars that were asked for: where several people's lie in one folder they are no siblings."""
@@ -66,12 +68,17 @@ class CalDavProvider:
     def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
         place = self._place(calendar)
         new = self._listings.read(place, cursor, known)
-        wanted = {href: etag for href, etag in new.etags.items() if etag is None or known.get(href) != etag}
-        changed = _dated(place, {body.href: _resource(body, calendar.zone) for body in bodies(place, wanted)})
-        removed = new.removed | {href for href in wanted if href not in changed}
+        doubtful = self._repeats.named(place, new, known)
+        wanted = {
+            href: etag
+            for href, etag in new.etags.items()
+            if etag is None or known.get(href) != etag or href in doubtful
+        }
+        there = {body.href: _resource(body, calendar.zone) for body in bodies(place, wanted)}
+        changed = _dated(place, {href: one for href, one in there.items() if self._repeats.news(place, one, known)})
+        removed = new.removed | (wanted.keys() - there.keys())
         gone = [href for href in known if href in removed or (new.complete and href not in new.etags)]
-        told = tuple(one for one in changed.values() if one.etag is None or known.get(one.href) != one.etag)
-        return Changes(new.cursor, told, tuple(gone), new.complete, new.refused)
+        return Changes(new.cursor, tuple(changed.values()), tuple(gone), new.complete, new.refused)
 
     def make_calendar(self, calendar: CalendarRef) -> None:
         place = self._place(calendar)
@@ -96,7 +103,8 @@ class CalDavProvider:
         place = self._place(calendar)
         there = standing(place, edit)
         found = _resource(there, calendar.zone).series
-        if etag not in (None, there.etag or etag) and not still_holds(edit, found):
+        changed = etag not in (None, there.etag or etag) or self._repeats.changed(place, edit.href, found)
+        if changed and not still_holds(edit, found):
             raise ConflictError(f"{edit.href}: changed meanwhile")
         try:
             return self._written(calendar, edit, there.data, guard_of(there, etag))
@@ -144,8 +152,10 @@ class CalDavProvider:
             raise ResponseError(f"{edit.href}: {error}") from None
         if series is None or series.uid != edit.uid:
             raise ConflictError(f"{edit.href}: another event by now")
-        stored = storing.put(self._place(calendar), edit.href, render(changed), **guard)
+        place = self._place(calendar)
+        stored = storing.put(place, edit.href, render(changed), **guard)
         self._listings.wrote(edit.href)
+        self._repeats.forget(place, edit.href)
         if any(isinstance(change, End) for change in edit.changes):
             self._ended[edit.href] = data
         return Resource(edit.href, stored.etag, edit.uid, series, written=stored.at)

@@ -37,7 +37,7 @@ class Backend:
     `make` gives the same with the calendar made; `named` is the last part of an object's href, by its UID; `shown` is
     what of a series the calendar can show at all; `compared` what of it stays as it was written; `expands` says who
     else finds the weeks of other people's rules; `sync`: it tells what changed, and need not be listed whole;
-    `refuses`: a cursor that it never gave; `hosts_answer`: organizers' own answers are kept.
+    `hosts_answer`: organizers' own answers are kept.
     """
 
     provider: CalendarProvider
@@ -51,7 +51,6 @@ class Backend:
     compared: Callable[[Series], Series] = lambda series: series
     expands: str = ""
     sync: bool = True
-    refuses: bool = True
     hosts_answer: bool = True
 
 
@@ -121,7 +120,7 @@ def _over(server: Server, provider: CalDavProvider, owner: str) -> Backend:
         hand.drop_calendar()
 
     made = Backend(provider, calendar, hand, drop, desk, compared=compared, sync=server.sync)
-    return replace(made, refuses=server.refuses, hosts_answer=server.hosts_answer)
+    return replace(made, hosts_answer=server.hosts_answer)
 
 
 def _as_it_is(series: Series) -> Series:

@@ -92,7 +92,7 @@ def _admitting(
 ) -> Server:
     """The server once everybody has a calendar: it is made at the first sight of the home."""
     places = Server(url, users, folder, HOME, stop, SERVICE, arrivals="personal", inbox=INBOX)
-    server = replace(places, scheduling=True, asks_all_anew=True, hosts_answer=False, refuses=False)
+    server = replace(places, scheduling=True, asks_all_anew=True, hosts_answer=False)
     for name, password in users.items():
         wait_until_ready(process, server.calendar(name, server.arrivals), (name, password), folder / "log")
     return server
