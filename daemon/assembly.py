@@ -22,6 +22,7 @@ from providers.base import AgendaProvider, CalendarRef, Directory, MailBox, Mail
 from providers.holidays import parse_code
 from providers.roster.csv import read
 from rules.delivery import Delivery
+from rules.identity import digest
 from rules.model import Person
 from rules.roster import Roster, RosterError, pairs
 
@@ -96,11 +97,14 @@ def _account(name: str, settings: CaldavAccount | GoogleAccount | MailAccount, c
 
 
 def _caldav(name: str, settings: CaldavAccount, clock: Clock) -> Account:
+    from providers.caldav.probing import CalDavProbe
     from providers.caldav.provider import CalDavProvider
 
     ca_file = str(settings.ca_file) if settings.ca_file else None
-    provider = CalDavProvider(settings.url, _credentials(settings), clock, ca_file=ca_file)
-    return Account(name, provider, cache(partial(_calendar, name, settings)))
+    credentials = _credentials(settings)
+    provider = CalDavProvider(settings.url, credentials, clock, ca_file=ca_file)
+    probe, setup = CalDavProbe(settings.url, credentials, ca_file=ca_file), digest(settings.model_dump_json())
+    return Account(name, provider, cache(partial(_calendar, name, settings)), probe=probe, setup=setup)
 
 
 def _credentials(settings: CaldavAccount) -> Credentials:

@@ -16,6 +16,7 @@ from providers.base import (
     Examination,
     Finding,
     HoursOf,
+    Probe,
     Push,
 )
 from rules.agenda import weeks_due
@@ -41,7 +42,8 @@ class Account:
     """A provider under its name; `locate` gives a person's calendar.
 
     `schedules`: whether the server invites, None until probed; `invites`: in which way it does so. `silent`: it does,
-    but not for what we write in other people's names.
+    but not for what we write in other people's names. `probe` measures more of it, and what was measured is good while
+    the account is set up the same way, which `setup` tells.
     `calendars`: without, those in it have nothing but mail, and nothing of theirs is read or written.
     `examine` is what the command `check` tries out beside the calendars; `push` opens channels, `audit` tells who
     changed what, `hours` when people work, and `directory` who they are, where there is such a thing.
@@ -59,6 +61,8 @@ class Account:
     directory: Directory | None = None
     calendars: bool = True
     silent: bool = False
+    probe: Probe | None = None
+    setup: str = ""
 
     @property
     def reach(self) -> Reach:

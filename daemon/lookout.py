@@ -8,8 +8,6 @@ from datetime import datetime
 from functools import partial
 from itertools import product
 
-import structlog
-
 from daemon.company import Account, Company, owner
 from daemon.guard import guarded
 from daemon.holdings import Held, dragged, goes_on
@@ -19,10 +17,9 @@ from daemon.situations import Eye
 from providers.base import CalendarRef
 from providers.errors import ProviderError
 from rules.known import Known
-from rules.model import Person, Role
+from rules.model import Role
 from rules.reading import CalendarState, by_uid, sought
 
-log = structlog.get_logger()
 Calendars = dict[CalendarRef, Account]
 
 
@@ -159,24 +156,3 @@ def _siblings(ref: CalendarRef, account: Account) -> tuple[CalendarRef, ...] | T
 
 def _closed(found: Found) -> bool:
     return isinstance(found, Trouble) and found.lasting
-
-
-def probed(company: Company) -> Company:
-    """The company with what its accounts can do; one that does not answer is asked again in the next pass."""
-    people = {person.account: person for pair in company.pairs for person in (pair.report, pair.manager)}
-    accounts = dict(company.accounts)
-    for account in company.accounts.values():
-        if account.schedules is None and account.name in people:
-            accounts[account.name] = guarded(
-                partial(_measured, account, people[account.name]), account, account=account.name
-            )
-    return company if accounts == company.accounts else replace(company, accounts=accounts)
-
-
-def _measured(account: Account, person: Person) -> Account:
-    try:
-        found = account.provider.check(account.locate(person))
-    except ProviderError as error:
-        log.warning("not probed", account=account.name, why=str(error))
-        return account
-    return replace(account, schedules=found.scheduling, silent=found.silent)

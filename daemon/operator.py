@@ -101,6 +101,18 @@ def _tell_of_outage(store: Store, desk: Desk, outage: Outage, why: str, affected
     tell(store, desk, f"outage {outage.cause} {outage.since.isoformat()}", "Calendars cannot be read", paragraphs, now)
 
 
+def tell_of_scheduling(store: Store, desk: Desk, account: str, now: datetime, *, invites: bool) -> None:
+    """By its latest measurement a server invites people itself, or does so no longer."""
+    told = "delivers invitations itself now" if invites else "no longer delivers invitations itself"
+    copies = "the organizer's copy" if invites else "the copies of both"
+    paragraphs = [
+        f"The server of [accounts.{account}] {told}; the latest measurement differs from the one before.",
+        f"From now on the daemon writes {copies} there. What both have already stays as it is; nobody is invited anew.",
+        "If this was not meant to change, look at the server's settings. `oneonone check` says what was measured.",
+    ]
+    tell(store, desk, f"scheduling {account} {now.isoformat()}", "A server invites differently", paragraphs, now)
+
+
 def tell_of_held_plan(store: Store, desk: Desk, plan: Plan) -> None:
     """Keep a held plan so that it can be approved, and tell of it once."""
     assert plan.held is not None

@@ -17,11 +17,12 @@ from daemon.guard import guarded
 from daemon.inquiry import Inquiry
 from daemon.judging import decided, kept_waiting
 from daemon.ledger import Clerk
-from daemon.lookout import look, probed
+from daemon.lookout import look
 from daemon.mail.compose import Desk
 from daemon.observe import Observation, Reader, nobody
 from daemon.operator import tell_of_held_plan, tell_of_outages, tell_of_refusals
 from daemon.preferring import Wishes
+from daemon.probing import Probing
 from daemon.reminding import Secretary
 from daemon.responding import response_steps, settle_responses
 from daemon.rows import HeldPlan, Pass
@@ -61,15 +62,13 @@ class Passes:
         self._desk = desk
         self._alive = alive
         self._reader = Reader(alive=alive)
-        self._known = store.known()
-        self._states = store.calendars()
+        self._known, self._states = store.known(), store.calendars()
         self._clerk = Clerk(store, self._states)
         self._secretary, self._reporter = Secretary(store), Reporter(store)
         self._read: dict[str, ExceptionRecord] = {}
         self._held = False
-        self._inquiry = Inquiry(store)
-        self._timetable = Timetable()
-        self._wishes = Wishes(store)
+        self._inquiry, self._probing = Inquiry(store), Probing(store)
+        self._timetable, self._wishes = Timetable(), Wishes(store)
         self.use(company)
 
     def use(self, company: Company, desk: Desk | None = None) -> None:
@@ -191,7 +190,7 @@ class Passes:
                     self._store.save_known(one)
 
     def _observe(self, known: Mapping[str, Known], now: datetime) -> Observation:
-        company = probed(self.company)
+        company = self._probing.applied(self.company, now)
         if company is not self.company:
             self.use(company)
         return look(self.company, known, self._states, self._eye, self._reader, now)
@@ -199,6 +198,7 @@ class Passes:
     def _take_note(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> None:
         """Keep what was seen, and what is over by that."""
         self._believe(observation)
+        self._probing.keep(self.company, self._desk, now)
         self._return_weeks(known, observation, now)
         self._settle_responses(known, observation, now)
 

@@ -54,6 +54,10 @@ def _roster(store: Store, desk: Desk) -> None:
     operator.tell_of_roster(store, desk, LINES, ASKED)
 
 
+def _scheduling(store: Store, desk: Desk) -> None:
+    operator.tell_of_scheduling(store, desk, "main", ASKED, invites=False)
+
+
 def _unread(store: Store, desk: Desk) -> None:
     store.passes.save_outage(Outage(CAUSE, ASKED, operator.PATIENCE - 1))
     unread = [Unread(MANAGER.email, "main", "it took longer than 60 seconds", CAUSE)]
@@ -72,5 +76,6 @@ REPORTS: Mapping[str, Callable[[Case], Mail]] = {
     "operator-refused": _told(_refused),
     "operator-replies": _told(_replies),
     "operator-roster": _told(_roster),
+    "operator-scheduling": _told(_scheduling),
     "operator-unwritable": _told(_unwritable),
 }
