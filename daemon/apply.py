@@ -141,9 +141,8 @@ class Hand:
                 self._keep(None, records)
             case plan.Renew():
                 self._renew(step.pair, task)
-            case plan.Edit(writes, edited, records):
-                self.pen.write(step.pair, writes)
-                self._keep(edited, records)
+            case plan.Edit():
+                self._edit(step.pair, task)
             case plan.End(known, writes):
                 self.pen.write(step.pair, writes)
                 self._say_goodbye(known)
@@ -162,12 +161,18 @@ class Hand:
                 self.pen.save(known)
             self._stop_asking(records)
 
+    def _edit(self, pair: str, task: plan.Edit) -> None:
+        self.pen.leave(pair, task.known)
+        self.pen.write(pair, task.writes)
+        self._keep(task.known, task.records)
+
     def _renew(self, pair: str, task: plan.Renew) -> None:
         self._remember(task.records)
+        self.pen.leave(pair, task.known)
         self.pen.write(pair, task.ends)
         with self.store.transaction():
             self.pen.save(task.known)
-        self.pen.create(task.known, task.roles, weeks=task.weeks)
+        self.pen.create(task.known, task.roles, task.like, task.weeks)
         if task.records:
             self._settle(task.records)
 

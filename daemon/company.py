@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
@@ -135,10 +135,3 @@ class Company:
 def owner(pair: Pair, role: Role) -> Person:
     """Whose copy a role means."""
     return pair.manager if role is Role.MANAGER else pair.report
-
-
-def place(company: Company, known: Known, role: Role) -> CalendarRef:
-    """Where a pair's copy is: in the person's usual calendar, or where it was dragged to."""
-    usual = company.calendar(owner(known.pair, role))
-    url = known.places.get(role)
-    return replace(usual, url=url) if url else usual

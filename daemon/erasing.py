@@ -130,7 +130,8 @@ def _without_person(known: Known, person: str, nobody: str, now: datetime) -> Kn
     report, manager = (_nobody(one, nobody) if one.email == person else one for one in (pair.report, pair.manager))
     missing, ended = known.missing_since or now, known.ended_at or now
     changed = replace(pair, report=report, manager=manager)
-    return replace(known, pair=changed, places={}, organizer="", missing_since=missing, ended_at=ended)
+    nowhere = replace(known, places={}, homes={}, vacated={})
+    return replace(nowhere, pair=changed, organizer="", missing_since=missing, ended_at=ended)
 
 
 def _nobody(person: Person, address: str) -> Person:

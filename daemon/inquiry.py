@@ -9,10 +9,11 @@ from functools import partial
 
 import structlog
 
-from daemon.company import Company, owner, place
+from daemon.company import Company
 from daemon.evidence import look_up
 from daemon.guard import guarded
 from daemon.observe import Trouble
+from daemon.places import place
 from daemon.store import Store
 from providers.errors import ProviderError
 from rules.actor import Actor, author
@@ -86,15 +87,13 @@ class Inquiry:
 
     def _asked_the_log(self, company: Company, known: Known, one: ExceptionRecord) -> Actor | None:
         """The log of the server on which the changed copy lies; a log that does not answer tells of nobody."""
-        role = one.deviation.role
-        account = company.account(owner(known.pair, role))
+        calendar = place(company, known, one.deviation.role)
+        account = company.accounts[calendar.account]
         if account.audit is None:
             return None
         window = Window(self._unchanged(one.changed_at) - SKEW, one.changed_at + SKEW)
         try:
-            actors = account.audit.actors(
-                place(company, known, role), known.series, one.deviation.recurrence_id, window
-            )
+            actors = account.audit.actors(calendar, known.series, one.deviation.recurrence_id, window)
         except ProviderError as error:
             log.warning("author not looked up", account=account.name, pair=known.key, why=str(error))
             return None

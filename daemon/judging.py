@@ -9,6 +9,7 @@ from rules.asking import Terms, crowded_out
 from rules.carrying import carrying
 from rules.decide import decide
 from rules.foresight import in_tune
+from rules.moving import intended, waits
 from rules.plan import Ask, Keep, Remind, Row, Step, Verb
 from rules.situation import Situation
 
@@ -24,7 +25,9 @@ def decided(situation: Situation, terms: Terms, planned: dict[str, list[datetime
 
 
 def kept_waiting(situation: Situation, terms: Terms, steps: Sequence[Step]) -> tuple[Row, ...]:
-    """The questions about a pair that wait for room, where nothing of it is asked in this pass."""
+    """What is due of a pair as well: a move that waits, else questions for which there is no room in this pass."""
+    if situation.moves and waits(situation, terms.now):
+        return (intended(situation),)
     return () if any(isinstance(step.task, Ask) for step in steps) else crowded_out(situation, terms)
 
 

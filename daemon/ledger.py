@@ -10,12 +10,14 @@ from itertools import chain, takewhile
 
 from daemon.guard import guarded
 from daemon.store import Store
+from rules.edit import End, edited
 from rules.known import Known
 from rules.model import Role, Series, Window
 from rules.plan import Unread
 from rules.reading import CalendarState, Copy
 from rules.records import ExceptionRecord
 from rules.situation import Situation
+from rules.slot import first_local, instant
 from rules.week import LedgerEntry, Showing, Week, entry, first_kept, weeks_over
 
 DAY = timedelta(days=1)
@@ -84,7 +86,16 @@ class Clerk:
         for key in due.keys() & known.keys() - ended.keys():
             weeks = tuple(weeks_over(known[key], due[key], now))
             if weeks and isinstance(seen := see(key), Situation) and Copy.VANISHED not in seen.copies.values():
-                yield Over(seen.known, weeks, _shown(seen))
+                yield Over(seen.known, weeks, _shown(seen, self._vacated(seen)))
+
+    def _vacated(self, situation: Situation) -> tuple[Series, ...]:
+        """The organizer's copies in calendars that were left, as last read, until the one in use begins."""
+        known, running = situation.known, situation.copies[Role.MANAGER]
+        held = [self._states[url] for url in known.vacated.get(Role.MANAGER, ()) if url in self._states]
+        resources = (one.resource for state in held for one in state.sightings.values())
+        there = (one.series for one in resources if one.series and one.uid in known.uids)
+        begins = instant(first_local(running), running.zone) if isinstance(running, Series) else None
+        return tuple(edited(one, (End(begins),)) if begins else one for one in there)
 
     def _records(self, over: Sequence[Over]) -> Mapping[str, Sequence[ExceptionRecord]]:
         weeks = [week for one in over for week in one.weeks]
@@ -99,7 +110,7 @@ class Clerk:
         return {one.uid: one.series for one in resources if one.series}
 
 
-def _shown(situation: Situation) -> Showing:
+def _shown(situation: Situation, vacated: tuple[Series, ...]) -> Showing:
     running = situation.copies[Role.MANAGER]
     older = tuple(series for role, _, series in situation.older if role is Role.MANAGER)
-    return Showing(running if isinstance(running, Series) else None, older, situation.deviations)
+    return Showing(running if isinstance(running, Series) else None, (*older, *vacated), situation.deviations)

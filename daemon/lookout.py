@@ -34,7 +34,7 @@ def look(
     """Read the calendar of every copy once, then those that a missing copy makes worth a look."""
     followed = frozenset(one.uid for one in known.values() if one.uid)
     read = partial(reader.read, before=states, now=now, followed=followed)
-    observation = read(_calendars(company, known.values()))
+    observation = replace(read(_calendars(company, known.values())), remembered=_remembered(known.values(), states))
     wondering = tuple(_wondering(company, known, eye, observation, now))
     owners = {one.refs[0]: one.account for one in wondering}
     beside = {ref: _siblings(ref, account) for ref, account in owners.items()}
@@ -44,7 +44,7 @@ def look(
     found = {**observation.found, **{url: slender(one) for url, one in more.items()}}
     failed = {_all_of(ref): one for ref, one in beside.items() if isinstance(one, Trouble)}
     around = {(one.pair, one.role): _around(one.refs, beside[one.refs[0]], found) for one in wondering}
-    seen = Observation({**found, **failed}, around)
+    seen = Observation({**found, **failed}, around, observation.remembered)
     return replace(seen, found={**seen.found, **dict(_looked_for(seen, wondering, now))})
 
 
@@ -68,8 +68,15 @@ def _wondering(
     for one in known.values():
         missed = guarded(partial(eye.wonders, company, one, observation, now), nothing, pair=one.key)
         for role, uids in missed.items():
-            refs, account = places(company, one, role), company.account(owner(one.pair, role))
-            yield Missed(one.key, role, one.series, uids, refs, account)
+            refs = places(company, one, role)
+            yield Missed(one.key, role, one.series, uids, refs, company.accounts[refs[0].account])
+
+
+def _remembered(known: Iterable[Known], states: Mapping[str, CalendarState]) -> Mapping[str, CalendarState]:
+    """What is known of calendars that somebody is about to leave, should they not be there any more."""
+    moving = (one for one in known if one.moving_since)
+    urls = (url for one in moving for url in (*one.places.values(), *(home.url for home in one.homes.values())))
+    return {url: states[url] for url in urls if url in states}
 
 
 def _listed(siblings: tuple[CalendarRef, ...] | Trouble) -> tuple[CalendarRef, ...]:
@@ -140,9 +147,11 @@ def slender(found: Found) -> Found:
 def _calendars(company: Company, known: Iterable[Known]) -> Calendars:
     found: dict[str, tuple[CalendarRef, Account]] = {}
     for one, role in product(known, Role):
-        account = company.account(owner(one.pair, role))
         for ref in places(company, one, role):
-            found.setdefault(ref.url, (ref, account))
+            account, theirs = company.accounts[ref.account], company.account(owner(one.pair, role))
+            # An account in which nobody lives any more is not probed, and is only read.
+            known_to_answer = account if account is theirs else replace(account, schedules=bool(account.schedules))
+            found.setdefault(ref.url, (ref, known_to_answer))
     return dict(found.values())
 
 

@@ -26,13 +26,14 @@ TICK = timedelta(seconds=1)
 class Trouble:
     """Why a calendar was not read; `cause` is the same for all calendars that suffer from one thing.
 
-    `lasting`: gone or closed to us, so that waiting alone mends nothing.
+    `lasting`: gone or closed to us, so that waiting alone mends nothing; `gone`: not there any more.
     """
 
     why: str
     cause: str
     retry_after: timedelta | None = None
     lasting: bool = False
+    gone: bool = False
 
 
 LATE = Trouble("not read within the time of a pass", "slow readings")
@@ -51,11 +52,13 @@ Task = tuple[CalendarRef, Account, CalendarState, datetime, Collection[str]]
 class Observation:
     """What each calendar shows, by URL: its state, why it was not read, or that it is not there yet.
 
-    `siblings`: other calendars of the owner that were looked at as well, for the copy of one of a pair.
+    `siblings`: other calendars of the owner that were looked at as well, for the copy of one of a pair. `remembered`:
+    what calendars that somebody is about to leave showed when they were read last.
     """
 
     found: Mapping[str, Found]
     siblings: Mapping[tuple[str, Role], tuple[str, ...]] = field(default_factory=dict)
+    remembered: Mapping[str, CalendarState] = field(default_factory=dict)
 
     def trouble(self, url: str) -> Trouble | None:
         """Why a calendar must not be judged in this pass."""
@@ -176,7 +179,10 @@ def _read(ref: CalendarRef, account: Account, before: CalendarState, now: dateti
         changes = account.provider.changes(ref, cursor, before.known)
     except NotFoundError:
         missing = Trouble(
-            "the calendar is no longer there", f"{account.name}: calendar {ref.url} is missing", lasting=True
+            "the calendar is no longer there",
+            f"{account.name}: calendar {ref.url} is missing",
+            lasting=True,
+            gone=True,
         )
         return missing if before.seen else ABSENT
     except ProviderError as error:

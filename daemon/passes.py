@@ -10,7 +10,8 @@ from functools import partial
 import structlog
 
 from daemon.apply import Hand, Progress, quietly
-from daemon.company import Company, place
+from daemon.approving import approvals, use_approval
+from daemon.company import Company
 from daemon.digests import Reporter
 from daemon.documents import keep_documents, keep_sections, librarian, look_into_sections, with_links
 from daemon.guard import guarded
@@ -21,11 +22,12 @@ from daemon.lookout import look
 from daemon.mail.compose import Desk
 from daemon.observe import Observation, Reader, nobody
 from daemon.operator import tell_of_held_plan, tell_of_outages, tell_of_refusals
+from daemon.places import on_the_move, place
 from daemon.preferring import Wishes
 from daemon.probing import Probing
 from daemon.reminding import Secretary
 from daemon.responding import response_steps, settle_responses
-from daemon.rows import HeldPlan, Pass
+from daemon.rows import Pass
 from daemon.situations import Eye
 from daemon.store import Store
 from daemon.timetable import Timetable
@@ -36,7 +38,8 @@ from rules.following import edited_since, holding
 from rules.identity import pair_key
 from rules.known import Known, OwnWeek
 from rules.model import Role
-from rules.plan import Plan, Row, Step, Unread, why_unsafe
+from rules.plan import Plan, Row, Step, Unread
+from rules.radius import why_unsafe
 from rules.reading import CalendarState
 from rules.records import ExceptionRecord
 from rules.situation import Situation
@@ -85,7 +88,7 @@ class Passes:
         """The plan of a pass at this moment; nothing is written anywhere."""
         known = self._roll_call(now)
         plan = self._plan(known, self._observe(known, now), now)
-        return replace(plan, held=None) if self._approvals(plan, now) else plan
+        return replace(plan, held=None) if approvals(self._store, plan, now) else plan
 
     def run(self, now: datetime, *, force: bool = False, progress: Progress = quietly) -> Done:
         """A real pass. With `force` the blast radius holds nothing."""
@@ -95,7 +98,7 @@ class Passes:
         observation = self._observe(known, now)
         self._take_note(known, observation, now)
         plan = self._plan(known, observation, now)
-        released = plan.held is not None and (force or self._use_approval(plan, now))
+        released = plan.held is not None and (force or use_approval(self._store, plan, now))
         plan = replace(plan, held=None) if released else plan
         failed: tuple[str, ...] = ()
         self._held = plan.held is not None
@@ -169,6 +172,8 @@ class Passes:
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:
         """Everyone to look after: the roster's pairs, and those that are leaving."""
+        if (measured := self._probing.applied(self.company, now)) is not self.company:
+            self.use(measured)
         company = self._timetable.applied(self.company, self._store.pairs_in_play(), now)
         self.company = self._wishes.applied(company)
         roster = {pair_key(pair.report.email, pair.manager.email): pair for pair in self.company.pairs}
@@ -176,7 +181,8 @@ class Passes:
         for key, pair in roster.items():
             before = self._known.get(key, Known(key, pair))
             same = before.pair == pair and before.missing_since is None
-            known[key] = before if same else replace(before, pair=pair, missing_since=None)
+            named = before if same else replace(before, pair=pair, missing_since=None)
+            known[key] = on_the_move(self.company, named, now)
         for key, before in self._known.items():
             if key not in roster and before.ended_at is None:
                 known[key] = before if before.missing_since else replace(before, missing_since=now)
@@ -190,9 +196,6 @@ class Passes:
                     self._store.save_known(one)
 
     def _observe(self, known: Mapping[str, Known], now: datetime) -> Observation:
-        company = self._probing.applied(self.company, now)
-        if company is not self.company:
-            self.use(company)
         return look(self.company, known, self._states, self._eye, self._reader, now)
 
     def _take_note(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> None:
@@ -276,7 +279,7 @@ class Passes:
                 blind.append(judged)
                 continue
             steps += judged
-            late = kept_waiting(remembered, terms, judged) if remembered.records else ()
+            late = kept_waiting(remembered, terms, judged) if remembered.records or remembered.moves else ()
             if any(row.identity not in released for row in late):
                 crowded[one.known.key] = late
         return steps, blind, crowded
@@ -285,16 +288,3 @@ class Passes:
         """The steps of a pair, once the days in question were looked up where somebody is about to be asked."""
         completed = self._inquiry.completed(self.company, situation, terms) if situation.records else situation
         return completed if isinstance(completed, Unread) else decided(completed, terms, planned)
-
-    def _approvals(self, plan: Plan, now: datetime) -> list[HeldPlan]:
-        """The approvals of the last day for this very plan, or for one that held all of it."""
-        approved, all_of_it = self._store.approved_plans(now - DAY), plan.identities
-        return [one for one in approved if one.id == plan.id or (all_of_it and all_of_it <= one.identities)]
-
-    def _use_approval(self, plan: Plan, now: datetime) -> bool:
-        """Whether the plan is released; what it holds is kept, so that the rest of it is too after a crash."""
-        approvals = self._approvals(plan, now)
-        for one in approvals:
-            if one.id == plan.id:
-                self._store.save_plan(replace(one, identities=plan.identities))
-        return bool(approvals)

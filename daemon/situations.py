@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import is_
 
@@ -11,8 +11,9 @@ from daemon.company import Company, owner
 from daemon.holdings import Index, indexed
 from daemon.indexes import Seen
 from daemon.missing import Missing, missed
+from daemon.moving import may_be_left, moves_of
 from daemon.observe import Observation
-from daemon.places import places
+from daemon.places import places, way_of
 from rules.delivery import written_roles
 from rules.drift import Expected, at_rest, deviations, plain
 from rules.known import Known
@@ -63,7 +64,7 @@ class Eye:
     ) -> Situation | list[Unread]:
         """What is known of a pair now, or why one of its copies is unread."""
         usual, further = self._usual(company, known), _further(known, observation)
-        if unread := _unread(known, usual, further, observation):
+        if unread := _unread(company, known, usual, further, observation, now):
             return unread
         found = self._judgement(company, known, usual, further, observation, now).situation
         return _faults(known, found) or found
@@ -76,7 +77,9 @@ class Eye:
     def wonders(self, company: Company, known: Known, observation: Observation, now: datetime) -> Missing:
         """Whose further calendars are worth a look, for which series: one is missing all at once, or would be made."""
         usual = self._usual(company, known)
-        if (known.missing_since and known.adopted_at is None) or _unread(known, usual, NOWHERE, observation):
+        if known.missing_since and known.adopted_at is None:
+            return {}
+        if _unread(company, known, usual, NOWHERE, observation, now):
             return {}
         missing = self._judgement(company, known, usual, NOWHERE, observation, now).missed
         return {role: uids for role, uids in missing.items() if usual[role]}
@@ -96,9 +99,11 @@ class Eye:
         hour = now.replace(minute=0, second=0, microsecond=0)
         judged = self._judged.get(known.key)
         if judged is None or not judged.holds(states, known, hour):
-            roles = written_roles(company.delivery(known.pair))
+            roles = written_roles(way_of(company, known))
             seen = Seen(self._all(usual, observation), self._all(further, observation), roles)
             found, timeless = _judge(company, known, seen, hour)
+            found = _with_moves(company, found, observation)
+            timeless = timeless and not found.moves
             missing = {} if any(further.values()) else missed(seen, known, found, hour)
             judged = Judged(states, known, usual, None if timeless and not missing else hour, found, missing)
             self._judged[known.key] = judged
@@ -121,7 +126,16 @@ def _further(known: Known, observation: Observation) -> Urls:
     return {role: observation.siblings.get((known.key, role), ()) for role in Role}
 
 
-def _unread(known: Known, usual: Urls, further: Urls, observation: Observation) -> list[Unread]:
+def _with_moves(company: Company, found: Situation, observation: Observation) -> Situation:
+    """The situation with who is to move to another calendar."""
+    then = company.delivery(found.pair)
+    changes, moving = then is not found.delivery, moves_of(company, found.known, observation)
+    return replace(found, moves=moving, then=then if changes else None) if moving or changes else found
+
+
+def _unread(
+    company: Company, known: Known, usual: Urls, further: Urls, observation: Observation, now: datetime
+) -> list[Unread]:
     """The copies that must be waited for; a leaver's calendar that is gone or closed must not.
 
     Nor must one that the copy has left.
@@ -131,7 +145,8 @@ def _unread(known: Known, usual: Urls, further: Urls, observation: Observation) 
         for role, some in usual.items()
         for url in (*some, *further[role])
         if (trouble := observation.trouble(url))
-        if not (trouble.lasting and (known.missing_since or url in some[1:]))
+        if not (trouble.lasting and (known.missing_since or (url in some[1:] and not known.moving_since)))
+        if not may_be_left(company, known, role, url, trouble, now)
     ]
 
 
@@ -175,7 +190,7 @@ def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[
 def _expected(company: Company, known: Known, end: datetime) -> Expected:
     pair, link = known.pair, company.agenda_link(known.pair)
     people = (pair.report.email, pair.manager.email)
-    return Expected(known.slot or pair.slot, known.first or end, link, *people, company.delivery(pair), known.organizer)
+    return Expected(known.slot or pair.slot, known.first or end, link, *people, way_of(company, known), known.organizer)
 
 
 def _plain(expected: Expected, copies: Mapping[Role, CopyState], window: Window) -> bool:

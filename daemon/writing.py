@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 import structlog
 
-from daemon.company import Company, owner, place
-from daemon.places import places
+from daemon.company import Company, owner
+from daemon.places import arrived, beside, places, settled, way_of, written_to
 from daemon.store import Store
 from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError
@@ -38,7 +39,8 @@ class Pen:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def save(self, known: Known) -> None:
-        """Remember a pair."""
+        """Remember a pair, and in which calendars its copies are expected."""
+        known = settled(self.company, known)
         self.store.save_known(known)
         self.known[known.key] = known
 
@@ -48,6 +50,12 @@ class Pen:
             for step in steps:
                 if isinstance(step.task, Create):
                     self.save(step.task.known)
+
+    def leave(self, pair: str, then: Known | None) -> None:
+        """Remember that calendars are about to be left, before anything is ended in them."""
+        known = self.known.get(pair)
+        if known and then and then.homes != known.homes:
+            self.save(replace(known, vacated=then.vacated))
 
     def create(
         self, known: Known, roles: Sequence[Role], like: Series | None = None, weeks: Sequence[Write] = ()
@@ -64,14 +72,14 @@ class Pen:
             spent = True
             raise
         finally:
-            written = replace(known, written=known.written | frozenset(made))
+            written = arrived(self.company, replace(known, written=known.written | frozenset(made)), made)
             self._note_made(_going_on(known) if spent else written, made.values())
 
     def _made(
         self, known: Known, role: Role, like: Series | None, weeks: Sequence[Write]
     ) -> tuple[CalendarRef, Resource]:
-        person = owner(known.pair, role)
-        ref, account = place(self.company, known, role), self.company.account(person)
+        person, ref = owner(known.pair, role), written_to(self.company, known, role)
+        account = self.company.account(person)
         if not self.states.get(ref.url, CalendarState()).seen:
             self._make_calendar(ref, person)
         changes = tuple(change for one in weeks for change in one.changes if isinstance(change, Cancel | Place))
@@ -83,11 +91,18 @@ class Pen:
     def _before(self, known: Known, role: Role) -> str:
         """Where the latest earlier series of a pair stands in a person's calendars, "" where there is none."""
         earlier = {*known.former, *(series_uid(known.key, n) for n in range(1, known.generation))} - {known.series}
-        held = [self.states[ref.url] for ref in places(self.company, known, role) if ref.url in self.states]
-        sightings = [one for state in held for one in state.sightings.values()] if earlier else []
-        there = [one.resource for one in sightings if one.resource.uid in earlier and not one.missing_since]
-        begun = {one.href: one.series.start for one in there if one.series and not one.series.headless}
+        ref = written_to(self.company, known, role)
+        here = self._held(earlier, [one.url for one in places(self.company, known, role)])
+        vacated = [url for url in known.vacated.get(role, ()) if beside(ref, url)]
+        begun = here or self._held({*earlier, known.series}, vacated)
         return max(begun, key=lambda href: begun[href], default="")
+
+    def _held(self, uids: Collection[str], urls: Iterable[str]) -> Mapping[str, datetime]:
+        """Where series of these UIDs stand in calendars, and when each begins."""
+        held = [self.states[url] for url in urls if url in self.states] if uids else []
+        sightings = [one for state in held for one in state.sightings.values()]
+        there = [one.resource for one in sightings if one.resource.uid in uids and not one.missing_since]
+        return {one.href: one.series.start for one in there if one.series and not one.series.headless}
 
     def _note_made(self, known: Known, made: Iterable[tuple[CalendarRef, Resource]]) -> None:
         with self.lock, self.store.transaction():
@@ -156,7 +171,9 @@ class Pen:
     def _written_at(self, known: Known, write: Write) -> tuple[CalendarRef, Resource]:
         """Which copy a write changes: where the server delivers, that of the organizer, whoever of the two it is."""
         refs = places(self.company, known, write.role)
-        if self.company.delivery(known.pair).invites:
+        if write.calendar:
+            refs = tuple(one for one in refs if one.url == write.calendar)
+        elif way_of(self.company, known).invites:
             refs += places(self.company, known, Role.REPORT if write.role is Role.MANAGER else Role.MANAGER)
         there = self._there(refs, write.uid)
         return next((one for one in there if _is_organizers(*one)), there[0])

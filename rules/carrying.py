@@ -41,12 +41,17 @@ def _kept_weeks(
 ) -> Iterator[Write]:
     """For each copy that is written, its weeks that are not as the new series has them."""
     kept = [one for one in _kept(records, now) if not _on_again(situation, one)]
-    like = task.like if isinstance(task, Create) else None
+    like, given = task.like, {(one.role, at) for one in task.weeks for at in _weeks_of(one)}
+    yield from task.weeks
     for role in task.roles if kept else ():
         found = (_set(situation, one, task.known, like, now) for one in kept if _is_for(situation, one, role))
-        changes = {change.recurrence_id: change for change in found if change}
+        changes = {each.recurrence_id: each for each in found if each and (role, each.recurrence_id) not in given}
         if changes:
             yield Write(role, task.known.series, tuple(changes.values()))
+
+
+def _weeks_of(write: Write) -> Iterator[datetime]:
+    return (one.recurrence_id for one in write.changes if isinstance(one, Cancel | Place))
 
 
 def _set(

@@ -23,6 +23,7 @@
 | a make-up time was picked | booked in the same week |
 | both want the new slot | it is the agreed one from now on |
 | the agenda link is gone | attach it silently |
+| another calendar in the roster | the series goes on there: module moving |
 | another slot in the roster | move the series, past weeks stay |
 | not in the roster for a day | end the series, past weeks stay |
 """
@@ -38,6 +39,7 @@ from rules.asking import Terms, ask, remind
 from rules.deadlines import has_begun
 from rules.following import follow_back, follow_weeks, return_to_time
 from rules.foresight import moot, written
+from rules.moving import move
 from rules.noting import record
 from rules.plan import Step, Verb, records_of
 from rules.provision import end_older, follow_lineage, follow_roster, leave, provision, rejoin
@@ -56,6 +58,9 @@ def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
         situation = _having(situation, steps)
     if situation.known.missing_since is not None:
         yield from leave(situation, terms.now)
+        return
+    if situation.moves and (steps := tuple(move(situation, terms.policy.horizon, terms.now))):
+        yield from steps
         return
     first = tuple(provision(situation, terms.policy.adopt, terms.approved, terms.now))
     first = first or tuple(_with_the_roster(situation, terms))

@@ -31,7 +31,7 @@ def own_weeks(pair: str, write: Write) -> tuple[OwnWeek, ...]:
     return tuple(
         OwnWeek(pair, write.role, write.uid, one.recurrence_id, _left_at(one))
         for one in write.changes
-        if isinstance(one, Cancel | Place)
+        if write.own and isinstance(one, Cancel | Place)
     )
 
 

@@ -1,8 +1,8 @@
-"""What a pass intends: tasks as values, how they print, and when a plan is too large to trust."""
+"""What a pass intends: tasks as values, and how they print."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -37,11 +37,16 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Changes to one copy of the series with that UID."""
+    """Changes to one copy of the series with that UID; the one in `calendar`, by URL, where there may be another.
+
+    `own`: weeks that it sets are the daemon's, not what their owner made of them.
+    """
 
     role: Role
     uid: str
     changes: tuple[Change, ...]
+    calendar: str = ""
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +120,7 @@ class Lapse:
 class Renew:
     """End what runs of earlier series and write the next generation, in `known`.
 
-    `records` end with that; `weeks` as in Create.
+    `records` end with that; `like` and `weeks` as in Create: of the same generation it is another copy that is written.
     """
 
     known: Known
@@ -123,6 +128,7 @@ class Renew:
     ends: tuple[Write, ...]
     records: tuple[ExceptionRecord, ...] = ()
     weeks: tuple[Write, ...] = ()
+    like: Series | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,38 +264,3 @@ TOUCHING = frozenset(
         Verb.TELL,
     }
 )
-
-
-def why_unsafe(
-    steps: Collection[Step],
-    recent: Mapping[str, frozenset[Verb]],
-    pairs: int,
-    leaving: int,
-    crowded: Collection[str] = (),
-) -> str | None:
-    """Why a plan is held whole, or None (architecture, rule 9).
-
-    `recent`: what was done unapproved to which pair in the last 24 h; `pairs`: how many there are;
-    `leaving`: known pairs that the roster no longer names; `crowded`: pairs that are to be asked about as well.
-    """
-    created = _touched(steps, recent, CREATING)
-    if any(step.verb in CREATING for step in steps) and created > (limit := max(10, pairs // 10)):
-        return f"would create the series of {created} pairs within a day; the limit is {limit}"
-    limit = max(5, pairs // 10)
-    if leaving > limit:
-        return f"{leaving} pairs are missing from the roster; the limit is {limit}"
-    late = crowded if any(step.verb is Verb.ASK for step in steps) else ()
-    touched = _touched(steps, recent, TOUCHING, late)
-    if any(step.verb in TOUCHING for step in steps) and touched > limit:
-        return f"would change the calendars of, or write to, {touched} pairs within a day; the limit is {limit}"
-    return None
-
-
-def _touched(
-    steps: Collection[Step],
-    recent: Mapping[str, frozenset[Verb]],
-    verbs: frozenset[Verb],
-    crowded: Collection[str] = (),
-) -> int:
-    before = {pair for pair, done in recent.items() if done & verbs}
-    return len(before.union((step.pair for step in steps if step.verb in verbs), crowded))

@@ -98,7 +98,7 @@ def _tell_of_found(situation: Situation, adopt: Adopt, offer: str) -> Step:
 
 
 def _create(situation: Situation, generation: int, now: datetime) -> Step:
-    slot, roles = situation.pair.slot, written_roles(situation.delivery)
+    slot, roles = situation.pair.slot, written_roles(situation.next_delivery)
     known = begun_anew(situation.known, slot, generation, now + NOTICE)
     text = f"create the weekly series, {slot}, from {_day(known)}"
     return situation.step(Verb.CREATE, Create(replace(known, adopted_at=now), roles), text)

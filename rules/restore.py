@@ -172,7 +172,7 @@ def _only_changed_ahead(series: Series, slot: Slot, now: datetime) -> bool:
 def renewal(situation: Situation, slot: Slot, now: datetime, records: tuple[ExceptionRecord, ...] = ()) -> Renew:
     """End what runs and write the next generation, which begins at the first slot two hours away."""
     known = begun_anew(situation.known, slot, situation.known.generation + 1, cut(situation, now))
-    roles = tuple(role for role in written_roles(situation.delivery) if not has_another(situation, role))
+    roles = tuple(role for role in written_roles(situation.next_delivery) if not has_another(situation, role))
     running = [one for one in (*situation.older, *situation.running) if not stays(situation, *one, now)]
     return Renew(known, roles, ends(situation, running, now), records)
 
@@ -238,7 +238,7 @@ def ends(
         Write(role, uid, changes)
         for role, uid, series in running
         if role in allowed and not series.cancelled and not series.headless
-        if (changes := _stop(series, until[uid]))
+        if (changes := stop(series, until[uid]))
     )
 
 
@@ -248,7 +248,7 @@ def _untold(series: Series, before: datetime) -> bool:
     return rule is not None and rule.further and rule.count is None and (rule.until is None or rule.until >= before)
 
 
-def _stop(series: Series, before: datetime) -> tuple[Change, ...]:
+def stop(series: Series, before: datetime) -> tuple[Change, ...]:
     """What lets a series stop; one that has stopped earlier never goes on again by that."""
     later = tuple(one for one in series.overrides if one.onwards or one.recurrence_id >= before)
     ruled = replace(series, added=frozenset(), overrides=later)

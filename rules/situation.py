@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from rules.actor import Actor
 from rules.busy import Busy
 from rules.delivery import Delivery
-from rules.known import Known, OwnWeek
+from rules.known import Home, Known, OwnWeek
 from rules.lineage import Other
 from rules.model import Deviation, Pair, Person, Role, Series, Slot
 from rules.plan import Row, Step, Task, Verb
@@ -26,6 +26,21 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """That the roster names another calendar for one of the two than the one in which the copy is.
+
+    `there` is what the new calendar shows of the series in use, `left` what the one before showed last. `closed` is why
+    that cannot be read any more, "" where it was; `gone`: it is not there any more, with all that was in it.
+    """
+
+    home: Home
+    there: CopyState
+    left: CopyState
+    closed: str = ""
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything that is known of one pair in one pass; both copies were read.
 
@@ -33,7 +48,8 @@ class Situation:
     `others`: further series of the two that go on. `followed`: why another series counts as theirs since this pass,
     "" otherwise. `shared`: both people use one calendar. `evidence` was looked up where somebody is about to be asked.
     `own`: weeks that stand as the daemon set them. `authors`: who made the changes on record, by the records' keys,
-    as far as it was looked up in this pass.
+    as far as it was looked up in this pass. `moves`: who has another calendar by the roster since; `then`: how the
+    series reaches the report once it is there, None for as it does now.
     """
 
     known: Known
@@ -50,6 +66,13 @@ class Situation:
     evidence: Evidence | None = None
     own: tuple[OwnWeek, ...] = ()
     authors: Mapping[str, Actor] = field(default_factory=dict)
+    moves: Mapping[Role, Move] = field(default_factory=dict)
+    then: Delivery | None = None
+
+    @property
+    def next_delivery(self) -> Delivery:
+        """How a series that is written now reaches the report."""
+        return self.then or self.delivery
 
     @property
     def pair(self) -> Pair:
@@ -84,7 +107,7 @@ class Situation:
     def eventful(self) -> bool:
         """Whether what was recorded before matters now: something deviates, or a copy is still to be written."""
         lacks = bool(self.known.uid or self.known.generation > 1) and Copy.NEVER in self.copies.values()
-        return bool(self.deviations or self.followed or lacks)
+        return bool(self.deviations or self.followed or lacks or self.moves)
 
     @property
     def half_done(self) -> tuple[ExceptionRecord, ...]:

@@ -158,3 +158,18 @@ def what_was_counted(db: Database) -> None:
     """Whom which week or month was told of; all weeks of one number, and what was said of them, without the others'."""
     for statement in TOLD.split(";\n"):
         db.execute(statement)
+
+
+HOMES = """
+ALTER TABLE pairs ADD COLUMN homes TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE pairs ADD COLUMN way TEXT;
+ALTER TABLE pairs ADD COLUMN moving_since TEXT;
+ALTER TABLE pairs ADD COLUMN vacated TEXT NOT NULL DEFAULT '{}'
+"""
+
+
+@migrations()
+def calendars_of_copies(db: Database) -> None:
+    """In which calendars copies are expected, and how the series was delivered; the next pass finds it out."""
+    for statement in HOMES.split(";\n"):
+        db.execute(statement)

@@ -21,6 +21,7 @@ class SchedulingCalendars:
     def __init__(self, inner: MemoryCalendars) -> None:
         self.inner = inner
         self._calendars: dict[str, CalendarRef] = {}
+        self._by_client: set[str] = set()
 
     def join(self, calendar: CalendarRef) -> None:
         """Someone whom invitations reach."""
@@ -37,6 +38,8 @@ class SchedulingCalendars:
 
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
         written = self.inner.create(calendar, draft)
+        if draft.by_client:
+            self._by_client.add(draft.uid)
         self.deliver(calendar, draft.uid)
         return written
 
@@ -56,6 +59,8 @@ class SchedulingCalendars:
 
     def deliver(self, calendar: CalendarRef, uid: str) -> None:
         """Carry what one of the two did to the other, whichever of their calendars the event is in."""
+        if uid in self._by_client:  # SCHEDULE-AGENT=CLIENT of RFC 6638, section 7.1
+            return
         mine = self._find(self._home(calendar, uid), uid)
         others = [self._home(one, uid) for one in self._calendars.values() if one.owner != calendar.owner]
         for other in others:

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from rules.model import Kind
-from rules.plan import Ask, Keep, Plan, Row, Step, Verb, why_unsafe
+from rules.plan import Ask, Keep, Plan, Row, Step, Verb
+from rules.radius import why_unsafe
 from tests.rules.builders import NOW, TUESDAY, a_known
 
 TOUCHING = [Verb.ASK, Verb.REMIND, Verb.PUT_BACK, Verb.RECREATE, Verb.ATTACH, Verb.REPAIR, Verb.END]

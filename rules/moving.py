@@ -1,0 +1,250 @@
+"""The roster names another calendar for one of the two: the series goes on there, and ends where it was.
+
+| the new calendar, and how the series reaches the report | what follows |
+|---|---|
+| it has the series already: brought along, or by a crash | what is left in the one before ends |
+| the daemon writes both copies, as before | another copy of the same series; the other person's stays |
+| the server brings the report the series, as before | nothing: the server chooses the calendar |
+| it is brought in another way, or the series was there before | the next generation, in both calendars |
+
+It waits for a meeting that is near or runs, for one of an earlier week that was moved ahead, for what changed a moment
+ago to be on record, and for the outcome where the series itself is in question; never for a calendar that is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rules.deadlines import HANDS_OFF
+from rules.delivery import Delivery, written_roles
+from rules.edit import MINIMAL_STEP, Cancel, Place
+from rules.foresight import moot, written
+from rules.guests import declined
+from rules.known import Known, moved
+from rules.lineage import FAR, lives
+from rules.model import Role, Series, Window
+from rules.noting import record
+from rules.plan import Edit, Keep, Renew, Row, Step, TellOperator, Verb, Write
+from rules.reading import Copy
+from rules.restore import begun_anew, cut, ends, has_another, stays, stop
+from rules.shown import occurrences
+from rules.situation import Move, Situation
+from rules.slot import first_local, series_weeks, wall_time
+from rules.standing import Week, at_slot, regular, weeks_of
+
+TEXT = "let the series go on in the calendar that the roster names"
+Copies = list[tuple[Role, str, Series]]
+
+
+def move(situation: Situation, horizon: timedelta, now: datetime) -> Iterator[Step]:
+    """The steps of a pair of whom somebody has another calendar; none while that waits."""
+    if waits(situation, now):
+        return
+    yield from _attendees_end(situation, now)
+    if all(_goes_on(one, now) for one in situation.moves.values()):
+        yield _brought_along(situation, now)
+    elif _chosen_by_the_server(situation):
+        yield Step(situation.known.key, Verb.ADOPT, Keep(_settled(situation)), ())
+    elif (like := _like(situation, now)) is not None:
+        yield situation.step(Verb.RECREATE, _copied(situation, like, now), TEXT)
+    else:
+        step = situation.step(Verb.RECREATE, _renewed(situation, now), TEXT)
+        yield step
+        whole = [one for one in situation.open if one.deviation.recurrence_id is None]
+        yield from moot(situation, written(situation, step), whole, horizon, now)
+    yield from _told(situation, now)
+
+
+def intended(situation: Situation) -> Row:
+    """The line of a move, for the plan that is to cover it before it is due."""
+    return situation.row(Verb.RECREATE, TEXT)
+
+
+def waits(situation: Situation, now: datetime) -> bool:
+    """Whether a move is not due yet."""
+    if any(_near(one, now) for _, _, one in situation.running):
+        return True
+    if any(one.closed for one in situation.moves.values()) or _begun(situation):
+        return False
+    in_question = any(one.deviation.recurrence_id is None for one in situation.open)
+    return in_question or any(True for _ in record(situation, now))
+
+
+def _begun(situation: Situation) -> bool:
+    """Whether what was left was being ended when the daemon stopped: that is no deed of anybody's."""
+    known = situation.known
+    return any(known.homes[role].url in known.vacated.get(role, ()) for role in situation.moves)
+
+
+def _near(series: Series, now: datetime) -> bool:
+    """Whether a meeting runs or is near, as far as hours tell; or stands ahead though its week is over."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    ahead = Window(hour - series.length, now + FAR / 12)
+    soon = now + HANDS_OFF + MINIMAL_STEP
+    return any(one.span.start <= soon or one.recurrence_id < soon for one in occurrences(series, ahead))
+
+
+def _goes_on(one: Move, now: datetime) -> bool:
+    """Whether the new calendar has the series already."""
+    there = one.there
+    return (
+        isinstance(there, Series)
+        and not there.headless
+        and not there.cancelled
+        and _endless(there)
+        and lives(there, now)
+    )
+
+
+def _endless(series: Series) -> bool:
+    rule = series.rule
+    return rule is not None and rule.until is None and rule.count is None
+
+
+def _chosen_by_the_server(situation: Situation) -> bool:
+    """Whether the report's copy is brought by whoever brought it before, to wherever that is."""
+    same = situation.next_delivery is situation.delivery
+    return same and situation.delivery.invites and Role.MANAGER not in situation.moves
+
+
+def _settled(situation: Situation) -> Known:
+    """The pair with its copies expected in the new calendars."""
+    known = situation.known
+    for role, one in situation.moves.items():
+        known = moved(known, role, one.home)
+    return replace(known, way=situation.next_delivery, moving_since=None)
+
+
+def _brought_along(situation: Situation, now: datetime) -> Step:
+    known, left = _settled(situation), _left(situation, now)
+    known = replace(known, written=known.written | frozenset(situation.moves))
+    if not left:
+        return Step(known.key, Verb.ADOPT, Keep(known), ())
+    return situation.step(Verb.REPAIR, Edit(left, known), "end the copy in the calendar before")
+
+
+def _left(situation: Situation, now: datetime) -> tuple[Write, ...]:
+    """What ends the copies in the calendars before."""
+    roles = written_roles(situation.delivery)
+    there = [one for one in (*situation.older, *situation.running) if one[0] in situation.moves and one[0] in roles]
+    open_to_us = [one for one in there if not situation.moves[one[0]].closed]
+    return ends(situation, open_to_us, now)
+
+
+def _like(situation: Situation, now: datetime) -> dict[Role, Series] | None:
+    """What copies of the same series shall equal, None where there can be none: the next generation is due then."""
+    if {situation.delivery, situation.next_delivery} != {Delivery.COPY}:
+        return None
+    found = {role: _model(situation, role, now) for role in situation.moves if not _goes_on(situation.moves[role], now)}
+    fresh = all(situation.moves[role].there is Copy.NEVER for role in found)
+    models = {role: one for role, one in found.items() if one is not None}
+    alike = len({(first_local(one).weekday(), *_times(one)) for one in models.values()}) == 1
+    return models if fresh and alike and len(models) == len(found) else None
+
+
+def _times(series: Series) -> tuple[object, ...]:
+    return series.start.time(), series.zone, series.length, series.organizer
+
+
+def _model(situation: Situation, role: Role, now: datetime) -> Series | None:
+    """The owner's copy as it was last seen, else the other person's; None where neither is a plain weekly series."""
+    other = Role.REPORT if role is Role.MANAGER else Role.MANAGER
+    candidates = (situation.moves[role].left, situation.copies[other])
+    return next((one for one in candidates if isinstance(one, Series) and _plain(one) and lives(one, now)), None)
+
+
+def _plain(series: Series) -> bool:
+    ranges = any(one.onwards for one in series.overrides)
+    return regular(series.rule) and _endless(series) and not (series.headless or series.cancelled or ranges)
+
+
+def _copied(situation: Situation, like: dict[Role, Series], now: datetime) -> Renew:
+    """The same series in the new calendar, from the first week on that may still be written."""
+    known, model = _settled(situation), next(iter(like.values()))
+    first = next(series_weeks(model, Window(cut(situation, now), now + FAR)))
+    again = replace(model, start=wall_time(first, model.zone), overrides=(), excluded=frozenset(), added=frozenset())
+    known = replace(known, written=(known.written | frozenset(situation.moves)) - frozenset(like))
+    weeks = [write for role, one in like.items() for write in _weeks(situation, role, known.series, one, first)]
+    return Renew(known, tuple(like), _left(situation, now), weeks=tuple(weeks), like=again)
+
+
+def _renewed(situation: Situation, now: datetime) -> Renew:
+    """The next generation in place of what runs, in the new calendars and in the other person's."""
+    known = begun_anew(_settled(situation), situation.slot, situation.known.generation + 1, cut(situation, now))
+    roles = tuple(role for role in written_roles(situation.next_delivery) if not has_another(situation, role))
+    running = [one for one in (*situation.older, *situation.running) if not stays(situation, *one, now)]
+    writes = (*ends(situation, running, now), *_doubled(situation, now))
+    first = known.first
+    assert first is not None
+    shown = [(role, _shown_by(situation, role)) for role in roles]
+    weeks = (
+        write
+        for role, series in shown
+        if series and at_slot(series, situation.slot, now)
+        for write in _weeks(situation, role, known.series, series, first)
+    )
+    return Renew(known, roles, writes, weeks=tuple(weeks))
+
+
+def _doubled(situation: Situation, now: datetime) -> Iterator[Write]:
+    """What ends a series that was brought along to the new calendar, and cannot go on there."""
+    before = cut(situation, now)
+    for role, one in situation.moves.items():
+        there, twice = one.there, isinstance(one.left, Series) and not one.closed
+        if twice and isinstance(there, Series) and not there.headless and (changes := stop(there, before)):
+            yield Write(role, situation.known.series, changes, one.home.url)
+
+
+def _attendees_end(situation: Situation, now: datetime) -> Iterator[Step]:
+    """End the report's copy by itself where the organizer's, with which it would end, cannot be written any more."""
+    organizers = situation.moves.get(Role.MANAGER)
+    if not (situation.delivery.invites and organizers and organizers.closed):
+        return
+    theirs = [one for one in situation.running if one[0] is Role.REPORT]
+    writes = ends(replace(situation, delivery=Delivery.COPY), theirs, now)
+    if writes:
+        yield situation.step(Verb.REPAIR, Edit(writes), "end the report's copy, since the organizer's cannot be")
+
+
+def _shown_by(situation: Situation, role: Role) -> Series | None:
+    """The copy of one of the two as it was last seen."""
+    shown = situation.moves[role].left if role in situation.moves else situation.copies[role]
+    return shown if isinstance(shown, Series) else None
+
+
+def _weeks(situation: Situation, role: Role, uid: str, series: Series, first: datetime) -> Iterator[Write]:
+    """The weeks ahead as a copy shows them: those that the daemon set itself, and those that are their owner's."""
+    email = situation.known.manager if role is Role.MANAGER else situation.known.report
+    edited = [*series.excluded, *(one.recurrence_id for one in series.overrides)]
+    weeks = weeks_of(series, Window(first, max([first, *edited]) + MINIMAL_STEP))
+    changes = [one for week in weeks if (one := _as_shown(week, email)) is not None]
+    ours = {one.recurrence_id for one in situation.own if one.role is role and one.uid == series.uid}
+    for own in (True, False):
+        some = tuple(one for one in changes if (one.recurrence_id in ours) is own)
+        if some:
+            yield Write(role, uid, some, own=own)
+
+
+def _as_shown(week: Week, owner: str) -> Cancel | Place | None:
+    """What sets a week as it stands; one that its owner declined is off."""
+    answers = week.override.attendees if week.override else None
+    if week.stands is None or (answers and declined(answers, owner)):
+        return Cancel(week.recurrence_id)
+    stands = (week.stands.start, week.stands.length)
+    return None if week.stands == week.rule else Place(week.recurrence_id, *stands)
+
+
+def _told(situation: Situation, now: datetime) -> Iterator[Step]:
+    """Tell the operator of a copy that goes on in a calendar that cannot be written any more."""
+    for role, one in situation.moves.items():
+        if not one.closed or one.gone or not isinstance(one.left, Series) or not lives(one.left, now):
+            continue
+        person = situation.pair.manager if role is Role.MANAGER else situation.pair.report
+        found = f"The 1:1 of {situation.known.report} and {situation.known.manager} goes on in another calendar of "
+        found += f"{person.email}. What is left of it in the one before could not be ended: {one.closed}."
+        remedy = "Whoever still sees that calendar can delete the series there; nobody is asked about it."
+        cause = f"left behind {situation.known.series} {role} {situation.known.homes[role].url}"
+        task = TellOperator(cause, "A 1:1 that could not be ended where it was", (found, remedy))
+        yield situation.step(Verb.TELL_OPERATOR, task, f"say that the {role}'s copy before could not be ended")
