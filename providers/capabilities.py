@@ -14,8 +14,8 @@ class Capabilities:
     Measured by reading:
     `scheduling`: the server invites, as calendar-auto-schedule says (RFC 6638, section 2), and does so for what we
     write in the owner's name; `silent`: it invites, but not for that;
-    `sync`: sync-collection (RFC 6578); `token_lies`: a sync token that it never gave is answered instead of refused,
-    so that changes may be lost unnoticed; `free_busy_report`: free-busy-query of a calendar (RFC 4791, section 7.10);
+    `sync`: sync-collection (RFC 6578); `refuses_token`: a sync token that it never gave is refused, while one that is
+    answered may hide changes; `free_busy_report`: free-busy-query of a calendar (RFC 4791, section 7.10);
     `free_busy_post`: VFREEBUSY to the outbox (RFC 6638, section 5), asked of oneself; `max_size`: the largest object
     in bytes that it says it takes, 0 where it says nothing (RFC 4791, section 5.2.5).
 
@@ -32,7 +32,7 @@ class Capabilities:
     silent: bool = False
     sync: bool = False
     missing: bool = False
-    token_lies: bool | None = None
+    refuses_token: bool | None = None
     free_busy_report: bool | None = None
     free_busy_post: bool | None = None
     max_size: int | None = None

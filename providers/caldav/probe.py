@@ -43,19 +43,19 @@ def measure_whole(place: Place, principal: Principal) -> Capabilities:
     found = measure(place)
     if found.missing:
         return found
-    lies = token_lies(place) if found.sync else None
+    token = refuses_token(place) if found.sync else None
     busy = by_report(place)
-    return replace(found, token_lies=lies, free_busy_report=busy, free_busy_post=by_post(place, principal))
+    return replace(found, refuses_token=token, free_busy_report=busy, free_busy_post=by_post(place, principal))
 
 
-def token_lies(place: Place) -> bool:
-    """Whether a sync token is answered that the server never gave: one of no sense, or its own with a larger number.
+def refuses_token(place: Place) -> bool:
+    """Whether sync tokens are refused that the server never gave: one of no sense, and its own with a larger number.
 
     The latter is what we hold after the server was restored from a backup. RFC 6578, section 3.2 wants both refused.
     """
     token = next((text for item in _traits(place) or () if (text := item.text(_TOKEN))), "")
     larger = re.sub(r"(\d+)(\D*)$", r"9\1\2", token)
-    return _swallowed(place, _UNKNOWN) or (larger != token and _swallowed(place, larger))
+    return not _swallowed(place, _UNKNOWN) and (larger == token or not _swallowed(place, larger))
 
 
 def _swallowed(place: Place, token: str) -> bool:
