@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from daemon.i18n import gettext as _
 from daemon.mail.headers import clean, mailbox, words
 from daemon.mail.letter import Letter, as_html, as_text
-from daemon.mail.message import assembled
+from daemon.mail.message import assembled, inviting
 from daemon.mail.sentences import View
 from daemon.mail.words import moment
 from daemon.secret_files import Secrets
@@ -54,7 +54,8 @@ class Envelope:
     """What a mail is about, its purpose, who gets it, and where a reply goes: "" for back to where it comes from.
 
     `unsubscribe` is the kind of mails that its reader may give up with one click, "" where that cannot be. `choices`:
-    it leads to what the reader may choose about mails; else to giving it up. `calendar` goes along for reference.
+    it leads to what the reader may choose about mails; else to giving it up. `calendar` goes along for reference,
+    `invitation`, by its METHOD, for the calendar program.
     """
 
     about: str
@@ -66,6 +67,7 @@ class Envelope:
     unsubscribe: str = ""
     choices: bool = True
     calendar: str = ""
+    invitation: tuple[str, str] | None = None
 
 
 def to_person(about: str, purpose: str, reader: Person, records: Sequence[ExceptionRecord]) -> Envelope:
@@ -80,7 +82,9 @@ def finished(desk: Desk, envelope: Envelope, letter: Letter, now: datetime) -> M
     choices = preferences_link(desk.base_url.rstrip("/"), desk.secrets, envelope.recipient) if envelope.choices else ""
     giving_up = "" if envelope.choices else _giving_up(desk, envelope)
     greeted = replace(letter, name=envelope.name, choices=choices, giving_up=giving_up)
-    content = assembled(headers, as_text(greeted), as_html(greeted), envelope.calendar)
+    parts = (headers, as_text(greeted), as_html(greeted))
+    invitation = envelope.invitation
+    content = inviting(*parts, *invitation) if invitation else assembled(*parts, envelope.calendar)
     return Mail(identity, envelope.recipient, envelope.about, envelope.keys, content)
 
 

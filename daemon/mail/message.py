@@ -13,7 +13,8 @@ _ENCODING = "quoted-printable"
 _LONGEST_LINE = 998
 _PARTS = ("multipart/alternative", "text/plain", "text/html")
 _WITH_CALENDAR = ("multipart/mixed", *_PARTS, "text/calendar")
-_FILE = "1on1.ics"
+_INVITING = ("multipart/mixed", *_PARTS, "text/calendar", "application/ics")
+_FILE, _INVITATION = "1on1.ics", "invite.ics"
 
 
 def assembled(headers: Sequence[tuple[str, str]], text: str, html: str, calendar: str = "") -> bytes:
@@ -30,9 +31,30 @@ def assembled(headers: Sequence[tuple[str, str]], text: str, html: str, calendar
     if calendar:
         body.add_attachment(calendar, subtype="calendar", cte=_ENCODING, filename=_FILE, params={"method": "PUBLISH"})
         body.set_boundary("=_" + digest("attachment", *(value for _, value in headers), calendar))
+    return _checked(headers, body, _WITH_CALENDAR if calendar else _PARTS)
+
+
+def inviting(headers: Sequence[tuple[str, str]], text: str, html: str, method: str, calendar: str) -> bytes:
+    """The same as an invitation: the calendar is an alternative with its METHOD, as Exchange sends and takes it.
+
+    The second one, as a file, is for programs that show no alternative of that kind; with another type than the first
+    it is taken for no second message (https://github.com/nextcloud/mail/pull/12790).
+    """
+    values = [value for _, value in headers]
+    body = EmailMessage(policy=SMTP)
+    body.set_content(text, cte=_ENCODING)
+    body.add_alternative(html, subtype="html", cte=_ENCODING)
+    body.add_alternative(calendar, subtype="calendar", cte=_ENCODING, params={"method": method})
+    body.set_boundary("=_" + digest("boundary", *values, text, html))
+    body.add_attachment(calendar.encode(), maintype="application", subtype="ics", cte="base64", filename=_INVITATION)
+    body.set_boundary("=_" + digest("invitation", *values, calendar))
+    return _checked(headers, body, _INVITING)
+
+
+def _checked(headers: Sequence[tuple[str, str]], body: EmailMessage, parts: Sequence[str]) -> bytes:
     block = "".join(f"{name}: {value}\r\n" for name, value in headers)
     content = block.encode("ascii") + body.as_bytes()
-    _check(content, [*(name for name, _ in headers), *body.keys()], _WITH_CALENDAR if calendar else _PARTS)
+    _check(content, [*(name for name, _ in headers), *body.keys()], parts)
     return content
 
 

@@ -11,6 +11,7 @@ from daemon.mail.agendas import Task, items_due, share_reminder, shared_agenda
 from daemon.mail.compose import Desk, Mail, feedback, sign_in
 from daemon.mail.sample_counts import COUNTS
 from daemon.mail.sample_endings import ENDINGS
+from daemon.mail.sample_invitations import INVITATIONS
 from daemon.mail.sample_people import ASKED, MANAGER, MONDAY, REPORT, SHARED_BY, Case
 from daemon.mail.sample_questions import QUESTIONS
 from daemon.mail.sample_reports import REPORTS
@@ -67,6 +68,7 @@ SAMPLES: Mapping[str, Callable[[Case], Mail]] = {
     "due-items": _due("Send the draft of the plan", "Ask for a room"),
     "feedback": _feedback,
     "sign-in": _sign_in,
+    **INVITATIONS,
     **COUNTS,
     **REPORTS,
 }
