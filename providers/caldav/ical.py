@@ -8,7 +8,7 @@ from providers.caldav.foreign_zones import Zones, zones_of
 from providers.caldav.lines import Component, Line, parse
 from providers.caldav.people import attendees, comment, organizer, served
 from providers.caldav.recurrence import rule_of
-from providers.caldav.screen import OBJECT_BYTES, concerns_us, screen, uid_in, unfolded
+from providers.caldav.screen import OBJECT_BYTES, concerns_us, is_veiled, screen, uid_in, unfolded
 from providers.caldav.values import anchor, anchored, length, required, sequence, stamps, start_of
 from providers.malformed import MalformedError
 from providers.stamps import Anchor, as_instant
@@ -32,6 +32,8 @@ def read(href: str, etag: str | None, body: bytes, zone: str = "UTC") -> Resourc
         series = series_of(parse(body), zone)
     except MalformedError as error:
         return Resource(href, etag, uid_in(text), fault=str(error))
+    if is_veiled(text):
+        return Resource(href, etag, uid_in(text), fault="shown without its people")
     return Resource(href, etag, series.uid if series else uid_in(text), series)
 
 

@@ -16,6 +16,8 @@ _FOLD = re.compile(rb"\r?\n[ \t]")
 _OURS = re.compile(rb"^(?:X-ONEONONE|UID[^:\n]*:[ \t]*" + UID_PREFIX.encode() + rb")", re.I | re.M)
 _RECURS = re.compile(rb"^(?:RRULE|RDATE)[;:]", re.I | re.M)
 _GUESTS = re.compile(rb"^ATTENDEE[;:]", re.I | re.M)
+_TOLD = re.compile(rb"^(?:X-ONEONONE|ORGANIZER|ATTENDEE)", re.I | re.M)
+_VEIL = re.compile(rb"^CLASS:(?:PRIVATE|CONFIDENTIAL)\r?$", re.I | re.M)
 _UID = re.compile(rb"^UID(?:;[^:\r\n]*)?:[ \t]*([^\r\n]{1,500})", re.I | re.M)
 
 
@@ -28,6 +30,14 @@ def _recurs(unfolded: bytes) -> bool:
     """Whether anything but a time zone has a rule or dates."""
     before, *others = unfolded.split(b"BEGIN:VTIMEZONE")
     return any(_RECURS.search(text) for text in (before, *(one.partition(b"END:VTIMEZONE")[2] for one in others)))
+
+
+def is_veiled(unfolded: bytes) -> bool:
+    """Whether one of our series comes as a server shows it to those who may see when it is, and nothing else.
+
+    DAViCal does so, under the same ETag, where the rights to read were taken away.
+    """
+    return bool(_VEIL.search(unfolded)) and not _TOLD.search(unfolded)
 
 
 def unfolded(body: bytes) -> bytes:

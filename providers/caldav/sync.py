@@ -208,8 +208,11 @@ def _listed(place: Place, *, refused: bool = False) -> Listing:
     """Every ETag by PROPFIND; the ctag is read before, so that a change in between is seen next time."""
     before = _ctag(place)
     page = _propfind(place, ETAGS, "1")
-    if not any(_is_self(item, place) for item in page):
+    own = [item for item in page if _is_self(item, place)]
+    if not own:
         raise TemporaryError(f"{place.path}: a listing without the calendar itself")
+    if not any(item.properties for item in own):  # a server may forbid each property instead of the whole
+        raise AccessError(f"{place.path}: nothing of the calendar may be read")
     etags = {item.href: item.etag for item in _members(place, page) if item.status == _OK}
     return Listing(_CTAG + before, etags, complete=True, refused=refused)
 

@@ -49,11 +49,11 @@ level = warning
 """
 
 
-def start_radicale(users: Mapping[str, str] = USERS) -> Server:
-    """A running Radicale; `users` maps names to passwords, and svc among them may do everything."""
+def start_radicale(users: Mapping[str, str] = USERS, rights: str = RIGHTS) -> Server:
+    """A running Radicale; `users` maps names to passwords, `rights` says which of them may do everything: svc."""
     folder, port = quick_folder("radicale"), free_port()
     (folder / "users").write_text("".join(f"{name}:{_hashed(password)}\n" for name, password in users.items()))
-    (folder / "rights").write_text(RIGHTS)
+    (folder / "rights").write_text(rights)
     (folder / "config").write_text(CONFIG.format(port=port, folder=folder))
     log: Path = folder / "log"
     process = launch(["-m", "radicale", "--config", str(folder / "config")], log)
