@@ -7,6 +7,7 @@ from datetime import datetime
 
 from daemon.indexes import Seen
 from rules.delivery import written_roles
+from rules.drift import NOT_ARRIVED
 from rules.known import Known
 from rules.lineage import last_meeting, lives
 from rules.model import Kind, Role, Series
@@ -27,7 +28,7 @@ def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing
     vanished = {role: [uid for uid in series if seen.copy(role, known, uid) is Copy.VANISHED] for role in Role}
     lost = {role: [*uids, *seen.lost(role, known, now), *_halted(seen, role, known)] for role, uids in vanished.items()}
     lost = {role: uids for role, uids in lost.items() if uids}
-    return lost or _unwritten(found) or _unfinished(found) or _stopped(seen, known, found)
+    return lost or _unwritten(found) or _unfinished(found) or _undelivered(found) or _stopped(seen, known, found)
 
 
 def _halted(seen: Seen, role: Role, known: Known) -> list[str]:
@@ -72,3 +73,9 @@ def _unfinished(found: Situation) -> Missing:
         return {}
     missing = (role for role in written_roles(found.delivery) if role not in known.written | others)
     return {role: (known.series,) for role in missing if found.copies[role] is Copy.NEVER}
+
+
+def _undelivered(found: Situation) -> Missing:
+    """Who lacks a copy that the server was to bring: it may bring them to another calendar than the one named."""
+    disagree = (one for one in found.deviations if one.kind is Kind.COPIES_DISAGREE)
+    return {one.role: (found.known.series,) for one in disagree if one.rule_shows == NOT_ARRIVED}

@@ -10,6 +10,7 @@ from itertools import groupby
 from rules import singles
 from rules.asking import TOLD, Terms, due
 from rules.deadlines import last_deadline, restorable, same_week, unanswered
+from rules.drift import NOT_ARRIVED
 from rules.known import Known
 from rules.lineage import further
 from rules.model import Kind, Slot, Window
@@ -67,11 +68,26 @@ def _telling(situation: Situation, one: ExceptionRecord, now: datetime) -> Itera
             follow = situation.row(Verb.FOLLOW, f"follow another organizer, {words}", one.deviation)
             yield replace(step, verb=Verb.FOLLOW, rows=(follow, *step.rows))
         case _:
-            said = (
-                f"The calendars of {pair} show different things: {words or kind.replace('_', ' ')}.",
-                "The attendee's copy belongs to the server that delivers it; please look why it does not follow.",
-            )
-            yield _operator(situation, one, "Two copies of a 1:1 disagree", said, known)
+            yield _disagreeing(situation, one)
+
+
+def _disagreeing(situation: Situation, one: ExceptionRecord) -> Step:
+    known, words = situation.known, one.deviation.rule_shows
+    pair = f"{known.report} and {known.manager}"
+    if words == NOT_ARRIVED:
+        said = (
+            f"The 1:1 of {pair} is in the organizer's calendar alone: the invitation has not arrived in that of "
+            f"{known.report}, although the server says that it invites.",
+            "A server may invite nobody for one user who signs in for all: then let the daemon sign in as each "
+            "person, by `credentials_file`. Where invitations arrive in another calendar, let `calendar` name that "
+            "one. `oneonone check` says more.",
+        )
+        return _operator(situation, one, "An invitation has not arrived", said, known)
+    said = (
+        f"The calendars of {pair} show different things: {words or one.deviation.kind.replace('_', ' ')}.",
+        "The attendee's copy belongs to the server that delivers it; please look why it does not follow.",
+    )
+    return _operator(situation, one, "Two copies of a 1:1 disagree", said, known)
 
 
 def _operator(situation: Situation, one: ExceptionRecord, subject: str, said: tuple[str, ...], known: Known) -> Step:

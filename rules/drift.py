@@ -45,6 +45,9 @@ class Expected:
 OFF = frozenset({Kind.CANCELLED, Kind.DECLINED, Kind.GUEST_REMOVED})
 """One of these is enough for a week: what is off cannot be declined as well."""
 
+NOT_ARRIVED = "the invitation has not arrived"
+"""How the two copies disagree where a server that says that it invites has brought the attendee none."""
+
 NOT_TIMES = frozenset({Kind.AGENDA_DETACHED, *OFF, Kind.GUEST_ADDED, Kind.ORGANIZER_CHANGED})
 
 
@@ -99,6 +102,8 @@ def _of_attendee(expected: Expected, organizer: Series, attendee: CopyState, win
     if not isinstance(attendee, Series):
         if attendee is Copy.GONE or (attendee is Copy.NEVER and declined(answers, email)):
             yield Deviation(Kind.DECLINED, Role.REPORT, said=comment(answers, email))
+        elif attendee is Copy.NEVER and expected.delivery is Delivery.SCHEDULING:
+            yield Deviation(Kind.COPIES_DISAGREE, Role.REPORT, rule_shows=NOT_ARRIVED)
         return
     for one, own in _of_attendees_copy(expected, attendee, window):
         if not _follows(one, organizer, attendee, window):

@@ -189,6 +189,13 @@ def test_an_invitation_that_has_not_come_is_not_declined(attendee: Copy) -> None
     assert seen(a_series(), attendee) == ()
 
 
+@pytest.mark.parametrize("way", Delivery)
+def test_the_copies_disagree_where_a_server_brings_the_attendee_none(way: Delivery) -> None:
+    found = seen(a_series(), Copy.NEVER, way)
+    said = [(Kind.COPIES_DISAGREE, Role.REPORT, None)] if way is Delivery.SCHEDULING else []
+    assert told(found) == said
+
+
 def test_an_invitation_that_was_declined_before_it_was_seen_is_declined() -> None:
     found = seen(a_series(attendees=BEN_SAYS_NO), Copy.NEVER, Delivery.SCHEDULING)
     assert told(found) == [(Kind.DECLINED, Role.REPORT, None)]
