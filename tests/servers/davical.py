@@ -121,7 +121,6 @@ def start_davical(users: Mapping[str, str] = USERS) -> Server:
         stop,
         service="svc",
         scheduling=True,
-        refuses=False,
         capitals=True,
         arrivals=ARRIVALS,
         inbox=f"{HOME}.in/",
