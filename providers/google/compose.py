@@ -32,13 +32,13 @@ _OF_THAT_ATTACHMENT = ("fileId", "iconLink")
 
 
 def event_of(draft: SeriesDraft, before: Event | None = None, names: Names = verbatim) -> Event:
-    """The event of a draft; what people gave to an earlier one goes on in it."""
+    """The event of a draft, named by a UID alone where that is from elsewhere; what people gave to one before goes on."""
     zone = draft.slot.zone
     end = instant(draft.first, zone) + draft.slot.length
     bare = {"summary": draft.title, "guestsCanInviteOthers": False, **_given(before or {})}
     event = {
         **bare,
-        "id": event_id(draft.uid),
+        **_named(draft.uid),
         "start": at_wall_time(draft.first, zone),
         "end": timed(end, zone),
         "recurrence": ["RRULE:FREQ=WEEKLY"],
@@ -47,6 +47,14 @@ def event_of(draft: SeriesDraft, before: Event | None = None, names: Names = ver
         "status": "confirmed",
     }
     return linked(event, draft.link)
+
+
+def _named(uid: str) -> dict[str, str]:
+    """The id that a UID of ours makes; one from elsewhere is a UID only."""
+    try:
+        return {"id": event_id(uid)}
+    except ValueError:
+        return {"iCalUID": uid}
 
 
 def _given(before: Event) -> dict[str, Any]:

@@ -68,10 +68,13 @@ class Place:
         That Google finds weeks which are off by the UID of their series, though it tells none of them, is not
         documented; a whole listing tells them for sure.
         """
-        parameters = {"iCalUID": ical_uid, "singleEvents": False, "showDeleted": True, "maxResults": PAGE}
-        events = [one for page in self.pages(**parameters) for one in page.get("items", ())]
-        found = grouped(events).get(event)
+        found = grouped(self.named(ical_uid)).get(event)
         return None if found is None or found.gone else found
+
+    def named(self, ical_uid: str) -> list[Event]:
+        """All events with that UID, cancelled or not."""
+        parameters = {"iCalUID": ical_uid, "singleEvents": False, "showDeleted": True, "maxResults": PAGE}
+        return [one for page in self.pages(**parameters) for one in page.get("items", ())]
 
     def series(self, event: str) -> Group | None:
         """The same where nobody knows the UID."""
@@ -142,6 +145,10 @@ class Place:
             ),
             repeatable=True,
         )
+
+    def bring(self, event: Event) -> Event:
+        """A new event with a UID from elsewhere, under an id that Google chooses."""
+        return self._ask(lambda api: api.events().import_(calendarId=self.id, body=dict(event), **_KEEPING))
 
     def patch(self, there: Event, body: Body) -> Event:
         """Some fields of an event, on the condition that it still is as it was read."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from providers.base import CalendarRef, Capabilities
 from providers.errors import AccessError, ConflictError, NotFoundError, ResponseError
+from providers.google.bringing import brought
 from providers.google.busy import busy_in, free_busy
 from providers.google.client import Client
 from providers.google.compose import event_of
@@ -66,13 +67,13 @@ class GoogleCalendars:
         place = self._place(calendar)
         before = self._before(place, draft.after) if draft.after else None
         event = self._new(draft, before.master if before else None)
-        made = _inserted(place, event)
-        group = Group(event["id"], made)
-        uid, href = str(made["iCalUID"]), place.href(str(event["id"]))
+        made = _inserted(place, event) if "id" in event else brought(place, event)
+        name, uid = str(made["id"]), str(made["iCalUID"])
+        group = Group(name, made)
         if before and write_later_weeks(place, before, made, draft.slot, draft.first):
-            group = place.group(event["id"], uid) or group
-        if draft.weeks and write(place, uid, group, _meant(place, href, group, draft.weeks)):
-            group = place.group(event["id"], uid) or group
+            group = place.group(name, uid) or group
+        if draft.weeks and write(place, uid, group, _meant(place, place.href(name), group, draft.weeks)):
+            group = place.group(name, uid) or group
         return resource(calendar, group, self._names)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:

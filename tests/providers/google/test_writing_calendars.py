@@ -44,6 +44,23 @@ def test_a_new_series_reaches_the_guest_and_mails_nobody(office: Office) -> None
     assert office.server.mails == []
 
 
+def test_a_series_that_began_elsewhere_keeps_its_uid_and_is_there_once(empty: Office) -> None:
+    draft = a_draft("0E5A4D1C-HAND@elsewhere.test")
+    told = empty.create(draft)
+    assert told == empty.held()
+    assert told.series == drafted(draft)
+    with pytest.raises(ConflictError, match="there already"):
+        empty.create(draft)
+    assert (empty.held(), empty.server.mails) == (told, [])
+
+
+def test_such_a_series_is_changed_as_every_other(empty: Office) -> None:
+    there = empty.create(a_draft("0E5A4D1C-HAND@elsewhere.test"))
+    edit = SeriesEdit(there.href, there.uid, (Cancel(WEEK),))
+    after = empty.provider.replace(empty.ana, edit, there.etag).series
+    assert after is not None and after.excluded == {WEEK}
+
+
 @pytest.mark.parametrize("lost", [LOST, faults.Lose(), faults.broken(503)], ids=["cut off", "no answer", "503"])
 def test_an_answer_that_is_lost_makes_no_second_series(empty: Office, lost: faults.Fault) -> None:
     empty.server.faults.put("calendar.events.insert", lost)
