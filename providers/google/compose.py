@@ -32,7 +32,7 @@ _OF_THAT_ATTACHMENT = ("fileId", "iconLink")
 
 
 def event_of(draft: SeriesDraft, before: Event | None = None, names: Names = verbatim) -> Event:
-    """The event of a draft, named by a UID alone where that is from elsewhere; what people gave to one before goes on."""
+    """The event of a draft, whose UID may be from elsewhere; what people gave to an earlier one goes on in it."""
     zone = draft.slot.zone
     end = instant(draft.first, zone) + draft.slot.length
     bare = {"summary": draft.title, "guestsCanInviteOthers": False, **_given(before or {})}
