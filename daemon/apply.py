@@ -17,6 +17,7 @@ from daemon.addressing import addressed
 from daemon.company import Company
 from daemon.dropping import drop_questions
 from daemon.guard import guarded
+from daemon.inviting import inform, tell_the_end
 from daemon.mail import compose
 from daemon.operator import tell
 from daemon.rows import QueuedMail
@@ -56,7 +57,7 @@ class Hand:
 
     `asking`: how many prompts and reminders to each person are still to be queued in this pass.
     `behind`: pairs of which a step failed, so that their calendars are not what the plan foresees.
-    `refused`: pairs in whose calendars we may not write, and why.
+    `refused`: pairs in whose calendars we may not write, and why. `taken`: those whose new series was a conflict.
     """
 
     pen: Pen
@@ -67,6 +68,7 @@ class Hand:
     tells: dict[str, list[plan.TellOperator]] = field(default_factory=lambda: defaultdict(list))
     behind: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -112,6 +114,8 @@ class Hand:
             self._apply(step)
         except (ConflictError, NotFoundError) as error:
             self.behind.add(step.pair)
+            if isinstance(error, ConflictError) and isinstance(step.task, plan.Create):
+                self.taken[step.pair] = f"{step.task.known.report}: {error}"
             log.info("changed meanwhile", action=step.verb, pair=step.pair, why=str(error))
         except ProviderError as error:
             if isinstance(error, AccessError):
@@ -146,6 +150,8 @@ class Hand:
             case plan.End(known, writes):
                 self.pen.write(step.pair, writes)
                 self._say_goodbye(known)
+            case plan.Inform(invitation):
+                inform(self.pen, self.desk, invitation, self.now)
             case plan.Tell(records):
                 self._tell(step.pair, records)
             case plan.TellOperator(subject=subject):
@@ -260,6 +266,7 @@ class Hand:
             for one in records:
                 closed = replace(one, outcome=Outcome.WITHDRAWN, closed_at=self.now, applied_at=self.now)
                 self._save(closed)
+            tell_the_end(self.pen, self.desk, known, self.now)
             self._stop_asking(records, "the pair has ended")
         self.pen.save(known)
 

@@ -25,6 +25,9 @@ REFUSED = "writing is refused"
 NAMED = 10
 """So many refused mails in an hour are told of one by one."""
 
+TAKEN = "a 1:1 stands where it cannot be read: "
+"""How the cause of a series begins that a server has already, and that is in no calendar that can be read."""
+
 CROWDED = "mails wait for one another"
 """The cause of mails that are due, and more than go in an hour."""
 
@@ -42,7 +45,8 @@ def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: dat
     for one in {each.cause: each for each in unread if each.cause not in before}.values():
         log.warning("unread", account=one.account, cause=one.cause, why=one.why, pairs=now_unread[one.cause])
     with store.transaction():
-        for cause in before.keys() - now_unread.keys() - {REFUSED, CROWDED}:
+        over = before.keys() - now_unread.keys() - {REFUSED, CROWDED}
+        for cause in (one for one in over if not one.startswith(TAKEN)):
             store.passes.end_outage(cause)
         for cause, affected in now_unread.items():
             outage = before.get(cause, Outage(cause, now, 0))

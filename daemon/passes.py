@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,27 +16,30 @@ from daemon.digests import Reporter
 from daemon.documents import keep_documents, keep_sections, librarian, look_into_sections, with_links
 from daemon.guard import guarded
 from daemon.inquiry import Inquiry
+from daemon.inviting import StateOf, inviting_steps
 from daemon.judging import decided, kept_waiting
 from daemon.ledger import Clerk
 from daemon.lookout import look
 from daemon.mail.compose import Desk
+from daemon.noticing import take_note
 from daemon.observe import Observation, Reader, nobody
 from daemon.operator import tell_of_held_plan, tell_of_outages, tell_of_refusals
 from daemon.places import on_the_move, place
 from daemon.preferring import Wishes
 from daemon.probing import Probing
 from daemon.reminding import Secretary
-from daemon.responding import response_steps, settle_responses
+from daemon.responding import response_steps
 from daemon.rows import Pass
 from daemon.situations import Eye
 from daemon.store import Store
+from daemon.taken import tell_of_taken
 from daemon.timetable import Timetable
 from daemon.weekly import as_written, linked_steps, weekly_steps
 from daemon.writing import Pen
 from rules.asking import Terms
-from rules.following import edited_since, holding
+from rules.following import holding
 from rules.identity import pair_key
-from rules.known import Known, OwnWeek
+from rules.known import Known
 from rules.model import Role
 from rules.plan import Plan, Row, Step, Unread
 from rules.radius import why_unsafe
@@ -112,6 +115,8 @@ class Passes:
                 plan, more = self._attach_weeks(plan, observation, progress)
                 failed += more
             look_into_sections(who, self._known.values())
+            plan, more = self._tell_guests(plan, progress)
+            failed += more
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
@@ -142,7 +147,9 @@ class Passes:
         plan = self._plan(chosen, observation, now, known)
         if plan.held is not None or self._held:
             return Done(replace(plan, steps=()))
-        return Done(plan, self._carry_out(plan, progress, whole=False))
+        failed = self._carry_out(plan, progress, whole=False)
+        plan, more = self._tell_guests(plan, progress)
+        return Done(plan, failed + more)
 
     def _concerns(self, known: Known, calendars: Collection[str]) -> bool:
         """Whether news of these are news of a pair; what vanished is confirmed by a whole pass, not a moment later."""
@@ -159,6 +166,8 @@ class Passes:
         failed = hand.carry_out(plan.steps, progress, counted=counted)
         if hand.refused or whole:
             tell_of_refusals(self._store, self._desk, hand.refused.values(), plan.now)
+        if whole:
+            tell_of_taken(self._store, self._desk, hand.taken, plan.now)
         return failed
 
     def _attach_weeks(self, plan: Plan, observation: Observation, progress: Progress) -> tuple[Plan, tuple[str, ...]]:
@@ -168,7 +177,22 @@ class Passes:
         made = as_written(observation, self._states)
         seen = [self._see(one, made, plan.now) for one in self._known.values() if one.missing_since is None]
         more = replace(plan, steps=tuple(weekly_steps(self.company, self._store, seen, (), plan.now)))
-        return replace(plan, steps=plan.steps + more.steps), self._carry_out(more, progress)
+        return replace(plan, steps=plan.steps + more.steps), self._carry_out(more, progress, whole=False)
+
+    def _tell_guests(self, plan: Plan, progress: Progress) -> tuple[Plan, tuple[str, ...]]:
+        """Mail what this very pass has changed: it counts with that."""
+        changed = [self._known[key] for key in dict.fromkeys(one.pair for one in plan.steps)]
+        states = lambda url: self._states.get(url, CalendarState())
+        more = replace(plan, steps=tuple(self._invitations(changed, (), states, plan.now)))
+        done = replace(plan, steps=plan.steps + more.steps)
+        return done, self._carry_out(more, progress, counted=False, whole=False) if more.steps else ()
+
+    def _invitations(
+        self, known: Iterable[Known], others: Iterable[Step], state_of: StateOf, now: datetime
+    ) -> list[Step]:
+        occupied = {one.pair for one in others}
+        free = [one for one in known if one.key not in occupied]
+        return inviting_steps(self.company, self._store, free, state_of, now)
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:
         """Everyone to look after: the roster's pairs, and those that are leaving."""
@@ -202,8 +226,7 @@ class Passes:
         """Keep what was seen, and what is over by that."""
         self._believe(observation)
         self._probing.keep(self.company, self._desk, now)
-        self._return_weeks(known, observation, now)
-        self._settle_responses(known, observation, now)
+        take_note(self.company, self._store, known.keys(), lambda key: self._see(known[key], observation, now), now)
 
     def _believe(self, observation: Observation) -> None:
         """Keep what the calendars showed, for the next pass and after a restart."""
@@ -213,20 +236,6 @@ class Passes:
                 if isinstance(found, CalendarState) and found is not before:
                     self._store.save_calendar(url, before, found)
                     self._states[url] = found
-
-    def _return_weeks(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> None:
-        """Weeks that their owner changed after the daemon set them are the owner's again."""
-        own, theirs = self._store.weeks.by_pair(), list[OwnWeek]()
-        for key in own.keys() & known.keys():
-            seen = self._see(known[key], observation, now)
-            theirs += edited_since(seen, own[key]) if isinstance(seen, Situation) else ()
-        if own:
-            self._store.weeks.forget(theirs, now - DAY)
-
-    def _settle_responses(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> None:
-        if pairs := {one.pair for one in self._store.responses.waiting()}:
-            seen = [self._see(known[key], observation, now) for key in known.keys() & pairs]
-            settle_responses(self._store, seen, self.company.policy, now)
 
     def _plan(
         self,
@@ -246,6 +255,7 @@ class Passes:
         steps = linked_steps(self.company, self._store, known, steps, now)
         steps += response_steps(self._store, situations, steps, self.company.policy, now)
         steps += weekly_steps(self.company, self._store, situations, steps, now)
+        steps += self._invitations([one.known for one in situations], steps, observation.state, now)
         leaving = tuple(sorted(one.report for one in everyone.values() if one.missing_since))
         why = why_unsafe(steps, self._store.doings(now - DAY), len(everyone), len(leaving), crowded)
         late = tuple(row for rows in crowded.values() for row in rows)

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from daemon import operator
 from daemon.mail.compose import Desk, Mail
-from daemon.mail.sample_people import ASKED, MANAGER, Case
+from daemon.mail.sample_people import ASKED, MANAGER, REPORT, Case
 from daemon.rows import Outage, QueuedMail
 from daemon.store import Store
+from daemon.taken import tell_of_taken
 from rules.pacing import Pace
 from rules.plan import Plan, Unread
 
@@ -58,6 +59,12 @@ def _scheduling(store: Store, desk: Desk) -> None:
     operator.tell_of_scheduling(store, desk, "main", ASKED, invites=False)
 
 
+def _taken(store: Store, desk: Desk) -> None:
+    said = {"example": f"{REPORT.email}: /dav/calendars/user/ana/Default/1on1.ics: 403"}
+    for _ in range(operator.PATIENCE):
+        tell_of_taken(store, desk, said, ASKED)
+
+
 def _unread(store: Store, desk: Desk) -> None:
     store.passes.save_outage(Outage(CAUSE, ASKED, operator.PATIENCE - 1))
     unread = [Unread(MANAGER.email, "main", "it took longer than 60 seconds", CAUSE)]
@@ -77,5 +84,6 @@ REPORTS: Mapping[str, Callable[[Case], Mail]] = {
     "operator-replies": _told(_replies),
     "operator-roster": _told(_roster),
     "operator-scheduling": _told(_scheduling),
+    "operator-taken": _told(_taken),
     "operator-unwritable": _told(_unwritable),
 }
