@@ -2,13 +2,14 @@
 # make test   every check and every test                    (make test ARGS="-k roster")
 # make po     after a text has changed: then translate what is empty in daemon/locales
 # make screenshots   after a page has changed: the pictures in docs, by the system's Chromium
+# make capabilities  what the calendar servers of the tests can do: the table in the README
 
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test bench po screenshots lint lock clean
+.PHONY: demo test bench po screenshots capabilities lint lock clean
 
 demo: $(READY)
 	@$(BIN)/oneonone demo $(ARGS)
@@ -25,6 +26,9 @@ po: $(READY)
 
 screenshots: $(READY)
 	@$(BIN)/python -m tests.pages.screenshots
+
+capabilities: $(READY)
+	@$(BIN)/python -m tests.servers.capabilities
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -15,6 +15,7 @@ from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
 from daemon.logs import set_up
 from daemon.observe import CONNECTIONS
+from daemon.surveying import survey
 from providers.base import Directory, Finding, MailBox, MailSender
 from providers.errors import AccessError, ProviderError
 from rules.directory import by_address, differences
@@ -32,10 +33,13 @@ def check(chosen: Options) -> int:
     agenda = assembly.open_agenda(config, clock)
     company = assembly.company(config, roster, assembly.open_accounts(config, clock), agenda)
     calendars = _calendars(company, list(roster.people.values()))
+    surveys = list(survey(company, assembly.look_into_store(config), clock()))
     accounts = [*_domains(config, roster), *_accounts(company), *_directories(company, roster)]
-    findings = [*_settings(config, company), *accounts, *calendars, *_agenda(company), *_mail(config)]
+    servers = [one for each in surveys for one in each.findings]
+    findings = [*_settings(config, company), *accounts, *servers, *calendars, *_agenda(company), *_mail(config)]
     text = "\n".join(f"{'ok  ' if one.ok else 'FAIL'}  {one.what}: {one.text}" for one in findings)
-    report(chosen, {"findings": [asdict(one) for one in findings]}, text)
+    measured = {one.account: one.document for one in surveys}
+    report(chosen, {"findings": [asdict(one) for one in findings], "accounts": measured}, text)
     return 0 if all(one.ok for one in findings) else FAILED
 
 
