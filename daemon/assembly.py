@@ -103,8 +103,9 @@ def _caldav(name: str, settings: CaldavAccount, clock: Clock) -> Account:
     ca_file = str(settings.ca_file) if settings.ca_file else None
     credentials = _credentials(settings)
     provider = CalDavProvider(settings.url, credentials, clock, ca_file=ca_file)
+    locate = cache(lambda person: provider.expect(_calendar(name, settings, person)))
     probe, setup = CalDavProbe(settings.url, credentials, ca_file=ca_file), digest(settings.model_dump_json())
-    return Account(name, provider, cache(partial(_calendar, name, settings)), probe=probe, setup=setup)
+    return Account(name, provider, locate, probe=probe, setup=setup)
 
 
 def _credentials(settings: CaldavAccount) -> Credentials:

@@ -27,6 +27,8 @@ from providers.caldav.standing import guard_of, standing
 from providers.caldav.succession import going_on
 from providers.caldav.sync import Body, Place, bodies, dates, fetch, is_there
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport, UnansweredError
+from providers.caldav.users import Users
+from providers.caldav.weekwise import apart
 from providers.errors import ConflictError, ResponseError, TemporaryError
 from providers.malformed import MalformedError
 from rules.busy import Busy
@@ -58,9 +60,16 @@ class CalDavProvider:
         self._ranges = Ranges()
         self._listings = Listings(clock)
         self._repeats = Repeats()
+        self._users = Users()
+        self._inviting: dict[str, bool] = {}
         self._ended: dict[str, bytes] = {}
         self._owners: dict[str, str] = {}
-        """Of the calendars that were asked for: where several people's lie in one folder they are no siblings."""
+        """Of the calendars that are known: where several people's lie in one folder they are no siblings."""
+
+    def expect(self, calendar: CalendarRef) -> CalendarRef:
+        """The calendar itself, from now on known as its owner's."""
+        self._place(calendar)
+        return calendar
 
     def check(self, calendar: CalendarRef) -> Capabilities:
         return measure(self._place(calendar))
@@ -74,7 +83,7 @@ class CalDavProvider:
             for href, etag in new.etags.items()
             if etag is None or known.get(href) != etag or href in doubtful
         }
-        there = {body.href: _resource(body, calendar.zone) for body in bodies(place, wanted)}
+        there = {body.href: self._read(place, body, calendar.zone) for body in bodies(place, wanted)}
         changed = _dated(place, {href: one for href, one in there.items() if self._repeats.news(place, one, known)})
         removed = new.removed | (wanted.keys() - there.keys())
         gone = [href for href in known if href in removed or (new.complete and href not in new.etags)]
@@ -100,9 +109,18 @@ class CalDavProvider:
         return Resource(href, stored.etag, draft.uid, series, written=stored.at)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
+        first, *later = apart(edit.changes)
+        if not later or not self._invites(self._place(calendar)):
+            return self._replaced(calendar, edit, etag)
+        written = self._replaced(calendar, replace(edit, changes=first), etag)
+        for changes in later:
+            written = self._replaced(calendar, replace(edit, changes=changes, seen=written.series), written.etag)
+        return written
+
+    def _replaced(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         place = self._place(calendar)
         there = standing(place, edit)
-        found = _resource(there, calendar.zone).series
+        found = self._read(place, there, calendar.zone).series
         changed = etag not in (None, there.etag or etag) or self._repeats.changed(place, edit.href, found)
         if changed and not still_holds(edit, found):
             raise ConflictError(f"{edit.href}: changed meanwhile")
@@ -110,7 +128,7 @@ class CalDavProvider:
             return self._written(calendar, edit, there.data, guard_of(there, etag))
         except ConflictError:
             again = standing(place, edit)
-            now = _resource(again, calendar.zone).series
+            now = self._read(place, again, calendar.zone).series
             if again.etag == there.etag or not still_holds(replace(edit, seen=found), now):
                 raise
             return self._written(calendar, edit, again.data, guard_of(again, None))
@@ -153,12 +171,22 @@ class CalDavProvider:
         if series is None or series.uid != edit.uid:
             raise ConflictError(f"{edit.href}: another event by now")
         place = self._place(calendar)
+        series = self._users.by_mail(place, series, self._owners)
         stored = storing.put(place, edit.href, render(changed), **guard)
         self._listings.wrote(edit.href)
         self._repeats.forget(place, edit.href)
         if any(isinstance(change, End) for change in edit.changes):
             self._ended[edit.href] = data
         return Resource(edit.href, stored.etag, edit.uid, series, written=stored.at)
+
+    def _read(self, place: Place, body: Body, zone: str) -> Resource:
+        one = _resource(body, zone)
+        return replace(one, series=self._users.by_mail(place, one.series, self._owners)) if one.series else one
+
+    def _invites(self, place: Place) -> bool:
+        if place.path not in self._inviting:
+            self._inviting[place.path] = measure(place).scheduling
+        return self._inviting[place.path]
 
     def _beside(self, place: Place) -> list[str]:
         return [path for path in beside(place) if self._owners.get(path, place.owner) == place.owner]

@@ -31,6 +31,19 @@ def with_a_series(office: Office, weekly: Weekly = HAND, *users: str, adopt: str
     return office
 
 
+def test_people_who_are_named_by_their_addresses_on_the_server_are_the_two(office: Office) -> None:
+    with_a_series(office)
+    for user in ("ana", "ben"):
+        body = office.hand(user).read("9F-event.ics").decode().replace("\r\n ", "")
+        for person in ("ana", "ben"):
+            body = body.replace(f"mailto:{person}@example.test", f"/{person}/")
+        office.hand(user).put("9F-event.ics", body.encode())
+        assert "@example.test" not in office.hand(user).read("9F-event.ics").decode().replace("\r\n ", "")
+    assert office.work(MONDAY).actions == ["adopt", "attach", "attach"]
+    assert office.work(MONDAY + HOUR).actions == []
+    assert (office.mails, records(office)) == ([], [])
+
+
 def both(office: Office) -> list[list[str]]:
     """What stands in the two calendars, by UIDs."""
     return [uids(office.objects(user)) for user in ("ana", "ben")]
