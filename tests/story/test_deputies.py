@@ -1,4 +1,4 @@
-"""A service user on a server that invites nobody for it: both copies are written, and no message is ever sent."""
+"""A service user on Cyrus, which invites nobody for it, and lets nobody have a series twice."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from daemon.demo.sink import mail_sink
+from tests.providers.objects import an_event, an_object
 from tests.servers.cyrus import demand_cyrus, start_cyrus
+from tests.servers.people import RawHand
 from tests.servers.running import Server
 from tests.story.asking import WEEK
 from tests.story.delivering import delivered
 from tests.story.deputies import an_office_with_a_deputy
-from tests.story.office import DAY, HOUR, Office, uid
+from tests.story.office import DAY, HOUR, MONDAY, Office, text_of, uid
 from tests.story.shown import meetings, uids, values
 from tests.story.turns import concluded, outcomes, series_of, settled, started, told
 
@@ -78,3 +80,30 @@ def test_both_copies_are_written_and_nobody_is_ever_sent_a_message(office: Offic
     assert [by_whom(office, one) for one in ("ben", "chi")] == [kept_out("ben"), kept_out("chi")]
     assert [len(office.objects(user)) for user in EVERYBODY] == [2, 1, 1]
     assert delivered(office, *EVERYBODY) == frozenset()
+
+
+def test_a_series_in_a_calendar_that_is_not_shared_is_told_to_the_operator_once(office: Office) -> None:
+    hidden = RawHand(office.server.calendar("ana", "Private"), ("ana", office.server.password("ana")))
+    hidden.make()
+    hidden.put("theirs.ics", an_object(an_event(uid=uid("ben"))).replace(b"ben@", b"eve@"))
+    for hours in range(6):
+        assert office.work(MONDAY + hours * HOUR).code == 0
+    assert (uids(office.objects("ana")), uids(office.objects("ben"))) == ([uid("chi")], [])
+    (mail,) = office.mails
+    assert mail["To"] == "ops@example.test" and BEN in text_of(mail)
+    hidden.delete_series(uid("ben"))
+    assert office.work(MONDAY + DAY).actions == ["create"]
+    assert uids(office.objects("ben")) == [uid("ben")]
+    assert office.work(MONDAY + DAY + HOUR).actions == []
+
+
+def test_a_series_in_another_calendar_that_can_be_read_is_found_there(inviting_office_on_cyrus: Office) -> None:
+    office = inviting_office_on_cyrus
+    another = RawHand(office.server.calendar("ana", "Another"), office.hand("ana").login)
+    another.make()
+    another.put("theirs.ics", an_object(an_event(uid=uid("ben"))))
+    assert sorted(set(office.work(MONDAY).actions)) == ["adopt", "attach", "create"]
+    for hours in range(1, 5):
+        assert office.work(MONDAY + hours * HOUR).actions == []
+    assert [uids(office.objects(user)) for user in EVERYBODY] == [[uid("chi")], [uid("ben")], [uid("chi")]]
+    assert (another.names(), office.mails) == (("theirs.ics",), [])
