@@ -13,8 +13,10 @@ from tests.servers.radicale import radicale
 from tests.servers.running import Server
 from tests.servers.xandikos import start_scheduling_xandikos
 from tests.story.delivering import an_office_that_delivers
+from tests.story.everywhere import Story
 from tests.story.office import Office, an_office
 from tests.story.premises import Premises
+from tests.story.towns import KINDS, story_of
 from tests.story.workspace import Workspace, a_google, a_workspace
 
 __all__ = ["radicale"]
@@ -67,6 +69,13 @@ def any_inviting_office(request: pytest.FixtureRequest) -> Office:
     """Each whose server carries invitations."""
     found: Office = request.getfixturevalue(request.param)
     return found
+
+
+@pytest.fixture(scope="module")
+def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """The story of a town of that name, lived to its end."""
+    kind = KINDS[str(request.param)]
+    return Story(kind, story_of(kind, tmp_path_factory.mktemp("town")))
 
 
 @pytest.fixture

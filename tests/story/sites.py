@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 from xml.etree import ElementTree
 
+from daemon.demo.sink import MailSink
 from providers.base import CalendarRef
 from providers.google.ids import calendar_url
 from tests.google.pages import Page
@@ -56,13 +59,17 @@ class Site(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DavSite:
-    """A CalDAV server; with `by_service` the daemon signs in as the service user, else as each person."""
+    """A CalDAV server; with `by_service` the daemon signs in as the service user, else as each person.
+
+    `post` takes the mails of a server that invites by mail, and lays no messages into inboxes.
+    """
 
     server: Server
     calendar: str
     by_service: bool
-    read: dict[str, str] = field(default_factory=dict)
-    """Messages by their address: they do not change."""
+    post: MailSink | None = None
+    received: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """Every message so far, by whose it is, its address and its ETag."""
 
     def account(self, name: str, folder: Path) -> str:
         server, path = self.server, folder / f"{name}.login"
@@ -86,22 +93,36 @@ class DavSite:
         return [unfolded((one.text or "").encode()) for one in ElementTree.fromstring(body).iter(DATA)]
 
     def messages(self, user: str) -> list[str]:
-        if not self.server.inbox:
-            return []
-        root = self.server.url.rstrip("/")
-        inbox = root + self.server.inbox.format(user=user)
-        status, _, body = dav(inbox, "PROPFIND", self._login(user), ETAGS, {"Depth": "1", **XML})
-        assert status == 207, status
-        hrefs = (one.text or "" for one in ElementTree.fromstring(body).iter("{DAV:}href"))
-        return [self._message(user, root, href) for href in hrefs if href.endswith(".ics")]
+        if self.post is not None:
+            to_them = (one for one in self.post.deliveries if f"{user}@example.test" in one.recipients)
+            return [_in_words(one.content) for one in to_them]
+        if self.server.inbox:
+            root = self.server.url.rstrip("/")
+            inbox = root + self.server.inbox.format(user=user)
+            status, _, body = dav(inbox, "PROPFIND", self._login(user), ETAGS, {"Depth": "1", **XML})
+            assert status == 207, status
+            for one in ElementTree.fromstring(body).iter("{DAV:}response"):
+                self._receive(user, root, one.findtext("{DAV:}href", ""), one.findtext(".//{DAV:}getetag", ""))
+        return [text for (whose, _, _), text in self.received.items() if whose == user]
 
-    def _message(self, user: str, root: str, href: str) -> str:
-        if href not in self.read:
-            self.read[href] = unfolded(dav(root + href, "GET", self._login(user))[2])
-        return self.read[href]
+    def _receive(self, user: str, root: str, href: str, etag: str) -> None:
+        """Keep a message: one may come under the address of an earlier one."""
+        key = user, href, etag
+        if href.endswith(".ics") and key not in self.received:
+            self.received[key] = unfolded(dav(root + href, "GET", self._login(user))[2])
 
     def _login(self, user: str) -> tuple[str, str]:
         return user, self.server.password(user)
+
+
+def _in_words(mail: bytes) -> str:
+    """All of a mail that is text, and whom it is from and to."""
+    read = message_from_bytes(mail, policy=policy.default)
+    return "\n".join([str(read["From"]), str(read["To"]), *(one.get_content() for one in read.walk() if _is_text(one))])
+
+
+def _is_text(part: EmailMessage) -> bool:
+    return part.get_content_maintype() == "text"
 
 
 @dataclass(frozen=True, slots=True)
