@@ -67,7 +67,6 @@ class Transport:
         self._idle: list[_Line] = []
         self._clients: dict[Login | TokenFile, DAVClient] = {}
         self._lock = threading.Lock()
-        self._hangs_up = False
 
     def path(self, url: str) -> str:
         """The canonical path of a calendar; AccessError when it lies on another server."""
@@ -139,18 +138,17 @@ class Transport:
     def _sent(self, line: _Line, request: Request) -> Answer:
         """A connection that died while it was kept alive is no failure: reads are sent once more, at once.
 
-        There are servers that hang up after an answer without saying so: from then on each write has a connection of
-        its own. Whoever writes has to look whether it was done.
+        There are servers that hang up after an answer without saying so, hence each write has a connection of its own.
+        Where that ends without an answer, whoever writes has to look whether it was done.
         """
         reads = request.method in _READS
-        if self._hangs_up and not reads:
+        if not reads:
             line.hang_up()
         try:
             return self._answer(line, request)
         except niquests.Timeout:
             raise
         except (niquests.ConnectionError, niquests.exceptions.ChunkedEncodingError):
-            self._hangs_up = True
             if line.dialler.cut_off:
                 raise
             if not reads:
