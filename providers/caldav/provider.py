@@ -28,6 +28,7 @@ from providers.caldav.succession import going_on
 from providers.caldav.sync import Body, Place, bodies, dates, fetch, is_there
 from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport, UnansweredError
 from providers.caldav.users import Users
+from providers.caldav.weekwise import apart
 from providers.errors import ConflictError, ResponseError, TemporaryError
 from providers.malformed import MalformedError
 from rules.busy import Busy
@@ -60,6 +61,7 @@ class CalDavProvider:
         self._listings = Listings(clock)
         self._repeats = Repeats()
         self._users = Users()
+        self._inviting: dict[str, bool] = {}
         self._ended: dict[str, bytes] = {}
         self._owners: dict[str, str] = {}
         """Of the calendars that are known: where several people's lie in one folder they are no siblings."""
@@ -107,6 +109,15 @@ class CalDavProvider:
         return Resource(href, stored.etag, draft.uid, series, written=stored.at)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
+        first, *later = apart(edit.changes)
+        if not later or not self._invites(self._place(calendar)):
+            return self._replaced(calendar, edit, etag)
+        written = self._replaced(calendar, replace(edit, changes=first), etag)
+        for changes in later:
+            written = self._replaced(calendar, replace(edit, changes=changes, seen=written.series), written.etag)
+        return written
+
+    def _replaced(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         place = self._place(calendar)
         there = standing(place, edit)
         found = self._read(place, there, calendar.zone).series
@@ -171,6 +182,11 @@ class CalDavProvider:
     def _read(self, place: Place, body: Body, zone: str) -> Resource:
         one = _resource(body, zone)
         return replace(one, series=self._users.by_mail(place, one.series, self._owners)) if one.series else one
+
+    def _invites(self, place: Place) -> bool:
+        if place.path not in self._inviting:
+            self._inviting[place.path] = measure(place).scheduling
+        return self._inviting[place.path]
 
     def _beside(self, place: Place) -> list[str]:
         return [path for path in beside(place) if self._owners.get(path, place.owner) == place.owner]

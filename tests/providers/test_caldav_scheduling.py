@@ -11,7 +11,7 @@ import pytest
 from providers.base import CalendarRef
 from providers.caldav.credentials import Login, login_for_each, one_login
 from providers.caldav.provider import CalDavProvider
-from rules.edit import Cancel, SeriesEdit
+from rules.edit import Cancel, Place, SeriesEdit
 from rules.model import Partstat
 from rules.reading import Resource
 from tests.providers.backends import NOW
@@ -21,7 +21,7 @@ from tests.servers.people import hand_of
 from tests.servers.running import Server
 
 
-@pytest.fixture(params=["scheduling_xandikos", "cyrus"])
+@pytest.fixture(params=["scheduling_xandikos", "cyrus", "sogo"])
 def server(request: pytest.FixtureRequest) -> Server:
     """One that invites."""
     found: Server = request.getfixturevalue(request.param)
@@ -140,3 +140,18 @@ def test_what_another_delivers_names_the_client_as_its_agent(provider: CalDavPro
     text = hand_of(server, "ana", home(server, "ana").url).text(draft.uid)
     agents = [line for line in text.splitlines() if "SCHEDULE-AGENT=CLIENT" in line]
     assert {line.rpartition("mailto:")[2] for line in agents} == {"ana@example.test", "ben@example.test"}
+
+
+@pytest.mark.parametrize("server", ["cyrus", "sogo"], indirect=True)
+def test_weeks_that_change_at_once_all_reach_the_other(provider: CalDavProvider, server: Server) -> None:
+    draft, later = an_invitation("1on1-weeks"), WEEK + timedelta(days=7)
+    ana = home(server, "ana")
+    held = provider.create(ana, draft)
+    off = (Cancel(WEEK), Place(later, later + timedelta(hours=1), draft.slot.length))
+    back = (Place(WEEK, WEEK, draft.slot.length), Place(later, later, draft.slot.length))
+    for changes, excluded, start in ((off, {WEEK}, later + timedelta(hours=1)), (back, frozenset(), later)):
+        held = provider.replace(ana, SeriesEdit(held.href, draft.uid, changes), held.etag)
+        series = copy_of(provider, home(server, "ben"), draft.uid).series
+        assert series and held.series
+        assert held.series.excluded == series.excluded == excluded
+        assert [one.start for one in series.overrides] == [start]

@@ -226,7 +226,7 @@ class RawHand:
         """Names of all objects in the calendar."""
         status, _, body = dav(self.calendar, "PROPFIND", self.login, headers={"Depth": "1"})
         assert status == 207, status
-        hrefs = [element.text or "" for element in ElementTree.fromstring(body).iter("{DAV:}href")]
+        hrefs = [one.findtext("{DAV:}href", "") for one in ElementTree.fromstring(body).iter("{DAV:}response")]
         return tuple(href.rpartition("/")[2] for href in hrefs if href.endswith(".ics"))
 
     def find(self, uid: str) -> str:
