@@ -136,6 +136,22 @@ def test_people_may_sign_in_themselves(tmp_path: Path) -> None:
     assert (main.credentials_file, main.username) == (tmp_path / "all.csv", None)
 
 
+def test_people_may_sign_in_by_tokens_that_others_had_better_not_read(tmp_path: Path) -> None:
+    for name in ("all.csv", "ana.token", "token"):
+        (tmp_path / name).touch(0o600)
+        (tmp_path / name).write_text("t0ken\n")
+    (tmp_path / "all.csv").write_text("email,token_file\nana@example.com,ana.token\n")
+    account = 'provider = "caldav"\nurl = "https://h/"\ncalendar = "/{user}/"\n'
+    by_each = f'{account}credentials_file = "all.csv"\n'
+    for name in ("ana.token", "token"):
+        (tmp_path / name).chmod(0o644)
+    tables = {**LEAST, "accounts.main": by_each, "accounts.other": f'{account}token_file = "token"\n'}
+
+    config = load(a_config(tmp_path, tables), {})
+
+    assert [one.partition(" ")[0] for one in config.warnings] == [f"{tmp_path}/ana.token", f"{tmp_path}/token"]
+
+
 def test_a_google_account_needs_its_key_and_domain_alone(tmp_path: Path) -> None:
     a_key(tmp_path)
 
