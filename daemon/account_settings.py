@@ -34,6 +34,10 @@ class CaldavAccount(Table):
     calendar: CalendarTemplate = Field(
         description="Each person's calendar, counted from `url`: `{email}` is the address, `{user}` its local part"
     )
+    mails_guests: bool | None = Field(
+        default=None,
+        description="Whether the server mails people of `mail` accounts itself; else its SCHEDULE-STATUS tells",
+    )
     ca_file: ReadableFile | None = Field(default=None, description="Certificates to trust instead of the system's")
     username: str | None = Field(default=None, min_length=1, description="Service user with rights on all calendars")
     password_file: SecretFile | None = Field(

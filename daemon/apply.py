@@ -99,7 +99,7 @@ class Hand:
             yield from (pool.map if apart else map)(attempt, list(group))
 
     def _attempt(self, step: Step, *, counted: bool) -> str | None:
-        if counted and step.verb in plan.CREATING | plan.TOUCHING:
+        if counted and step.counts and step.verb in plan.CREATING | plan.TOUCHING:
             with self.pen.lock:
                 self.store.note_doing(step.pair, step.verb, self.now)
         if isinstance(step.task, plan.Lapse) and step.pair in self.behind:
@@ -135,10 +135,8 @@ class Hand:
                 self._keep(known, records)
             case plan.Note(record):
                 self._save(record)
-            case plan.Ask(records, people):
-                self._post(records, people, compose.prompt)
-            case plan.Remind(records, people):
-                self._post(records, people, compose.reminder)
+            case plan.Ask(records, people) | plan.Remind(records, people):
+                self._post(records, people, compose.prompt if isinstance(task, plan.Ask) else compose.reminder)
             case plan.Conclude(records, writes, concluded):
                 self._conclude(step.pair, records, writes, concluded)
             case plan.Lapse(records):

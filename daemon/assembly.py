@@ -105,7 +105,8 @@ def _caldav(name: str, settings: CaldavAccount, clock: Clock) -> Account:
     provider = CalDavProvider(settings.url, credentials, clock, ca_file=ca_file)
     locate = cache(lambda person: provider.expect(_calendar(name, settings, person)))
     probe, setup = CalDavProbe(settings.url, credentials, ca_file=ca_file), digest(settings.model_dump_json())
-    return Account(name, provider, locate, probe=probe, setup=setup)
+    account = Account(name, provider, locate, probe=probe, setup=setup)
+    return replace(account, mails_guests=settings.mails_guests)
 
 
 def _credentials(settings: CaldavAccount) -> Credentials:

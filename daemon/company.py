@@ -44,7 +44,8 @@ class Account:
     `schedules`: whether the server invites, None until probed; `invites`: in which way it does so. `silent`: it does,
     but not for what we write in other people's names. `probe` measures more of it, and what was measured is good while
     the account is set up the same way, which `setup` tells.
-    `calendars`: without, those in it have nothing but mail, and nothing of theirs is read or written.
+    `calendars`: without, those in it have nothing but mail, and nothing of theirs is read or written. `mails_guests`:
+    the server mails such people itself, None where what it says of each counts.
     `examine` is what the command `check` tries out beside the calendars; `push` opens channels, `audit` tells who
     changed what, `hours` when people work, and `directory` who they are, where there is such a thing.
     """
@@ -63,11 +64,13 @@ class Account:
     silent: bool = False
     probe: Probe | None = None
     setup: str = ""
+    mails_guests: bool | None = None
 
     @property
     def reach(self) -> Reach:
         """What counts for how a series reaches the people in it."""
-        return Reach(self.name, self.invites if self.schedules else None, self.calendars, self.silent)
+        invites = self.invites if self.schedules else None
+        return Reach(self.name, invites, self.calendars, self.silent, self.mails_guests)
 
 
 @dataclass(frozen=True, slots=True)

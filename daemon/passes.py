@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,7 +16,7 @@ from daemon.digests import Reporter
 from daemon.documents import keep_documents, keep_sections, librarian, look_into_sections, with_links
 from daemon.guard import guarded
 from daemon.inquiry import Inquiry
-from daemon.inviting import StateOf, inviting_steps
+from daemon.inviting import inviting_steps
 from daemon.judging import decided, kept_waiting
 from daemon.ledger import Clerk
 from daemon.lookout import look
@@ -106,17 +106,7 @@ class Passes:
         failed: tuple[str, ...] = ()
         self._held = plan.held is not None
         if plan.held is None:
-            who = librarian(self._store, self.company, self._desk, now, self._alive)
-            if keep_documents(who, known.values(), plan.steps):
-                self.use(self.company)
-            failed = self._carry_out(plan, progress, counted=not released)
-            keep_sections(who, [self._known[key] for key in known])
-            if plan.steps or (who and who.worked):
-                plan, more = self._attach_weeks(plan, observation, progress)
-                failed += more
-            look_into_sections(who, self._known.values())
-            plan, more = self._tell_guests(plan, progress)
-            failed += more
+            plan, failed = self._act(plan, known, observation, progress, counted=not released)
         else:
             tell_of_held_plan(self._store, self._desk, plan)
         tell_of_outages(self._store, self._desk, plan.unread, now)
@@ -125,6 +115,22 @@ class Passes:
             guarded(partial(self._remind, known, plan), None)
         self._store.passes.finish(number, Pass(now, now, plan.unread, plan.held, "; ".join(failed) or None))
         return Done(plan, failed)
+
+    def _act(
+        self, plan: Plan, known: Mapping[str, Known], observation: Observation, progress: Progress, *, counted: bool
+    ) -> tuple[Plan, tuple[str, ...]]:
+        """The plan with what followed from it, and what failed."""
+        who = librarian(self._store, self.company, self._desk, plan.now, self._alive)
+        if keep_documents(who, known.values(), plan.steps):
+            self.use(self.company)
+        failed = self._carry_out(plan, progress, counted=counted)
+        keep_sections(who, [self._known[key] for key in known])
+        if plan.steps or (who and who.worked):
+            plan, more = self._attach_weeks(plan, observation, progress)
+            failed += more
+        look_into_sections(who, self._known.values())
+        plan, more = self._tell_guests(plan, progress)
+        return plan, failed + more
 
     def _remind(self, known: Mapping[str, Known], plan: Plan) -> None:
         """Tell of weeks and months that are over; the agenda's clock ticks for the pairs that this pass has seen."""
@@ -183,16 +189,9 @@ class Passes:
         """Mail what this very pass has changed: it counts with that."""
         changed = [self._known[key] for key in dict.fromkeys(one.pair for one in plan.steps)]
         states = lambda url: self._states.get(url, CalendarState())
-        more = replace(plan, steps=tuple(self._invitations(changed, (), states, plan.now)))
+        more = replace(plan, steps=tuple(inviting_steps(self.company, self._store, changed, (), states, plan.now)))
         done = replace(plan, steps=plan.steps + more.steps)
         return done, self._carry_out(more, progress, counted=False, whole=False) if more.steps else ()
-
-    def _invitations(
-        self, known: Iterable[Known], others: Iterable[Step], state_of: StateOf, now: datetime
-    ) -> list[Step]:
-        occupied = {one.pair for one in others}
-        free = [one for one in known if one.key not in occupied]
-        return inviting_steps(self.company, self._store, free, state_of, now)
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:
         """Everyone to look after: the roster's pairs, and those that are leaving."""
@@ -255,7 +254,8 @@ class Passes:
         steps = linked_steps(self.company, self._store, known, steps, now)
         steps += response_steps(self._store, situations, steps, self.company.policy, now)
         steps += weekly_steps(self.company, self._store, situations, steps, now)
-        steps += self._invitations([one.known for one in situations], steps, observation.state, now)
+        seen_ones = [one.known for one in situations]
+        steps += inviting_steps(self.company, self._store, seen_ones, steps, observation.state, now)
         leaving = tuple(sorted(one.report for one in everyone.values() if one.missing_since))
         why = why_unsafe(steps, self._store.doings(now - DAY), len(everyone), len(leaving), crowded)
         late = tuple(row for rows in crowded.values() for row in rows)

@@ -14,7 +14,7 @@ from daemon.places import arrived, beside, places, settled, way_of, written_to
 from daemon.store import Store
 from providers.base import CalendarRef
 from providers.errors import ConflictError, NotFoundError
-from rules.delivery import keeps_out
+from rules.delivery import Delivery, keeps_out
 from rules.edit import Cancel, Invitee, Place, Respond, SeriesDraft, SeriesEdit
 from rules.following import own_weeks
 from rules.identity import series_uid
@@ -54,13 +54,16 @@ class Pen:
     def leave(self, pair: str, then: Known | None) -> None:
         """Remember that calendars are about to be left, before anything is ended in them."""
         known = self.known.get(pair)
-        if known and then and then.homes != known.homes:
+        if known and then and then.vacated != known.vacated:
             self.save(replace(known, vacated=then.vacated))
 
     def create(
         self, known: Known, roles: Sequence[Role], like: Series | None = None, weeks: Sequence[Write] = ()
     ) -> None:
         """Write a series that was stored as intended into the copies of these roles, like another copy if there is."""
+        if self.company.delivery(known.pair) is Delivery.MAIL:
+            with self.lock:
+                self.store.invitations.owe(known.key, known.series)
         made: dict[Role, tuple[CalendarRef, Resource]] = {}
         spent = False
         try:
@@ -131,7 +134,7 @@ class Pen:
         return SeriesDraft(
             uid=known.series,
             marker=known.key,
-            title=_title(pair),
+            title=title(pair),
             slot=slot,
             first=local,
             organizer=next(one for one in people if one.email == organizer),
@@ -147,7 +150,7 @@ class Pen:
         found = (one.series.organizer for one in held if one.series and one.uid == known.series)
         slot = known.slot or known.pair.slot
         return Event(
-            known.series, _title(known.pair), slot.zone, next((one for one in found if "@" in one), known.manager)
+            known.series, title(known.pair), slot.zone, next((one for one in found if "@" in one), known.manager)
         )
 
     def write(self, pair: str, writes: Iterable[Write]) -> None:
@@ -173,7 +176,7 @@ class Pen:
         refs = places(self.company, known, write.role)
         if write.calendar:
             refs = tuple(one for one in refs if one.url == write.calendar)
-        elif way_of(self.company, known).invites:
+        elif way_of(self.company, known).invites and not write.undelivered:
             refs += places(self.company, known, Role.REPORT if write.role is Role.MANAGER else Role.MANAGER)
         there = self._there(refs, write.uid)
         return next((one for one in there if _is_organizers(*one)), there[0])
@@ -216,7 +219,8 @@ def _is_organizers(ref: CalendarRef, resource: Resource) -> bool:
     return resource.series is not None and resource.series.organizer == ref.owner
 
 
-def _title(pair: Pair) -> str:
+def title(pair: Pair) -> str:
+    """What a series is called in calendars when it is made."""
     return f"1:1 {given_name(pair.manager)} / {given_name(pair.report)}"
 
 

@@ -31,13 +31,15 @@ class Reach:
     """An account as delivery sees it: how its server invites those who are in it, None where it does not.
 
     `calendars`: people have calendars there; without, they have nothing but mail. `silent`: the server invites those
-    who write there themselves, and nobody for what the daemon writes in their name.
+    who write there themselves, and nobody for what the daemon writes in their name. `mails`: it mails those who are
+    on no calendar of its own, None where that is not known.
     """
 
     account: str
     invites: Delivery | None = None
     calendars: bool = True
     silent: bool = False
+    mails: bool | None = None
 
 
 def delivery(organizer: Reach, attendee: Reach) -> Delivery:
@@ -64,4 +66,6 @@ def written_roles(way: Delivery) -> tuple[Role, ...]:
 
 def keeps_out(way: Delivery, server: Reach) -> bool:
     """Whether a server that invites is told to leave a copy alone, since another delivers. RFC 6638, section 7.1."""
+    if way is Delivery.MAIL and server.mails:
+        return False
     return (server.invites is not None or server.silent) and way in (Delivery.COPY, Delivery.MAIL)

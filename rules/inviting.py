@@ -77,6 +77,11 @@ class Invitation:
     shown: Series | None = None
 
     @property
+    def first(self) -> bool:
+        """Whether it is the first that the guest hears of the series."""
+        return self.method is Method.REQUEST and self.before is None
+
+    @property
     def named(self) -> tuple[Override, ...]:
         """The weeks that stand in it by themselves, in their order."""
         series = self.told.series

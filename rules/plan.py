@@ -10,6 +10,7 @@ from typing import assert_never
 
 from rules.edit import Change
 from rules.identity import digest
+from rules.inviting import Invitation
 from rules.known import Known
 from rules.model import Kind, Role, Series
 from rules.records import ExceptionRecord
@@ -39,7 +40,8 @@ class Verb(StrEnum):
 class Write:
     """Changes to one copy of the series with that UID; the one in `calendar`, by URL, where there may be another.
 
-    `own`: weeks that it sets are the daemon's, not what their owner made of them.
+    `own`: weeks that it sets are the daemon's, not what their owner made of them. `undelivered`: it is the attendee's
+    copy itself that is meant, to which a server that delivers brought nothing.
     """
 
     role: Role
@@ -47,6 +49,7 @@ class Write:
     changes: tuple[Change, ...]
     calendar: str = ""
     own: bool = True
+    undelivered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,13 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Inform:
+    """Mail a guest who has nothing else what is new of a series, and remember that it was told."""
+
+    invitation: Invitation
+
+
+@dataclass(frozen=True, slots=True)
 class TellOperator:
     """Tell the operator once; `cause` says what is told, `known` and `records` are stored with it."""
 
@@ -166,7 +176,7 @@ class TellOperator:
     known: Known | None = None
 
 
-Task = Create | Keep | Note | Ask | Remind | Conclude | Lapse | Renew | Edit | End | Tell | TellOperator
+Task = Create | Keep | Note | Ask | Remind | Conclude | Lapse | Renew | Edit | End | Tell | Inform | TellOperator
 
 
 def records_of(task: Task) -> tuple[ExceptionRecord, ...]:
@@ -174,7 +184,7 @@ def records_of(task: Task) -> tuple[ExceptionRecord, ...]:
     match task:
         case Note(record):
             return (record,)
-        case Create() | End():
+        case Create() | End() | Inform():
             return ()
         case Ask() | Remind() | Conclude() | Lapse() | Renew() | Edit() | Keep() | Tell() | TellOperator():
             return task.records
@@ -207,6 +217,11 @@ class Step:
     verb: Verb
     task: Task
     rows: tuple[Row, ...]
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts for the limit of a day; a first invitation belongs to what was made, which does."""
+        return not (isinstance(self.task, Inform) and self.task.invitation.first)
 
 
 @dataclass(frozen=True, slots=True)

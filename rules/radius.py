@@ -19,6 +19,7 @@ def why_unsafe(
     `recent`: what was done unapproved to which pair in the last 24 h; `pairs`: how many there are;
     `leaving`: known pairs that the roster no longer names; `crowded`: pairs that are to be asked about as well.
     """
+    steps = [step for step in steps if step.counts]
     created = _touched(steps, recent, CREATING)
     if any(step.verb in CREATING for step in steps) and created > (limit := max(10, pairs // 10)):
         return f"would create the series of {created} pairs within a day; the limit is {limit}"

@@ -57,7 +57,8 @@ class Erasure:
             self.db.execute("DELETE FROM calendars WHERE url = ?", (url,))
             self.db.execute("DELETE FROM objects WHERE calendar = ?", (url,))
         self.db.execute_all("DELETE FROM objects WHERE uid = ?", ((uid,) for uid in uids))
-        self.db.execute_all("DELETE FROM own_weeks WHERE uid = ?", ((uid,) for uid in uids))
+        for table in ("own_weeks", "invitations"):
+            self.db.execute_all(f"DELETE FROM {table} WHERE uid = ?", ((uid,) for uid in uids))
 
     def end_ledgers(self, pairs: Collection[str]) -> None:
         """Enter no more weeks of these pairs: what their calendars showed is not known any longer."""

@@ -173,3 +173,17 @@ def calendars_of_copies(db: Database) -> None:
     """In which calendars copies are expected, and how the series was delivered; the next pass finds it out."""
     for statement in HOMES.split(";\n"):
         db.execute(statement)
+
+
+INVITATIONS = """
+CREATE TABLE invitations (
+    pair TEXT NOT NULL, uid TEXT NOT NULL, series TEXT, sequence INTEGER NOT NULL, weeks TEXT NOT NULL,
+    PRIMARY KEY (pair, uid)
+) STRICT
+"""
+
+
+@migrations()
+def invitations_by_mail(db: Database) -> None:
+    """What guests who have nothing but mail were told last of each series: its times, and SEQUENCE."""
+    db.execute(INVITATIONS)

@@ -18,6 +18,7 @@ from daemon.store.disclosures import Disclosures, Packets
 from daemon.store.documents import Documents
 from daemon.store.erasure import Erasure
 from daemon.store.inbox import Inbox
+from daemon.store.invitations import Invitations
 from daemon.store.ledger import Ledger
 from daemon.store.measurements import Measurements
 from daemon.store.notebook import Notebook
@@ -60,6 +61,7 @@ class Store:
         self.documents = Documents(self._db)
         self.erasure = Erasure(self._db)
         self.inbox = Inbox(self._db)
+        self.invitations = Invitations(self._db)
         self.ledger = Ledger(self._db)
         self.measurements = Measurements(self._db)
         self.notebook = Notebook(self._db)
