@@ -19,6 +19,7 @@
 | no answer: declined, put back before, or too late | close as unexplained |
 | another step of this pass settles it | closed once that step is done |
 | a reason was given | excused; the other copy follows |
+| the same, and the server that invites told the attendee nothing | the daemon writes the attendee's copy, once |
 | what the other copy followed is undone | it follows back, nobody is asked |
 | a make-up time was picked | booked in the same week |
 | both want the new slot | it is the agreed one from now on |
@@ -46,7 +47,7 @@ from rules.provision import end_older, follow_lineage, follow_roster, leave, pro
 from rules.reading import Copy
 from rules.records import ExceptionRecord
 from rules.situation import Situation
-from rules.tidying import attach
+from rules.tidying import attach, bring
 
 
 def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
@@ -103,6 +104,7 @@ def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
         return
     known_by_then = replace(changed, records=tuple(after.values()))
     yield from return_to_time(known_by_then, now)
+    yield from bring(known_by_then, now)
     if not known_by_then.open:
         yield from rejoin(changed, now)
         yield from attach(situation, now)

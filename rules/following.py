@@ -167,7 +167,7 @@ def follow_back(situation: Situation, now: datetime) -> Iterator[Step]:
         if deviation.agreed is None or not far(situation, deviation, now):
             continue
         back = Place(deviation.agreed.start, deviation.agreed.start, deviation.agreed.length)
-        write = Write(Role.REPORT, situation.known.series, (back,))
+        write = Write(Role.REPORT, situation.known.series, (back,), undelivered=True)
         task = Edit((write,), records=(replace(one, outcome=Outcome.WITHDRAWN),))
         yield situation.step(Verb.REPAIR, task, "let the report's copy follow back", deviation)
 

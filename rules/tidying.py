@@ -17,6 +17,7 @@ from rules.situation import Situation
 from rules.slot import WEEK, iso_week, series_weeks
 from rules.standing import regular
 
+DAY = timedelta(days=1)
 NEARLY_A_WEEK = timedelta(days=6, hours=23)
 LEFT_AS_IT_IS = frozenset({Outcome.EXCUSED, Outcome.MOVED, Outcome.UNEXPLAINED})
 
@@ -77,6 +78,36 @@ def _told_plainly(situation: Situation, deviation: Deviation, shown: Series, now
         return ()
     stands = any(one.recurrence_id == at for one in occurrences(shown, Window(at - WEEK, at + WEEK)))
     return (Write(Role.MANAGER, situation.known.series, (Cancel(at),)),) if stands else ()
+
+
+def bring(situation: Situation, now: datetime) -> Iterator[Step]:
+    """Let the attendee's copy follow in weeks that stay off or elsewhere, where a server that invites brought nothing.
+
+    DAViCal delivers a series, and of what becomes of single weeks nothing at all. It is done once, since from then on
+    the week is the attendee's own.
+    """
+    done = {one.recurrence_id for one in situation.own if one.role is Role.REPORT}
+    in_question = {one.deviation.recurrence_id for one in situation.open}
+    if situation.delivery is not Delivery.SCHEDULING or None in in_question:
+        return
+    for one in situation.records:
+        late = one.applied_at is not None and one.applied_at < now <= one.applied_at + DAY
+        left = late and one.outcome in LEFT_AS_IT_IS and one.deviation.recurrence_id not in done | in_question
+        if left and (write := _brought(situation, one.deviation, now)):
+            yield situation.step(Verb.REPAIR, Edit((write,)), "let the report's copy follow", one.deviation)
+
+
+def _brought(situation: Situation, deviation: Deviation, now: datetime) -> Write | None:
+    at, shown, change = deviation.recurrence_id, situation.copies[Role.REPORT], _follow(situation, deviation, now)
+    organizers = deviation.role is Role.MANAGER and situation.shows(deviation)
+    if not organizers or at is None or not isinstance(shown, Series) or not far(situation, deviation, now):
+        return None
+    if change is None or not _has_week(shown, change):
+        return None
+    there = (one.span for one in occurrences(shown, Window(at - WEEK, at + WEEK)) if one.recurrence_id == at)
+    if next(there, None) == deviation.now_shows:
+        return None
+    return Write(Role.REPORT, situation.known.series, (change,), undelivered=True)
 
 
 def _has_week(series: Series, change: Change) -> bool:

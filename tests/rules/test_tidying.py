@@ -97,6 +97,28 @@ def test_it_is_not_done_within_two_hours_of_the_start() -> None:
     assert isinstance(step.task, Conclude) and step.task.writes == ()
 
 
+KEPT = [(OFF, Cancel(TUESDAY)), (moved(NEXT_DAY), Place(TUESDAY, NEXT_DAY, HALF_HOUR))]
+SOON = LATER + HOUR
+
+
+@pytest.mark.parametrize(("series", "change"), KEPT, ids=["off", "moved"])
+def test_what_a_server_did_not_bring_to_the_attendee_is_written_there_once(series: Series, change: object) -> None:
+    kept = replace(about(series, EXCUSED), applied_at=LATER)
+    done = OwnWeek(kept.pair, Role.REPORT, a_series().uid, TUESDAY)
+    (step,) = decided(a_situation(series, a_series(), kept, way=Delivery.SCHEDULING, now=SOON), SOON)
+    assert step.verb is Verb.REPAIR and isinstance(step.task, Edit)
+    (write,) = step.task.writes
+    assert (write.role, write.changes, write.undelivered) == (Role.REPORT, (change,), True)
+    assert decided(a_situation(series, series, kept, way=Delivery.SCHEDULING, now=SOON), SOON) == []
+    assert decided(a_situation(series, a_series(), kept, way=Delivery.SCHEDULING, now=SOON, own=(done,)), SOON) == []
+
+
+def test_a_server_has_until_the_next_pass_and_what_is_older_than_a_day_is_left() -> None:
+    kept = replace(about(OFF, EXCUSED), applied_at=LATER)
+    for now in (LATER, LATER + DAY + HOUR):
+        assert decided(a_situation(OFF, a_series(), kept, way=Delivery.SCHEDULING, now=now), now) == []
+
+
 def test_where_the_server_delivers_nothing_needs_to_follow() -> None:
     (step,) = decided(a_situation(OFF, None, EXCUSED, way=Delivery.SCHEDULING, now=NOW + HOUR), NOW + HOUR)
     assert step.rows == () and isinstance(step.task, Conclude) and step.task.writes == ()
