@@ -11,6 +11,7 @@ from daemon.demo.sink import mail_sink
 from tests.servers.cyrus import demand_cyrus, start_cyrus
 from tests.servers.radicale import radicale
 from tests.servers.running import Server
+from tests.servers.sogo import SERVICE, demand_sogo, start_sogo
 from tests.servers.xandikos import start_scheduling_xandikos
 from tests.story.delivering import an_office_that_delivers
 from tests.story.everywhere import Story
@@ -44,17 +45,36 @@ def inviting_office_on_cyrus(tmp_path: Path) -> Iterator[Office]:
     yield from inviting(tmp_path, start_cyrus())
 
 
-def inviting(folder: Path, server: Server) -> Iterator[Office]:
+@pytest.fixture
+def inviting_office_on_sogo(tmp_path: Path) -> Iterator[Office]:
+    """The same on SOGo, which takes answers back and pays little heed to conditions."""
+    demand_sogo()
+    yield from inviting(tmp_path, start_sogo())
+
+
+@pytest.fixture
+def inviting_office_by_super_user(tmp_path: Path) -> Iterator[Office]:
+    """The same where the daemon signs in as one who may write for everybody."""
+    demand_sogo()
+    yield from inviting(tmp_path, start_sogo(), SERVICE)
+
+
+def inviting(folder: Path, server: Server, service: str = "") -> Iterator[Office]:
     """An office on a server that ends with it."""
     try:
         with mail_sink() as sink:
-            yield an_office_that_delivers(folder / "office", server, sink)
+            yield an_office_that_delivers(folder / "office", server, sink, service)
     finally:
         server.stop()
 
 
-INVITING = {"xandikos-scheduling": "inviting_office", "cyrus": "inviting_office_on_cyrus"}
+INVITING = {
+    "xandikos-scheduling": "inviting_office",
+    "cyrus": "inviting_office_on_cyrus",
+    "sogo": "inviting_office_on_sogo",
+}
 OFFICES = {"radicale": "office", **INVITING}
+BY_SUPER_USER = {"sogo-super-user": "inviting_office_by_super_user"}
 
 
 @pytest.fixture(params=list(OFFICES.values()), ids=list(OFFICES))
@@ -64,7 +84,7 @@ def any_office(request: pytest.FixtureRequest) -> Office:
     return found
 
 
-@pytest.fixture(params=list(INVITING.values()), ids=list(INVITING))
+@pytest.fixture(params=[*INVITING.values(), *BY_SUPER_USER.values()], ids=[*INVITING, *BY_SUPER_USER])
 def any_inviting_office(request: pytest.FixtureRequest) -> Office:
     """Each whose server carries invitations."""
     found: Office = request.getfixturevalue(request.param)

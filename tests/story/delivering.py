@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -14,16 +15,20 @@ XML = {"Content-Type": "application/xml"}
 ETAGS = b"<d:propfind xmlns:d='DAV:'><d:prop><d:getetag/></d:prop></d:propfind>"
 
 
-def an_office_that_delivers(folder: Path, server: Server, sink: MailSink) -> Office:
-    """An office in a folder; everybody signs in as themselves, and so does the daemon in their name."""
+def an_office_that_delivers(folder: Path, server: Server, sink: MailSink, service: str = "") -> Office:
+    """An office in a folder; everybody signs in as themselves, and so does the daemon in their name.
+
+    Where a service user is named, it is that one that the daemon signs in as.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    office = Office(folder, sink, server, server.url, server.arrivals)
+    office = Office(folder, sink, replace(server, service=""), server.url, server.arrivals)
     (folder / "secret").write_text("s3cret" * 8)
+    (folder / "password").write_text(server.users.get(service, ""))
     server.credentials_file({f"{user}@example.test": user for user in server.users}, folder / "credentials.csv")
-    for name in ("secret", "credentials.csv"):
+    for name in ("secret", "password", "credentials.csv"):
         (folder / name).chmod(0o600)
     office.configure()
-    text = office.config.read_text().replace(*OWN_LOGINS)
+    text = office.config.read_text() if service else office.config.read_text().replace(*OWN_LOGINS)
     office.config.write_text(text.replace(f'"/{{user}}/{server.arrivals}/"', f'"{server.home}{server.arrivals}/"'))
     office.hire(TEAM)
     return office
