@@ -18,6 +18,7 @@ from daemon.company import Company
 from daemon.guard import guarded
 from daemon.mail.compose import Desk, unclear
 from daemon.mail.incoming import read_mail
+from daemon.mail.inviting import invitation_name
 from daemon.mail.proposals import proposed
 from daemon.mail.reply_address import claims, entitled
 from daemon.operator import tell_of_bounce
@@ -144,7 +145,14 @@ def _vouched_for(reception: Reception, mail: Incoming) -> bool:
     if reception.server:
         return authenticated(mail, reception.server)
     asked = _asked(reception, mail.addressed)
-    return asked is not None and asked.person == mail.sender
+    return (asked is not None and asked.person == mail.sender) or _was_invited(reception, mail)
+
+
+def _was_invited(reception: Reception, mail: Incoming) -> bool:
+    """Whether it came to the address that an invitation of ours told its sender alone."""
+    theirs = {invitation_name(one.key) for one in reception.store.known_of(mail.sender) if one.report == mail.sender}
+    told = (one for one in claims(reception.desk.sender, mail.addressed) if one.prompt in theirs)
+    return any(entitled(reception.desk.secrets, one, [mail.sender]) for one in told)
 
 
 def _answered(reception: Reception, mail: Incoming, now: datetime) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 
 from rules.deadlines import free
+from rules.delivery import Delivery
 from rules.edit import MINIMAL_STEP, Respond
 from rules.identity import series_uid
 from rules.invitations import guests_of
@@ -105,7 +106,8 @@ def noted(situation: Situation, one: Received, settle: timedelta, now: datetime)
         return Left.NOTHING
     if response.recurrence_id and not free(series, response.recurrence_id, now):
         return Left.NOTHING
-    delivers = situation.delivery.invites and now < one.came_at + settle
+    by_server = situation.delivery in (Delivery.SCHEDULING, Delivery.GOOGLE)
+    delivers = by_server and now < one.came_at + settle
     if delivers or (response.recurrence_id is None and soon(series, now)):
         return Left.WAITS
     return _step(situation, response)
