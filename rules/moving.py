@@ -2,13 +2,15 @@
 
 | the new calendar, and how the series reaches the report | what follows |
 |---|---|
+| it is the same one under another address | nothing is written |
 | it has the series already: brought along, or by a crash | what is left in the one before ends |
 | the daemon writes both copies, as before | another copy of the same series; the other person's stays |
 | the server brings the report the series, as before | nothing: the server chooses the calendar |
 | it is brought in another way, or the series was there before | the next generation, in both calendars |
 
 It waits for a meeting that is near or runs, for one of an earlier week that was moved ahead, for what changed a moment
-ago to be on record, and for the outcome where the series itself is in question; never for a calendar that is gone.
+ago to be on record, and for the outcome where the series itself is in question; never for a calendar that is gone,
+and a day at most for one that refuses to let the copy end.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from rules.delivery import Delivery, written_roles
 from rules.edit import MINIMAL_STEP, Cancel, Place
 from rules.foresight import moot, written
 from rules.guests import declined
-from rules.known import Known, moved
+from rules.known import Known, moved, readdressed
 from rules.lineage import FAR, lives
 from rules.model import Role, Series, Window
 from rules.noting import record
@@ -35,6 +37,7 @@ from rules.slot import first_local, series_weeks, wall_time
 from rules.standing import Week, at_slot, regular, weeks_of
 
 TEXT = "let the series go on in the calendar that the roster names"
+PATIENCE = timedelta(days=1)
 Copies = list[tuple[Role, str, Series]]
 
 
@@ -42,8 +45,8 @@ def move(situation: Situation, horizon: timedelta, now: datetime) -> Iterator[St
     """The steps of a pair of whom somebody has another calendar; none while that waits."""
     if waits(situation, now):
         return
-    yield from _attendees_end(situation, now)
-    if all(_goes_on(one, now) for one in situation.moves.values()):
+    yield from _ended_apart(situation, now)
+    if _is_there(situation, now):
         yield _brought_along(situation, now)
     elif _chosen_by_the_server(situation):
         yield Step(situation.known.key, Verb.ADOPT, Keep(_settled(situation)), ())
@@ -86,6 +89,12 @@ def _near(series: Series, now: datetime) -> bool:
     return any(one.span.start <= soon or one.recurrence_id < soon for one in occurrences(series, ahead))
 
 
+def _is_there(situation: Situation, now: datetime) -> bool:
+    """Whether the new calendars have the series already, and it can go on there as it is."""
+    same = situation.next_delivery is situation.delivery or len(situation.moves) == len(Role)
+    return same and all(_goes_on(one, now) for one in situation.moves.values())
+
+
 def _goes_on(one: Move, now: datetime) -> bool:
     """Whether the new calendar has the series already."""
     there = one.there
@@ -113,24 +122,39 @@ def _settled(situation: Situation) -> Known:
     """The pair with its copies expected in the new calendars."""
     known = situation.known
     for role, one in situation.moves.items():
-        known = moved(known, role, one.home)
+        known = (readdressed if one.same else moved)(known, role, one.home)
     return replace(known, way=situation.next_delivery, moving_since=None)
 
 
 def _brought_along(situation: Situation, now: datetime) -> Step:
-    known, left = _settled(situation), _left(situation, now)
+    known, left = _settled(situation), ends(situation, _leaving(situation, now), now)
     known = replace(known, written=known.written | frozenset(situation.moves))
     if not left:
         return Step(known.key, Verb.ADOPT, Keep(known), ())
     return situation.step(Verb.REPAIR, Edit(left, known), "end the copy in the calendar before")
 
 
-def _left(situation: Situation, now: datetime) -> tuple[Write, ...]:
-    """What ends the copies in the calendars before."""
-    roles = written_roles(situation.delivery)
-    there = [one for one in (*situation.older, *situation.running) if one[0] in situation.moves and one[0] in roles]
-    open_to_us = [one for one in there if not situation.moves[one[0]].closed]
-    return ends(situation, open_to_us, now)
+def _leaving(situation: Situation, now: datetime) -> Copies:
+    """The copies in the calendars before, which end with the step that moves the series: where one did not, without."""
+    return [] if _refused(situation, now) else _in_those_before(situation)
+
+
+def _in_those_before(situation: Situation) -> Copies:
+    moving = [role for role, one in situation.moves.items() if not (one.closed or one.same)]
+    return [one for one in (*situation.older, *situation.running) if one[0] in moving]
+
+
+def _refused(situation: Situation, now: datetime) -> bool:
+    """Whether the copies in the calendars before were to end, and did not for a day."""
+    since = situation.known.moving_since
+    return _begun(situation) and since is not None and now - since >= PATIENCE
+
+
+def _ended_apart(situation: Situation, now: datetime) -> Iterator[Step]:
+    """Try once more, by itself, to end what did not end for a day; or what nothing else ends."""
+    if _refused(situation, now) and (writes := ends(situation, _in_those_before(situation), now)):
+        yield situation.step(Verb.REPAIR, Edit(writes), "end the copy in the calendar before, if that is possible")
+    yield from _attendees_end(situation, now)
 
 
 def _like(situation: Situation, now: datetime) -> dict[Role, Series] | None:
@@ -167,14 +191,16 @@ def _copied(situation: Situation, like: dict[Role, Series], now: datetime) -> Re
     again = replace(model, start=wall_time(first, model.zone), overrides=(), excluded=frozenset(), added=frozenset())
     known = replace(known, written=(known.written | frozenset(situation.moves)) - frozenset(like))
     weeks = [write for role, one in like.items() for write in _weeks(situation, role, known.series, one, first)]
-    return Renew(known, tuple(like), _left(situation, now), weeks=tuple(weeks), like=again)
+    return Renew(known, tuple(like), ends(situation, _leaving(situation, now), now), weeks=tuple(weeks), like=again)
 
 
 def _renewed(situation: Situation, now: datetime) -> Renew:
     """The next generation in place of what runs, in the new calendars and in the other person's."""
     known = begun_anew(_settled(situation), situation.slot, situation.known.generation + 1, cut(situation, now))
     roles = tuple(role for role in written_roles(situation.next_delivery) if not has_another(situation, role))
-    running = [one for one in (*situation.older, *situation.running) if not stays(situation, *one, now)]
+    before = _in_those_before(situation)
+    others = [one for one in (*situation.older, *situation.running) if one not in before]
+    running = [one for one in (*_leaving(situation, now), *others) if not stays(situation, *one, now)]
     writes = (*ends(situation, running, now), *_doubled(situation, now))
     first = known.first
     assert first is not None
@@ -190,9 +216,9 @@ def _renewed(situation: Situation, now: datetime) -> Renew:
 
 def _doubled(situation: Situation, now: datetime) -> Iterator[Write]:
     """What ends a series that was brought along to the new calendar, and cannot go on there."""
-    before = cut(situation, now)
-    for role, one in situation.moves.items():
-        there, twice = one.there, isinstance(one.left, Series) and not one.closed
+    before, allowed = cut(situation, now), written_roles(situation.next_delivery)
+    for role, one in ((role, one) for role, one in situation.moves.items() if role in allowed):
+        there, twice = one.there, isinstance(one.left, Series) and not (one.closed or one.same)
         if twice and isinstance(there, Series) and not there.headless and (changes := stop(there, before)):
             yield Write(role, situation.known.series, changes, one.home.url)
 
@@ -239,11 +265,18 @@ def _as_shown(week: Week, owner: str) -> Cancel | Place | None:
 def _told(situation: Situation, now: datetime) -> Iterator[Step]:
     """Tell the operator of a copy that goes on in a calendar that cannot be written any more."""
     for role, one in situation.moves.items():
-        if not one.closed or one.gone or not isinstance(one.left, Series) or not lives(one.left, now):
+        closed = one.closed or ("it refused to be changed" if _refused(situation, now) else "")
+        if (
+            not closed
+            or one.gone
+            or one.same
+            or not isinstance(one.left, Series)
+            or not lives(one.left, cut(situation, now))
+        ):
             continue
         person = situation.pair.manager if role is Role.MANAGER else situation.pair.report
         found = f"The 1:1 of {situation.known.report} and {situation.known.manager} goes on in another calendar of "
-        found += f"{person.email}. What is left of it in the one before could not be ended: {one.closed}."
+        found += f"{person.email}. What is left of it in the one before could not be ended: {closed}."
         remedy = "Whoever still sees that calendar can delete the series there; nobody is asked about it."
         cause = f"left behind {situation.known.series} {role} {situation.known.homes[role].url}"
         task = TellOperator(cause, "A 1:1 that could not be ended where it was", (found, remedy))

@@ -16,7 +16,7 @@ from rules.reading import Changes, Resource
 class FailingCalendars:
     """A CalendarProvider over another one: `reading`, `looking` and `writing` say which calendars fail, and how.
 
-    They fail by their owner, and in reading also by their URL. `sought` are those whose siblings were asked for.
+    They fail by their owner, and in reading and writing also by their URL. `sought` are those whose siblings were asked for.
     """
 
     inner: CalendarProvider
@@ -67,8 +67,8 @@ class FailingCalendars:
 
     def _fail_to_write(self, calendar: CalendarRef) -> None:
         self.wrote.append(calendar.owner)
-        if calendar.owner in self.writing:
-            raise self.writing[calendar.owner]
+        if (instead := self.writing.get(calendar.owner) or self.writing.get(calendar.url)) is not None:
+            raise instead
 
 
 @dataclass(slots=True)

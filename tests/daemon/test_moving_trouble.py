@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from providers.base import CalendarProvider, CalendarRef, Capabilities
-from providers.errors import AccessError, TemporaryError
+from providers.errors import AccessError, ConflictError, TemporaryError
 from rules.busy import Busy
 from rules.edit import SeriesDraft, SeriesEdit
 from rules.model import Role, Window
@@ -140,6 +140,21 @@ def test_a_calendar_that_is_closed_to_us_is_not_waited_for() -> None:
     assert meetings(world, before.report, accounts=("other",)) == weekly(world)
     assert meetings(world, before.manager) == weekly(world)
     assert len(world.mails()) == 1
+
+
+def test_a_copy_that_refuses_to_end_is_left_after_a_day() -> None:
+    failing: list[FailingCalendars] = []
+    world = an_office(wrap=lambda inner: failing.append(FailingCalendars(inner)) or failing[-1])  # type: ignore[func-returns-value]
+    before = move(world, Role.REPORT)
+    for one in failing:
+        one.writing[located(before.report).url] = ConflictError("an attendee may not change this")
+    for _ in range(4):
+        assert verbs(world, 6 * HOUR) == [Verb.RECREATE]
+    assert meetings(world, before.report, accounts=("other",)) == []
+    assert verbs(world, 6 * HOUR) == [Verb.REPAIR, Verb.RECREATE, Verb.TELL_OPERATOR]
+    assert (verbs(world), verbs(world, HOUR)) == ([], [])
+    assert meetings(world, before.report, accounts=("other",)) == weekly(world)
+    assert (len(world.mails()), world.records) == (1, [])
 
 
 def test_a_new_calendar_that_does_not_answer_leaves_everything_where_it_is() -> None:
