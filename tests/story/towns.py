@@ -41,6 +41,9 @@ BACK_IN_SILENCE = but(cancel_by_ana={"told": 0}, uninvite_by_ana={"told": 0})
 NO_LINE_OF_ONES_OWN = but(decline_by_ana={"records": (), "asked": False, "answered": False})
 """SOGo drops the organizer's own line, in which a decline would stand."""
 
+MOVES_IN_SILENCE = but(move_by_ana={"told": 0})
+"""SOGo brings an edited week into the copy, and mails nothing of it."""
+
 TELLS_OF_ALL = but(unlink_by_ana={"told": 1})
 """DAViCal lays a message into the attendee's inbox, in place of the last one, whatever an organizer writes."""
 
@@ -108,6 +111,7 @@ def sogo(*, by_service: bool) -> Opened:
 RADICALE = dav(lambda: start_radicale(WORDS), by_service=True)
 XANDIKOS = dav(lambda: start_scheduling_xandikos(THEMSELVES), by_service=False)
 CYRUS = dav(cyrus, by_service=False)
+ON_SOGO = (NO_LINE_OF_ONES_OWN, MOVES_IN_SILENCE)
 ON_DAVICAL = (TELLS_OF_ALL, KEEPS_WEEKS, TAKES_NOBODY_BACK)
 
 KINDS: Mapping[str, Kind] = {
@@ -117,8 +121,8 @@ KINDS: Mapping[str, Kind] = {
     "cyrus": Kind(Delivery.SCHEDULING, CYRUS, traits=[BACK_IN_SILENCE]),
     "davical": Kind(Delivery.SCHEDULING, dav(davical, by_service=False), traits=ON_DAVICAL),
     "davical by service user": Kind(Delivery.SCHEDULING, dav(davical, by_service=True), traits=ON_DAVICAL),
-    "sogo": Kind(Delivery.SCHEDULING, sogo(by_service=False), traits=[NO_LINE_OF_ONES_OWN]),
-    "sogo by service user": Kind(Delivery.SCHEDULING, sogo(by_service=True), traits=[NO_LINE_OF_ONES_OWN]),
+    "sogo": Kind(Delivery.SCHEDULING, sogo(by_service=False), traits=ON_SOGO),
+    "sogo by service user": Kind(Delivery.SCHEDULING, sogo(by_service=True), traits=ON_SOGO),
     "google": Kind(Delivery.GOOGLE, at_google, traits=[NO_SHARED_FIELDS]),
     "radicale to google": Kind(Delivery.COPY, RADICALE, at_google),
     "google to radicale": Kind(Delivery.COPY, at_google, RADICALE),
