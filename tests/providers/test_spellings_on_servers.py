@@ -14,9 +14,10 @@ from rules.model import Series, Window
 from rules.reading import Resource
 from rules.slot import series_weeks
 from tests.providers.backends import Backend, at
-from tests.providers.spellings import FOLDER, OWNER, ROWS
+from tests.providers.spellings import FOLDER, OWNER, ROWS, TUE_24
 from tests.rules.builders import FIRST, HALF_HOUR, HORIZON, HOUR, NOW, SLOT
 from tests.servers.people import RawHand
+from tests.servers.running import Server
 
 NEVER_KEPT = frozenset({"davx5-single-events", "outlook-exchange-custom-zone-without-quotes"})
 NOT_KEPT_BY = {
@@ -29,6 +30,10 @@ NOT_KEPT_BY = {
 """What a server refuses to take, or garbles."""
 
 WITHOUT_A_SERIES = frozenset({"outlook-week-cancelled-alone", "davx5-week-moved-alone"})
+
+
+ZONES = "emclient-zone-by-its-display-name", "outlook-customized-time-zone", "outlook-exdate-with-windows-zone"
+"""Zones under names of Windows."""
 
 
 @pytest.fixture(params=sorted(NOT_KEPT_BY))
@@ -81,3 +86,24 @@ def test_weeks_without_their_series_are_told_as_unwritable(office: tuple[Backend
     edit = SeriesEdit(there.href, there.uid, (Retime(SLOT, FIRST),))
     with pytest.raises(ResponseError, match="without a series"):
         here.provider.replace(here.calendar, edit, there.etag)
+
+
+@pytest.mark.parametrize("name", ["davical", "sogo"])
+def test_zones_under_other_names_are_kept_by_servers_that_deliver(name: str, request: pytest.FixtureRequest) -> None:
+    server: Server = request.getfixturevalue(name)
+    backend = at(server)
+    here = replace(backend, calendar=replace(backend.calendar, zone=OWNER))
+    here.provider.make_calendar(here.calendar)
+    assert isinstance(here.hand, RawHand)
+    for spelling in ZONES:
+        body = (FOLDER / f"{spelling}.ics").read_bytes()
+        here.hand.put("event.ics", body)
+        there, meant = only(here), read("", None, body, OWNER).series
+        assert there.series is not None and meant is not None, spelling
+        assert here.compared(there.series) == here.compared(meant), spelling
+        here.provider.replace(here.calendar, SeriesEdit(there.href, there.uid, (Cancel(TUE_24),)), there.etag)
+        assert TUE_24 in (only(here).series or meant).excluded, spelling
+        here.hand.delete_series(there.uid)
+        server.forget()
+    here.drop()
+    here.provider.close()
