@@ -51,7 +51,7 @@ class CaldavAccount(Table):
     credentials_file: CredentialsFile | None = Field(
         default=None,
         validate_default=True,
-        description="Instead of a service user: CSV file `email,username,password` or `email,token_file`, one row a person",
+        description="Instead of these: CSV file, a person a row: `email,username,password` or `email,token_file`",
     )
 
     @field_validator("password_file")
