@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from daemon.company import Company
+from daemon.holdings import BLUR
 from daemon.observe import Observation, Trouble
 from daemon.places import destination, moves
 from rules.known import Home, Known
 from rules.model import Role, Series
-from rules.reading import CalendarState, Copy, CopyState, by_uid, copy_state
+from rules.reading import CalendarState, Copy, CopyState, Resource, by_uid, copy_state
 from rules.situation import Move
 
 PATIENCE = timedelta(days=1)
@@ -43,8 +44,10 @@ def _move(company: Company, known: Known, role: Role, observation: Observation) 
     closed = unread.why if unread else "" if troubles or _mailed(home) else NOT_CONFIGURED
     copies = [_copy(known, _state(observation, url)) for url in before]
     left = next((one for one in copies if isinstance(one, Series)), next(iter(copies), Copy.NEVER))
-    there = _copy(known, observation.state(new.url)) if new.url in observation.found else Copy.NEVER
-    return Move(Home(new.account, new.url), there, left, closed, gone=bool(unread and unread.gone))
+    now = observation.state(new.url) if new.url in observation.found else NOTHING
+    same = any(_is_same(known, _state(observation, url), now) for url in before)
+    gone = bool(unread and unread.gone)
+    return Move(Home(new.account, new.url), _copy(known, now), left, closed, gone, same)
 
 
 def _mailed(home: Home) -> bool:
@@ -56,6 +59,29 @@ def _state(observation: Observation, url: str) -> CalendarState:
     """A calendar as it was read, else as it was read last."""
     found = observation.found.get(url)
     return found if isinstance(found, CalendarState) else observation.remembered.get(url, NOTHING)
+
+
+def _is_same(known: Known, before: CalendarState, now: CalendarState) -> bool:
+    """Whether two addresses lead to one calendar: Cyrus has others of it for who may write for its owner.
+
+    The series is the same object in both then, as far as anything tells.
+    """
+    left, there = (by_uid(state).get(known.series, ()) for state in (before, now))
+    stand = ((one, other) for one in left for other in there if not (one.missing_since or other.missing_since))
+    return any(_alike(one.resource, other.resource) for one, other in stand)
+
+
+def _alike(one: Resource, other: Resource) -> bool:
+    """Told by when it was written, else by its ETag: to each who signs in Cyrus names others."""
+    if one.series != other.series or _name(one) != _name(other):
+        return False
+    if one.written and other.written:
+        return abs(one.written - other.written) <= BLUR
+    return one.etag is not None and one.etag == other.etag
+
+
+def _name(one: Resource) -> str:
+    return one.href.rpartition("/")[2]
 
 
 def _copy(known: Known, state: CalendarState) -> CopyState:

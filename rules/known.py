@@ -102,3 +102,9 @@ def moved(known: Known, role: Role, home: Home) -> Known:
         places={other: url for other, url in known.places.items() if other is not role},
         vacated={**known.vacated, role: kept},
     )
+
+
+def readdressed(known: Known, role: Role, home: Home) -> Known:
+    """The pair with copies of one of the two expected in the same calendar as before, under another address."""
+    places = {other: url for other, url in known.places.items() if other is not role}
+    return replace(known, homes={**known.homes, role: home}, places=places)

@@ -31,6 +31,7 @@ class Move:
 
     `there` is what the new calendar shows of the series in use, `left` what the one before showed last. `closed` is why
     that cannot be read any more, "" where it was; `gone`: it is not there any more, with all that was in it.
+    `same`: it is the same calendar, under another address.
     """
 
     home: Home
@@ -38,6 +39,7 @@ class Move:
     left: CopyState
     closed: str = ""
     gone: bool = False
+    same: bool = False
 
 
 @dataclass(frozen=True, slots=True)

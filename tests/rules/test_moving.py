@@ -109,6 +109,15 @@ def test_what_the_calendar_has_already_is_not_written_again() -> None:
     assert task.known and task.known.homes[Role.REPORT] == NEW[Role.REPORT]
 
 
+@pytest.mark.parametrize("closed", ["", "the address is good for nothing any more"])
+def test_nothing_ends_where_it_is_the_same_calendar_under_another_address(closed: str) -> None:
+    both = {role: Move(NEW[role], a_series(), a_series(), closed, same=True) for role in Role}
+    for then in (Delivery.COPY, Delivery.SCHEDULING):
+        (task,) = tasks(moving(both, then=then))
+        assert isinstance(task, Keep) and task.known
+        assert (task.known.homes, task.known.vacated, task.known.way) == (NEW, {}, then)
+
+
 def test_of_what_was_brought_along_and_is_gone_before_nothing_is_written() -> None:
     gone = a_move(there=a_series(), left=Copy.NEVER, closed="not there", gone=True)
     (task,) = tasks(a_situation(None, a_series(), known=moving({}).known, moves=gone))

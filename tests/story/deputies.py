@@ -7,6 +7,7 @@ from pathlib import Path
 from daemon.demo.sink import MailSink
 from tests.servers.cyrus import DEPUTY, DEPUTYS_HOME
 from tests.servers.running import Server
+from tests.story.delivering import OWN_LOGINS
 from tests.story.office import TEAM, Office
 
 
@@ -20,3 +21,11 @@ def an_office_with_a_deputy(folder: Path, server: Server, sink: MailSink) -> Off
     office.configure(calendar=f"{DEPUTYS_HOME}{server.arrivals}/")
     office.hire(TEAM)
     return office
+
+
+def everyone_signs_in(office: Office) -> None:
+    """From now on the daemon signs in as each person, and finds their calendars where they do."""
+    people = {f"{user}@example.test": user for user in office.server.users}
+    office.server.credentials_file(people, office.folder / "credentials.csv").chmod(0o600)
+    office.configure(calendar=f"{office.server.home}{office.server.arrivals}/")
+    office.config.write_text(office.config.read_text().replace(*OWN_LOGINS))

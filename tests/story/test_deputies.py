@@ -9,12 +9,12 @@ import pytest
 
 from daemon.demo.sink import mail_sink
 from tests.providers.objects import an_event, an_object
-from tests.servers.cyrus import demand_cyrus, start_cyrus
+from tests.servers.cyrus import DEPUTYS_HOME, demand_cyrus, start_cyrus
 from tests.servers.people import RawHand
 from tests.servers.running import Server
 from tests.story.asking import WEEK
 from tests.story.delivering import delivered
-from tests.story.deputies import an_office_with_a_deputy
+from tests.story.deputies import an_office_with_a_deputy, everyone_signs_in
 from tests.story.office import DAY, HOUR, MONDAY, Office, text_of, uid
 from tests.story.shown import meetings, uids, values
 from tests.story.turns import concluded, outcomes, series_of, settled, started, told
@@ -107,3 +107,17 @@ def test_a_series_in_another_calendar_that_can_be_read_is_found_there(inviting_o
         assert office.work(MONDAY + hours * HOUR).actions == []
     assert [uids(office.objects(user)) for user in EVERYBODY] == [[uid("chi")], [uid("ben")], [uid("chi")]]
     assert (another.names(), office.mails) == (("theirs.ics",), [])
+
+
+def test_whoever_signs_in_otherwise_finds_the_same_calendars(office: Office) -> None:
+    started(office)
+    before = office.snapshot(*EVERYBODY)
+    everyone_signs_in(office)
+    for hours in range(1, 4):
+        assert office.work(MONDAY + hours * HOUR).actions == []
+    assert office.snapshot(*EVERYBODY) == before
+    office.configure(calendar=f"{DEPUTYS_HOME}{office.server.arrivals}/")
+    for hours in range(4, 7):
+        assert office.work(MONDAY + hours * HOUR).actions == []
+    assert (office.snapshot(*EVERYBODY), delivered(office, *EVERYBODY)) == (before, frozenset())
+    assert {mail["To"] for mail in office.mails} == {"ops@example.test"}
