@@ -9,7 +9,7 @@ from providers.caldav.hrefs import canonical
 from providers.caldav.multistatus import asking, hrefs, items
 from providers.caldav.sync import Place
 from providers.caldav.transport import RefusedError
-from providers.errors import AccessError
+from providers.errors import AccessError, TemporaryError
 from rules.model import Attendee, Series
 
 _MAILTO = "mailto:"
@@ -24,6 +24,7 @@ class Users:
 
     def __init__(self) -> None:
         self._mails: dict[str, str] = {}
+        self._unclear: set[str] = set()
 
     def by_mail(self, place: Place, series: Series, owners: Mapping[str, str]) -> Series:
         """The series with people as they are known by mail, as far as the server tells.
@@ -34,11 +35,20 @@ class Users:
         return _renamed(series, mails) if mails else series
 
     def _mail(self, place: Place, address: str, owners: Mapping[str, str]) -> str:
-        path, known = _path(place, address), dict(owners)
+        path = _path(place, address)
         if path and path not in self._mails:
-            told = _told(place, path) or next((known[one] for one in known if _is_of(place, one, known, path)), "")
-            self._mails[path] = told.lower()
+            self._mails[path] = self._found(place, path, dict(owners)).lower()
         return self._mails.get(path, "") or address
+
+    def _found(self, place: Place, path: str, owners: Mapping[str, str]) -> str:
+        """Who a principal is, "" where nobody knows: also where the answer makes no sense for the second time."""
+        try:
+            return _told(place, path) or next((owners[one] for one in owners if _is_of(place, one, owners, path)), "")
+        except TemporaryError:
+            if path in self._unclear:
+                return ""
+            self._unclear.add(path)
+            raise
 
 
 def _path(place: Place, address: str) -> str:

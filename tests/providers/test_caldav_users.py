@@ -10,12 +10,13 @@ import pytest
 from providers.base import CalendarRef
 from providers.caldav.credentials import Login, login_for_each, one_login
 from providers.caldav.provider import CalDavProvider
+from providers.errors import TemporaryError
 from rules.edit import Cancel, SeriesEdit
 from rules.model import Attendee, Partstat
 from rules.reading import Resource
 from tests.providers.backends import NOW, OWNER
 from tests.providers.drafts import WEEK, a_draft
-from tests.servers.faulty import FaultyServer, faulty
+from tests.servers.faulty import FaultyServer, Wire, faulty, html, passing
 from tests.servers.people import RawHand, hand_of
 from tests.servers.running import Server
 
@@ -111,9 +112,23 @@ def test_addresses_that_nobody_knows_stay_as_they_are_and_are_asked_about_once(s
 
 
 @on("radicale")
+def test_an_answer_about_somebody_that_makes_no_sense_keeps_the_calendar_unread_for_once(scene: Scene) -> None:
+    scene.write(f"mailto:{OWNER}", "/nobody/")
+    scene.front.always(odd_about_nobody, "PROPFIND")
+    with pytest.raises(TemporaryError):
+        scene.read()
+    assert scene.people()[1][1].email == "/nobody/"
+
+
+@on("radicale")
 def test_where_all_are_named_by_mail_nothing_is_asked(scene: Scene) -> None:
     scene.provider.create(scene.calendar, a_draft())
     cursor = scene.provider.changes(scene.calendar, "", {}).cursor
     scene.front.requests.clear()
     scene.provider.changes(scene.calendar, cursor, {})
     assert len(scene.front.requests) == 1
+
+
+def odd_about_nobody(wire: Wire) -> None:
+    """A page where the server should say who that is."""
+    (html() if wire.request.path == "/nobody/" else passing)(wire)
