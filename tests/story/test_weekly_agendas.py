@@ -27,31 +27,44 @@ def overrides(office: Office, user: str) -> list[str]:
     return sorted(events, key=lambda one: one.partition("RECURRENCE-ID")[2])
 
 
-def test_the_next_two_weeks_link_to_their_own_pages_and_nobody_gets_a_mail(any_office: Office) -> None:
-    by_week(any_office)
+def test_the_next_two_weeks_link_to_their_own_pages_and_nobody_gets_a_mail(office: Office) -> None:
+    by_week(office)
 
-    done = any_office.work(MONDAY)
-    again = any_office.work(MONDAY)
+    done = office.work(MONDAY)
+    again = office.work(MONDAY)
 
     assert (done.code, set(done.actions)) == (0, {"create", "attach"}), done.out + done.err
     assert again.actions == []
     for user in ("ana", "ben"):
-        found = overrides(any_office, user)
+        found = overrides(office, user)
         assert [f"ATTACH:{LINK}/2026-03-{day}" in one for one, day in zip(found, ("03", "10"), strict=True)] == [
             True
         ] * 2
-    assert any_office.sink.deliveries == ()
+    assert office.sink.deliveries == ()
 
 
-def test_weeks_that_come_near_get_their_link_and_nobody_is_asked(any_office: Office) -> None:
-    by_week(any_office)
+def test_weeks_that_come_near_get_their_link_and_nobody_is_asked(office: Office) -> None:
+    by_week(office)
 
     for day in range(0, 22, 3):
-        any_office.work(MONDAY + timedelta(days=day))
+        office.work(MONDAY + timedelta(days=day))
 
-    assert len(overrides(any_office, "ben")) == 5
-    assert any_office.run("exceptions", "--json").document == []
-    assert any_office.sink.deliveries == ()
+    assert len(overrides(office, "ben")) == 5
+    assert office.run("exceptions", "--json").document == []
+    assert office.sink.deliveries == ()
+
+
+def test_where_a_server_would_tell_of_each_week_the_series_alone_has_a_link(any_inviting_office: Office) -> None:
+    office = any_inviting_office
+    by_week(office)
+
+    done = [office.work(MONDAY + timedelta(days=day)) for day in (0, 3)]
+
+    assert [set(one.actions) for one in done] == [{"create"}, set()], done[0].err
+    for user in ("ana", "ben"):
+        assert overrides(office, user) == []
+        assert f"ATTACH:{LINK}" in series_of(office, user, uid("ben"))
+    assert office.sink.deliveries == ()
 
 
 def links(office: Office) -> list[list[str]]:
