@@ -73,7 +73,7 @@ class Passes:
         self._secretary, self._reporter = Secretary(store), Reporter(store)
         self._read: dict[str, ExceptionRecord] = {}
         self._held = False
-        self._inquiry, self._probing = Inquiry(store), Probing(store)
+        self._inquiry, self._probing = Inquiry(store), Probing(store, alive)
         self._timetable, self._wishes = Timetable(), Wishes(store)
         self.use(company)
 

@@ -6,7 +6,7 @@ calendar come and go beside their own. `oneonone check`, which somebody runs and
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +16,7 @@ import structlog
 from daemon.company import Account, Company
 from daemon.guard import guarded
 from daemon.mail.compose import Desk
+from daemon.observe import nobody
 from daemon.operator import tell_of_scheduling
 from daemon.rows import Measured
 from daemon.store import Store
@@ -33,10 +34,11 @@ SAMPLES = 3
 
 
 class Probing:
-    """Measures accounts when it is time, and says what is known of them."""
+    """Measures accounts when it is time, and says what is known of them; `alive` is called before each."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, alive: Callable[[], None] = nobody) -> None:
         self._store = store
+        self._alive = alive
         self._measured = store.measurements.all()
         self._setups: dict[str, str] = {}
         """Of the accounts that are to be measured: of others it is known what they can do."""
@@ -52,6 +54,7 @@ class Probing:
         """
         accounts = dict(company.accounts)
         for name, account in company.accounts.items():
+            self._alive()
             if account.schedules is None:
                 self._setups[name] = account.setup
             if self._setups.get(name) == account.setup and (people := members(company, name)):
@@ -61,6 +64,7 @@ class Probing:
     def keep(self, company: Company, desk: Desk, now: datetime) -> None:
         """Try out writing where accounts were just read, and remember what was found."""
         for name, (calendar, found) in self._found.items():
+            self._alive()
             guarded(partial(self._keep, company.accounts[name], calendar, found, desk, now), None, account=name)
         self._found.clear()
 

@@ -15,14 +15,14 @@ class Capabilities:
     `scheduling`: the server invites, as calendar-auto-schedule says (RFC 6638, section 2), and does so for what we
     write in the owner's name; `silent`: it invites, but not for that;
     `sync`: sync-collection (RFC 6578); `refuses_token`: a sync token that it never gave is refused, while one that is
-    answered may hide changes; `free_busy_report`: free-busy-query of a calendar (RFC 4791, section 7.10);
-    `free_busy_post`: VFREEBUSY to the outbox (RFC 6638, section 5), asked of oneself; `max_size`: the largest object
-    in bytes that it says it takes, 0 where it says nothing (RFC 4791, section 5.2.5).
+    answered may hide changes; `free_busy_post`: VFREEBUSY to the outbox (RFC 6638, section 5), asked of oneself;
+    `max_size`: the largest object in bytes that it says it takes, 0 where it says nothing (RFC 4791, section 5.2.5).
 
     Measured by writing, in a calendar made for it:
     `schedule_tag`: organizer's objects have a Schedule-Tag (RFC 6638, section 3.2.10);
     `tells_etag`: the answer to a PUT has an ETag, `etag_holds`: it is the one of the GET that follows;
     `keeps_body`: an object comes back byte for byte; `keeps_x`: our X- properties do, `keeps_attach`: ATTACH does;
+    `free_busy_report`: free-busy-query of a calendar (RFC 4791, section 7.10);
     `expands`: a recurring event is expanded into the right weeks (RFC 4791, section 9.6.5);
     `guards_create`: If-None-Match: * on what is there is refused, `guards_replace`: a wrong If-Match is,
     `guards_missing`: an If-Match on what is not there is, `guards_delete`: a DELETE with a wrong If-Match is.

@@ -29,7 +29,10 @@ END:VCALENDAR
 
 
 def by_report(place: Place) -> bool | None:
-    """free-busy-query of a calendar, RFC 4791, section 7.10; None when the server fails at it."""
+    """free-busy-query of a calendar, RFC 4791, section 7.10; None when the server fails at it.
+
+    Not to be asked of a calendar in use: there are servers that look through all of it, at whatever length.
+    """
     return _told(place, "REPORT", place.path, _QUERY, Depth="1", Content_Type="application/xml; charset=utf-8")
 
 

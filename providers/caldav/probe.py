@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from providers.base import Capabilities
-from providers.caldav.free_busy import by_post, by_report
+from providers.caldav.free_busy import by_post
 from providers.caldav.multistatus import Item, asking, items, reports, sync_request
 from providers.caldav.outbox import speaks_for_owner
-from providers.caldav.principal import Principal, upwards
+from providers.caldav.principal import signed_in, upwards
 from providers.caldav.session import TooLargeError
 from providers.caldav.sync import Place
 from providers.caldav.transport import RefusedError
-from providers.errors import NotFoundError
+from providers.errors import NotFoundError, ProviderError
 
 _SYNC = "{DAV:}sync-collection"
 _TOKEN = "{DAV:}sync-token"
@@ -38,14 +39,14 @@ def measure(place: Place) -> Capabilities:
     return Capabilities(scheduling and not silent, silent, sync=_SYNC in supported, max_size=size)
 
 
-def measure_whole(place: Place, principal: Principal) -> Capabilities:
-    """The same and what else shows without a write."""
+def measure_whole(place: Place) -> Capabilities:
+    """The same and what else shows without a write; whatever the server fails at there is not measured."""
     found = measure(place)
     if found.missing:
         return found
-    token = refuses_token(place) if found.sync else None
-    busy = by_report(place)
-    return replace(found, refuses_token=token, free_busy_report=busy, free_busy_post=by_post(place, principal))
+    token = _unless_it_fails(lambda: refuses_token(place)) if found.sync else None
+    busy = _unless_it_fails(lambda: by_post(place, signed_in(place)))
+    return replace(found, refuses_token=token, free_busy_post=busy)
 
 
 def refuses_token(place: Place) -> bool:
@@ -56,6 +57,13 @@ def refuses_token(place: Place) -> bool:
     token = next((text for item in _traits(place) or () if (text := item.text(_TOKEN))), "")
     larger = re.sub(r"(\d+)(\D*)$", r"9\1\2", token)
     return not _swallowed(place, _UNKNOWN) and (larger == token or not _swallowed(place, larger))
+
+
+def _unless_it_fails(measured: Callable[[], bool | None]) -> bool | None:
+    try:
+        return measured()
+    except ProviderError:
+        return None
 
 
 def _swallowed(place: Place, token: str) -> bool:

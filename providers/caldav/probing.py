@@ -11,22 +11,25 @@ from providers.caldav.credentials import Credentials, is_service
 from providers.caldav.principal import Principal, signed_in
 from providers.caldav.probe import measure_whole
 from providers.caldav.sync import Place
-from providers.caldav.transport import REQUEST_SECONDS, Transport
+from providers.caldav.transport import Transport
 from providers.caldav.trial import try_out
+
+PROBE_SECONDS = 20.0
+"""Each request is small; a pass waits for it, and is to show signs of life meanwhile."""
 
 
 class CalDavProbe:
     """Measures one CalDAV server."""
 
     def __init__(
-        self, url: str, credentials: Credentials, *, ca_file: str | None = None, seconds: float = REQUEST_SECONDS
+        self, url: str, credentials: Credentials, *, ca_file: str | None = None, seconds: float = PROBE_SECONDS
     ) -> None:
         self._open = partial(Transport, url, credentials, ca_file, seconds)
         self._service = is_service(credentials)
 
     def explore(self, calendar: CalendarRef) -> Capabilities:
         with self._place(calendar) as place:
-            return measure_whole(place, signed_in(place))
+            return measure_whole(place)
 
     def try_out(self, calendar: CalendarRef, found: Capabilities, *, anywhere: bool) -> Capabilities:
         with self._place(calendar) as place:

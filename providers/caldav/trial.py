@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from providers.base import Capabilities
+from providers.caldav.free_busy import by_report
 from providers.caldav.multistatus import items
 from providers.caldav.specimens import ATTACHED, EXPAND, NONE, OURS, OWN, PLAIN, keeps, shows_weeks, specimen
 from providers.caldav.sync import Place
@@ -99,6 +100,7 @@ def _tried(there: Place, address: str, found: Capabilities) -> Capabilities:
         etag_holds=all(one in (None, other) for one, other in zip(told, stands, strict=True)) if any(told) else None,
         schedule_tag=any("Schedule-Tag" in one.headers for one in own) if own else None,
         expands=_expands(there),
+        free_busy_report=by_report(there),
     )
     return _guarding(there, kept)
 

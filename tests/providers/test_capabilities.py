@@ -27,7 +27,7 @@ FIXTURES = {
     "SOGo": "sogo",
     "SabreDAV": "sabredav",
 }
-WRITTEN = ("keeps_x", "guards_create", "tells_etag", "expands")
+WRITTEN = ("free_busy_report", "keeps_x", "guards_create", "tells_etag", "expands")
 
 
 @pytest.fixture(params=FIXTURES)
@@ -102,8 +102,16 @@ def test_what_is_written_invites_nobody_and_is_long_past() -> None:
 
 def test_reading_writes_nothing(front: FaultyServer, calendar: CalendarRef, service: CalDavProbe) -> None:
     found = service.explore(calendar)
-    assert (found.sync, found.refuses_token, found.free_busy_report, found.keeps_x) == (True, True, True, None)
+    assert (found.sync, found.refuses_token, found.free_busy_post, found.keeps_x) == (True, True, False, None)
     assert writes(front) == []
+
+
+def test_what_the_server_fails_at_beyond_scheduling_hides_no_calendar(
+    front: FaultyServer, calendar: CalendarRef, service: CalDavProbe
+) -> None:
+    front.always(f.status(500), "REPORT")
+    found = service.explore(calendar)
+    assert (found.scheduling, found.sync, found.refuses_token) == (False, True, None)
 
 
 def test_a_service_user_tries_out_at_home(
