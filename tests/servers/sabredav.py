@@ -81,8 +81,9 @@ def _fill(database: Path, users: Mapping[str, str]) -> None:
     """Everybody with the group of those who may write for them: the service user alone."""
     with sqlite3.connect(database) as connection:
         connection.executescript(TABLES)
-        uris = [f"principals/{name}{group}" for name in users for group in ("", f"/{PROXY}")]
-        connection.executemany("INSERT INTO principals (uri) VALUES (?)", ((uri,) for uri in uris))
+        people = [(f"principals/{name}", f"{name}@example.test") for name in users]
+        connection.executemany("INSERT INTO principals (uri, email) VALUES (?, ?)", people)
+        connection.executemany("INSERT INTO principals (uri) VALUES (?)", ((f"{uri}/{PROXY}",) for uri, _ in people))
         connection.execute(
             "INSERT INTO groupmembers (principal_id, member_id) SELECT one.id, service.id FROM principals one, "
             "principals service WHERE one.uri LIKE ? AND service.uri = 'principals/svc'",
