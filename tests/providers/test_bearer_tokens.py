@@ -20,6 +20,7 @@ from tests.providers.drafts import a_draft
 from tests.servers.bearer import HOUR, a_token
 from tests.servers.cyrus import DEPUTY, DEPUTYS_HOME
 from tests.servers.faulty import FaultyServer, Reply, Wire, faulty
+from tests.servers.people import hand_of
 from tests.servers.running import Server
 
 OWNER = "ana@example.test"
@@ -53,6 +54,10 @@ def scene(cyrus: Server, tmp_path: Path) -> Iterator[Scene]:
         url = f"{front.url.rstrip('/')}{DEPUTYS_HOME.format(user='ana')}{cyrus.arrivals}/"
         yield Scene(provider, front, CalendarRef("real", url, OWNER), file)
         provider.close()
+    ana = hand_of(cyrus, "ana", cyrus.calendar("ana", cyrus.arrivals))
+    for name in ana.names():
+        if name.startswith("1on1-bearer-"):
+            ana.delete_series(name.removesuffix(".ics"))
 
 
 def renew(scene: Scene, token: str) -> None:

@@ -76,6 +76,8 @@ def scene(request: pytest.FixtureRequest) -> Iterator[Scene]:
         provider.create(calendar, an_invitation(one.uid))
         yield one
         provider.close()
+        for person in (ana, ben):
+            person.delete_series(one.uid)
 
 
 def test_an_answer_between_reading_and_writing_stays_and_the_write_is_done(scene: Scene) -> None:

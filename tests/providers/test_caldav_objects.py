@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,7 @@ from rules.model import Partstat, Window
 from tests.providers.backends import OWNER, Backend, at, by_each_person
 from tests.providers.contract import created, read, replaced, series_now
 from tests.providers.drafts import HOUR, LINK, SLOT, WEEK, a_draft, an_invitation
-from tests.servers.people import RawHand
+from tests.servers.people import RawHand, hand_of
 from tests.servers.running import Server
 
 UID = "1on1-0123"
@@ -89,7 +90,7 @@ def test_a_week_without_its_series_keeps_nobody_from_reading_the_rest(made: Back
     assert made.compared(ours.series or series_now(made)) == made.compared(held.series or series_now(made))
     replaced(made, ours, Cancel(WEEK))
     busy = made.provider.busy(made.calendar, Window(WEEK, WEEK + SLOT.length))
-    assert [one.uid for one in busy] == ["their-week"]
+    assert {UID, "their-week"} & {one.uid for one in busy} == {"their-week"}
 
 
 def test_a_guest_of_one_week_alone_gets_a_week_without_its_series(cyrus: Server) -> None:
@@ -99,6 +100,7 @@ def test_a_guest_of_one_week_alone_gets_a_week_without_its_series(cyrus: Server)
     (there,) = [one for one in read(chi).changed if one.uid == "1on1-guest"]
     assert there.series
     assert (there.series.headless, [one.recurrence_id for one in there.series.overrides]) == (True, [WEEK])
+    forget(cyrus, "1on1-guest")
 
 
 @pytest.mark.parametrize("name", INVITING)
@@ -112,6 +114,7 @@ def test_messages_about_a_meeting_are_no_further_meetings(name: str, request: py
     assert [one.uid for one in read(ben).changed].count(uid) == 1
     busy = ben.provider.busy(ben.calendar, Window(WEEK, WEEK + SLOT.length))
     assert [one.uid for one in busy].count(uid) == 1
+    forget(server, uid)
 
 
 @on("radicale", "cyrus", "davical", "sogo")
@@ -147,3 +150,10 @@ def arrived(server: Server, user: str) -> Backend:
     backend = by_each_person(server)
     url = server.calendar(user, server.arrivals)
     return replace(backend, calendar=replace(backend.calendar, url=url, owner=f"{user}@example.test"))
+
+
+def forget(server: Server, uid: str) -> None:
+    """Take a series out of the calendars in which invitations arrive: other tests have them, too."""
+    for user in ("ana", "ben", "chi"):
+        with suppress(LookupError):
+            hand_of(server, user, server.calendar(user, server.arrivals)).delete_series(uid)
