@@ -159,7 +159,8 @@ class Pen:
         for write in writes:
             self._intend_weeks(pair, [write])
             ref, there = self._written_at(known, write)
-            edit = SeriesEdit(there.href, write.uid, write.changes, there.series)
+            by_server = way_of(self.company, known) is Delivery.SCHEDULING
+            edit = SeriesEdit(there.href, write.uid, write.changes, there.series, by_server)
             resource = self.company.accounts[ref.account].provider.replace(ref, edit, there.etag)
             with self.lock, self.store.transaction():
                 self._note(ref, resource)

@@ -143,12 +143,14 @@ class SeriesEdit:
     """Changes to one object of a calendar, by its href as the provider named it.
 
     `seen` is what it was when they were decided: where only answers came since, they go on from what stands there.
+    `by_server`: the server delivers them, also what it was kept out of so far.
     """
 
     href: str
     uid: str
     changes: tuple[Change, ...]
     seen: Series | None = None
+    by_server: bool = False
 
 
 def drafted(draft: SeriesDraft, before: Series | None = None) -> Series:

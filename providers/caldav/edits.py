@@ -7,19 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeGuard, assert_never
 
+from providers.caldav.agents import AGENT, agent
 from providers.caldav.held import Held, among, held, mapped, time_line
 from providers.caldav.ical import is_cancelled, links_of
 from providers.caldav.lines import Component, Line, new_line
-from providers.caldav.people import (
-    AGENT,
-    RESPONSE_COMMENT,
-    address,
-    agent,
-    attendee,
-    attendees,
-    has_declined,
-    is_guest,
-)
+from providers.caldav.people import RESPONSE_COMMENT, address, attendee, attendees, has_declined, is_guest
 from providers.caldav.retiming import retimed
 from providers.caldav.revision import stamped
 from providers.caldav.spans import at_span

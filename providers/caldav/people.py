@@ -11,7 +11,6 @@ from rules.model import Attendee, Partstat
 
 NO_GUESTS = frozenset({"ROOM", "RESOURCE"})
 RESPONSE_COMMENT = "X-RESPONSE-COMMENT"
-AGENT = "SCHEDULE-AGENT"
 LONGEST_COMMENT = 1000
 _SERVED = re.compile(r"(?:^|,)\s*(?:1\.[12]|2\.0)\b")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -44,12 +43,6 @@ def organizer(event: Component) -> str:
     """Address of the organizer, "" when there is none."""
     line = event.line("ORGANIZER")
     return address(line) if line else ""
-
-
-def agent(event: Component) -> str | None:
-    """Who delivers an event where that is not the server, None where it is. RFC 6638, section 7.1."""
-    named = (line.parts()[0].get(AGENT, "") for name in ("ORGANIZER", "ATTENDEE") for line in event.lines(name))
-    return next((one for one in named if one.upper() not in ("", "SERVER")), None)
 
 
 def two_alone(events: Sequence[Component]) -> frozenset[str]:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 
 from providers.base import CalendarRef, Capabilities
 from providers.caldav import storing
+from providers.caldav.agents import handed_over
 from providers.caldav.busy import busy_by
 from providers.caldav.compose import object_of
 from providers.caldav.credentials import Credentials
@@ -164,7 +165,8 @@ class CalDavProvider:
         try:
             if len(data) > OBJECT_BYTES:
                 raise MalformedError("larger than 1 MiB")
-            changed = with_changes(parse(data), edit.changes, self._clock(), calendar.zone)
+            there = handed_over(parse(data)) if edit.by_server else parse(data)
+            changed = with_changes(there, edit.changes, self._clock(), calendar.zone)
             series = series_of(changed, calendar.zone)
         except MalformedError as error:
             raise ResponseError(f"{edit.href}: {error}") from None

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from providers.caldav.agents import AGENT, CLIENT
 from providers.caldav.compose import instant_line, zoned_line
 from providers.caldav.held import held
 from providers.caldav.ical import MARKER, master_of
 from providers.caldav.lines import Component, Line
-from providers.caldav.people import AGENT, address
+from providers.caldav.people import address
 from providers.caldav.values import required, start_of
 from rules.edit import Place, SeriesDraft
 from rules.slot import instant, wall_time
@@ -76,7 +77,7 @@ def _delivered(item: Line | Component, draft: SeriesDraft) -> Line | Component:
     if isinstance(item, Component) or item.name not in ("ORGANIZER", "ATTENDEE") or address(item) not in of_the_two:
         return item
     host = item.name == "ATTENDEE" and address(item) == draft.organizer.email
-    due = "CLIENT" if draft.by_client and not host else None
+    due = CLIENT if draft.by_client and not host else None
     return item if item.parts()[0].get(AGENT) == due else item.having_parameters({AGENT: due})
 
 

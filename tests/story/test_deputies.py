@@ -15,7 +15,7 @@ from tests.servers.running import Server
 from tests.story.asking import WEEK
 from tests.story.delivering import delivered
 from tests.story.deputies import an_office_with_a_deputy, everyone_signs_in
-from tests.story.office import DAY, HOUR, MONDAY, Office, text_of, uid
+from tests.story.office import DAY, HOUR, MONDAY, TEAM, Office, text_of, uid
 from tests.story.shown import meetings, uids, values
 from tests.story.turns import concluded, outcomes, series_of, settled, started, told
 
@@ -121,3 +121,18 @@ def test_whoever_signs_in_otherwise_finds_the_same_calendars(office: Office) -> 
         assert office.work(MONDAY + hours * HOUR).actions == []
     assert (office.snapshot(*EVERYBODY), delivered(office, *EVERYBODY)) == (before, frozenset())
     assert {mail["To"] for mail in office.mails} == {"ops@example.test"}
+
+
+def test_what_the_server_is_to_deliver_from_now_on_is_handed_over_to_it(office: Office) -> None:
+    started(office)
+    everyone_signs_in(office)
+    assert office.work(MONDAY + HOUR).actions == []
+    office.hire([row.replace("Tue 10:00", "Thu 11:00") for row in TEAM])
+    assert office.work(MONDAY + 2 * HOUR).actions == ["repair"]
+    assert office.work(MONDAY + 3 * HOUR).actions == []
+    thursdays = meetings(series_of(office, "ana", uid("ben")))
+    assert thursdays[0] == MONDAY + 3 * DAY + 2 * HOUR
+    assert meetings(series_of(office, "ben", uid("ben"))) == thursdays
+    assert by_whom(office, "ben") == {(False, "ana@example.test"), (False, BEN)}
+    assert by_whom(office, "chi") == kept_out("chi")
+    assert (len(delivered(office, "ben")), delivered(office, "ana", "chi")) == (1, frozenset())
