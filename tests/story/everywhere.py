@@ -12,7 +12,7 @@ from rules.delivery import Delivery
 from tests.story.acts import Act
 from tests.story.endings import FIRST, LASTING, Ending
 from tests.story.shown import all_meetings
-from tests.story.town import Lived, Look
+from tests.story.town import Lived, Look, Texts
 from tests.story.towns import Kind
 
 
@@ -22,14 +22,14 @@ def ending(story: Lived, act: Act) -> Ending:
     asking = Counter({("prompt", act.email): 1, ("reminder", act.email): 1})
     both = Counter({("outcome", email): 1 for email in ("ana@example.test", f"{act.report}@example.test")})
     assert mails in (Counter(), asking, asking + both), mails
-    looks = story.looks
+    look = story.looks[0]
     return Ending(
         records=tuple((one["kind"], one["outcome"]) for one in records(story, act)),
         asked=bool(mails),
         answered=mails == asking + both,
-        manager=weeks(looks["back"], "ana", act),
-        team=weeks(looks["back"], act.report, act),
-        told=messages(looks["back"], act) - messages(looks["acted"], act),
+        manager=weeks(look, "ana", act),
+        team=weeks(look, act.report, act),
+        told=messages(look.messages, act) - messages(story.acted, act),
         refused=act.report in story.refused,
         failed=any(f" {act.report}@" in one for one in story.failed),
     )
@@ -40,9 +40,9 @@ def weeks(look: Look, user: str, act: Act) -> tuple[datetime, ...]:
     return tuple(all_meetings(about(act, look.objects[user]), FIRST, LASTING))
 
 
-def messages(look: Look, act: Act) -> int:
+def messages(received: Texts, act: Act) -> int:
     """How many scheduling messages there were about the 1:1 of an act, to both."""
-    return sum(len(about(act, look.messages[user])) for user in ("ana", act.report))
+    return sum(len(about(act, received[user])) for user in ("ana", act.report))
 
 
 def about(act: Act, texts: Iterable[str]) -> list[str]:
@@ -71,9 +71,10 @@ class Story:
 
     def holds(self, act: Act) -> None:
         """The attendee was invited once where a server invites, and the act ended as the table says."""
-        assert messages(self.lived.looks["made"], act) == (self.kind.way is Delivery.SCHEDULING)
+        assert messages(self.lived.made, act) == (self.kind.way is Delivery.SCHEDULING)
         assert ending(self.lived, act) == self.kind.endings[act.report]
 
     def rests(self) -> None:
         """The daemon that lost its memory wrote nothing, and told nobody."""
-        assert self.lived.looks["adopted"] == self.lived.looks["back"]
+        before, after = self.lived.looks
+        assert after == before

@@ -61,19 +61,21 @@ class Site(Protocol):
 class DavSite:
     """A CalDAV server; with `by_service` the daemon signs in as the service user, else as each person.
 
-    `post` takes the mails of a server that invites by mail, and lays no messages into inboxes.
+    `post` takes the mails of a server that invites by mail, and lays no messages into inboxes. `home` is where the
+    service user finds the homes of all, when that is elsewhere than where they do.
     """
 
     server: Server
     calendar: str
     by_service: bool
     post: MailSink | None = None
+    home: str = ""
     received: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """Every message so far, by whose it is, its address and its ETag."""
 
     def account(self, name: str, folder: Path) -> str:
         server, path = self.server, folder / f"{name}.login"
-        text = DAV_ACCOUNT.format(name=name, url=server.url, calendar=f"{server.home}{self.calendar}")
+        text = DAV_ACCOUNT.format(name=name, url=server.url, calendar=f"{self.home or server.home}{self.calendar}")
         if self.by_service:
             path.write_text(server.password(server.service))
             text += f'username = "{server.service}"\npassword_file = "{path.name}"\n'

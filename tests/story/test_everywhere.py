@@ -1,4 +1,4 @@
-"""The whole story where no server invites: the daemon writes both copies."""
+"""The whole story where no server invites, or not for whom the daemon is there: it writes both copies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from tests.story.acts import ACTS, Act
 from tests.story.everywhere import Story
 
-TOWNS = ("radicale", "sabredav")
+TOWNS = ("radicale", "sabredav", "cyrus by service user")
 
 
 @pytest.mark.parametrize("story", TOWNS, indirect=True, scope="module")

@@ -7,10 +7,7 @@ import pytest
 from tests.story.acts import ACTS, Act
 from tests.story.everywhere import Story
 
-TOWNS = (
-    "xandikos",
-    "cyrus",
-)
+TOWNS = ("xandikos", "cyrus")
 
 
 @pytest.mark.parametrize("story", TOWNS, indirect=True, scope="module")

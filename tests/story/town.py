@@ -19,15 +19,20 @@ from tests.story.sites import Site
 from tests.story.turns import ASKED
 
 REMINDED, BACK, AFTER = ASKED + DAY, ASKED + 2 * DAY, ASKED + timedelta(days=2, hours=12)
+PEOPLE = ("ana", *REPORTS)
 AT_ONCE = "quiet = false\n", "quiet = false\ndaily = 1000\n[mail]\nper_minute = 1000\nper_recipient = 1000\n"
+
+
+Texts = Mapping[str, list[str]]
+"""What there is of something, by whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """What stands in everybody's calendar at one moment, which scheduling messages they got so far, and our mails."""
 
-    objects: Mapping[str, list[str]]
-    messages: Mapping[str, list[str]]
+    objects: Texts
+    messages: Texts
     mails: tuple[tuple[str, str], ...]
     """What each is for, and whom it is to."""
 
@@ -60,33 +65,38 @@ class Town(Premises):
 
     def look(self) -> Look:
         """Everything as it stands."""
-        users = ("ana", *REPORTS)
-        return Look(
-            {user: sorted(self.objects(user)) for user in users},
-            {user: sorted(self.site(user).messages(user)) for user in users},
-            tuple((str(one["X-Oneonone"]), str(one["To"])) for one in self.mails),
-        )
+        objects = {user: sorted(self.objects(user)) for user in PEOPLE}
+        mails = tuple((str(one["X-Oneonone"]), str(one["To"])) for one in self.mails)
+        return Look(objects, self.messages(), mails)
+
+    def messages(self) -> Texts:
+        """The scheduling messages that everybody got so far."""
+        return {user: sorted(self.site(user).messages(user)) for user in PEOPLE}
 
 
 @dataclass(slots=True)
 class Lived:
-    """What became of a town: how it looked stage by stage, what its server refused, and what is on record.
+    """What became of a town: which messages there were once the series were made, and once people had acted; how it
+    looked when all deadlines were over, and when the daemon had lost its memory and found all again.
 
     `refused` is what the server said to people, by team member; `failed` what the daemon could not do.
     """
 
     town: Town
-    looks: dict[str, Look] = field(default_factory=dict)
+    made: Texts = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    acted: Texts = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    looks: list[Look] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
 
     def passes(self, *moments: datetime) -> None:
         """Passes at these moments; nothing is held."""
         for at in moments:
-            document = self.town.work(at, "--force").document
-            assert (document["held"], document["unread"]) == (None, []), document
-            self.failed += document["failed"]
+            done = self.town.work(at, "--force")
+            assert done.out, done.err
+            assert (done.document["held"], done.document["unread"]) == (None, []), done.out
+            self.failed += done.document["failed"]
 
 
 def a_town(folder: Path, sink: MailSink, manager: Site, team: Site) -> Town:
@@ -107,16 +117,16 @@ def lived(town: Town) -> Lived:
     story = Lived(town)
     town.work(MONDAY, "--force")  # a server may trip over many at once that are the first to name a zone
     story.passes(MONDAY + HOUR / 4)
-    story.looks["made"] = town.look()
+    story.made = town.messages()
     story.refused = {one.report: why for one in ACTS if (why := acted(town, one))}
-    story.looks["acted"] = town.look()
+    story.acted = town.messages()
     story.passes(MONDAY + HOUR, MONDAY + 3 * HOUR / 2, ASKED)  # what is gone is believed the second time
     story.passes(REMINDED, BACK, AFTER)
-    story.looks["back"] = town.look()
+    story.looks.append(town.look())
     story.records = town.fast("exceptions", "--json").document
     shutil.rmtree(town.folder / "state")
     story.passes(AFTER + HOUR, AFTER + 2 * HOUR)
-    story.looks["adopted"] = town.look()
+    story.looks.append(town.look())
     return story
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from daemon.demo.sink import mail_sink
 from rules.delivery import Delivery
 from tests.google.running import google
 from tests.providers.google.clients import USUAL
-from tests.servers.cyrus import demand_cyrus, start_cyrus
+from tests.servers.cyrus import DEPUTY, DEPUTYS_HOME, demand_cyrus, start_cyrus
 from tests.servers.davical import demand_davical, start_davical
 from tests.servers.radicale import start_radicale
 from tests.servers.running import Server
@@ -90,6 +90,12 @@ def cyrus() -> Server:
     return start_cyrus(WORDS)
 
 
+def cyrus_by_deputy(stack: ExitStack) -> Site:
+    server = cyrus()
+    stack.callback(server.stop)
+    return DavSite(replace(server, service=DEPUTY), server.arrivals, by_service=True, home=DEPUTYS_HOME)
+
+
 def davical() -> Server:
     demand_davical()
     return start_davical(WORDS)
@@ -119,6 +125,7 @@ KINDS: Mapping[str, Kind] = {
     "sabredav": Kind(Delivery.COPY, dav(lambda: start_sabredav(WORDS), by_service=True)),
     "xandikos": Kind(Delivery.SCHEDULING, XANDIKOS, traits=[OWNER_ALONE]),
     "cyrus": Kind(Delivery.SCHEDULING, CYRUS, traits=[BACK_IN_SILENCE]),
+    "cyrus by service user": Kind(Delivery.COPY, cyrus_by_deputy),
     "davical": Kind(Delivery.SCHEDULING, dav(davical, by_service=False), traits=ON_DAVICAL),
     "davical by service user": Kind(Delivery.SCHEDULING, dav(davical, by_service=True), traits=ON_DAVICAL),
     "sogo": Kind(Delivery.SCHEDULING, sogo(by_service=False), traits=ON_SOGO),
