@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -66,6 +66,13 @@ def arrived(company: Company, known: Known, roles: Collection[Role]) -> Known:
 def beside(ref: CalendarRef, url: str) -> bool:
     """Whether another calendar is on the same server."""
     return urlsplit(ref.url)[:2] == urlsplit(url)[:2]
+
+
+def readable_at(company: Company, person: Person, url: str) -> Iterator[CalendarRef]:
+    """A calendar of somebody's at an address, by each account that may lead there."""
+    for account in company.accounts.values():
+        if account.calendars and _same_server(account, person, url):
+            yield CalendarRef(account.name, url, person.email, person.zone)
 
 
 def _home(ref: CalendarRef) -> Home:

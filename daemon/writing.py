@@ -10,12 +10,12 @@ from datetime import datetime
 import structlog
 
 from daemon.company import Company, owner
-from daemon.places import arrived, beside, places, settled, way_of, written_to
+from daemon.places import arrived, beside, places, readable_at, settled, way_of, written_to
 from daemon.store import Store
 from providers.base import CalendarRef
-from providers.errors import ConflictError, NotFoundError
+from providers.errors import ConflictError, NotFoundError, ProviderError
 from rules.delivery import Delivery, keeps_out
-from rules.edit import Cancel, Invitee, Place, Respond, SeriesDraft, SeriesEdit
+from rules.edit import NO_EXTRAS, Cancel, Extras, Invitee, Place, Respond, SeriesDraft, SeriesEdit
 from rules.following import own_weeks
 from rules.identity import series_uid
 from rules.known import Known
@@ -88,8 +88,22 @@ class Pen:
         changes = tuple(change for one in weeks for change in one.changes if isinstance(change, Cancel | Place))
         draft = self._draft(known, like)
         by_client = keeps_out(self.company.delivery(known.pair), account.reach)
-        draft = replace(draft, by_client=by_client, after=self._before(known, role), weeks=changes)
+        after = self._before(known, role)
+        extras = NO_EXTRAS if after else self._given(known, role)
+        draft = replace(draft, by_client=by_client, after=after, extras=extras, weeks=changes)
         return ref, account.provider.create(ref, draft)
+
+    def _given(self, known: Known, role: Role) -> Extras:
+        """What people gave to the series in the calendar that somebody left last, as far as that can still be read."""
+        url = next(reversed(known.vacated.get(role, ())), "")
+        begun = self._held(known.uids, [url])
+        href = max(begun, key=lambda href: begun[href], default="")
+        for ref in readable_at(self.company, owner(known.pair, role), url) if href else ():
+            try:
+                return self.company.accounts[ref.account].provider.given(ref, href)
+            except ProviderError as error:
+                log.info("not brought along", calendar=url, why=str(error))
+        return NO_EXTRAS
 
     def _before(self, known: Known, role: Role) -> str:
         """Where the latest earlier series of a pair stands in a person's calendars, "" where there is none."""

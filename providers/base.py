@@ -12,7 +12,7 @@ from rules.actor import Actor
 from rules.agenda import Look, Section
 from rules.busy import Busy
 from rules.directory import Listed
-from rules.edit import SeriesDraft, SeriesEdit
+from rules.edit import Extras, SeriesDraft, SeriesEdit
 from rules.model import Hours, Window
 from rules.reading import Changes, Resource
 
@@ -99,6 +99,12 @@ class CalendarProvider(Protocol):
 
         Where only answers came since `edit.seen` it goes on all the same, and they stay: rules.meanwhile.
         With etag None (the server never told one) the freshly read one guards the write.
+        """
+
+    def given(self, calendar: CalendarRef, href: str) -> Extras:
+        """What people gave to a series, for a new one in another account; nothing where it is not there or understood.
+
+        Its guests are all who are invited, the two themselves as well.
         """
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:

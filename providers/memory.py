@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from providers.base import CalendarRef, Capabilities
 from providers.errors import ConflictError, NotFoundError
 from rules.busy import Busy, two_of
-from rules.edit import SeriesDraft, SeriesEdit, drafted, edited
+from rules.edit import NO_EXTRAS, Extras, Invitee, SeriesDraft, SeriesEdit, drafted, edited
 from rules.meanwhile import still_holds
 from rules.model import Partstat, Series, Window
 from rules.reading import Changes, Resource
@@ -34,6 +34,7 @@ class MemoryCalendars:
     def __init__(self, *, scheduling: bool = False) -> None:
         self._scheduling = scheduling
         self._collections: dict[str, _Collection] = {}
+        self._extras: dict[str, Extras] = {}
         self._step = 0
 
     def check(self, calendar: CalendarRef) -> Capabilities:
@@ -59,7 +60,9 @@ class MemoryCalendars:
         if any(one.uid == draft.uid for one in tuple(objects.values())):  # several threads may write
             raise ConflictError(f"{calendar.url} holds {draft.uid}")
         before = objects[draft.after].series if draft.after in objects else None
-        return self.put(calendar, f"{urlsplit(calendar.url).path}{draft.uid}.ics", drafted(draft, before))
+        href = f"{urlsplit(calendar.url).path}{draft.uid}.ics"
+        self._extras[href] = draft.extras
+        return self.put(calendar, href, drafted(draft, before))
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         there = self._writable(calendar).objects.get(edit.href)
@@ -67,6 +70,11 @@ class MemoryCalendars:
         if there is None or there.series is None or not stands:
             raise ConflictError(f"{edit.href} is not as it was read")
         return self.put(calendar, edit.href, edited(there.series, edit.changes))
+
+    def given(self, calendar: CalendarRef, href: str) -> Extras:
+        there = self._at(calendar).objects.get(href)
+        guests = there.series.attendees if there and there.series else ()
+        return replace(self._extras.get(href, NO_EXTRAS), guests=tuple(Invitee(one.email, "") for one in guests))
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         home = calendar.url.rstrip("/").rpartition("/")[0] + "/"

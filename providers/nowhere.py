@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from providers.base import CalendarRef, Capabilities
 from providers.errors import NotFoundError
 from rules.busy import Busy
-from rules.edit import SeriesDraft, SeriesEdit
+from rules.edit import NO_EXTRAS, Extras, SeriesDraft, SeriesEdit
 from rules.model import Window
 from rules.reading import Changes, Resource
 
@@ -29,6 +29,10 @@ class NoCalendars:
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:  # noqa: ARG002
         raise _nowhere(calendar)
+
+    def given(self, calendar: CalendarRef, href: str) -> Extras:  # noqa: ARG002
+        """Nobody gave anything to what is not there."""
+        return NO_EXTRAS
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:  # noqa: ARG002
         return ()

@@ -22,12 +22,30 @@ class Invitee:
 
 
 @dataclass(frozen=True, slots=True)
+class Extras:
+    """What people gave to a series beside its times; `alarms` ring so long before it begins.
+
+    `original` is the object itself where it is iCalendar: whoever writes such takes all of it from there.
+    """
+
+    title: str = ""
+    location: str = ""
+    description: str = ""
+    guests: tuple[Invitee, ...] = ()
+    alarms: tuple[timedelta, ...] = ()
+    original: bytes = b""
+
+
+NO_EXTRAS = Extras()
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesDraft:
     """A series to be created: `first` is the local wall time of its first week in the slot's zone.
 
     `invites`: the attendee is sent an invitation, and starts as NEEDS-ACTION with RSVP. `by_client`: the server, which
     might invite by itself, is to keep out of it. `after` is the href of an earlier series of the two in the same
-    account: what people gave to that goes on in this one.
+    account: what people gave to that goes on in this one. `extras` is the same of one in another account.
     """
 
     uid: str
@@ -41,6 +59,7 @@ class SeriesDraft:
     invites: bool
     by_client: bool = False
     after: str = ""
+    extras: Extras = NO_EXTRAS
 
     weeks: tuple[Cancel | Place, ...] = ()
     """Weeks that are off or elsewhere from the beginning."""
@@ -166,7 +185,7 @@ def drafted(draft: SeriesDraft, before: Series | None = None) -> Series:
         attendees=(
             Attendee(draft.organizer.email, Partstat.ACCEPTED),
             Attendee(draft.attendee.email, partstat),
-            *_further(before, draft),
+            *(_further(before, draft) if before else _brought(draft)),
         ),
         links=tuple(dict.fromkeys(filter(None, (draft.link, *(before.links if before else ()))))),
         marker=draft.marker,
@@ -174,9 +193,14 @@ def drafted(draft: SeriesDraft, before: Series | None = None) -> Series:
     return edited(series, draft.weeks)
 
 
-def _further(before: Series | None, draft: SeriesDraft) -> tuple[Attendee, ...]:
+def _further(before: Series, draft: SeriesDraft) -> tuple[Attendee, ...]:
     two = (draft.organizer.email, draft.attendee.email)
-    return tuple(one for one in before.attendees if one.email not in two) if before else ()
+    return tuple(one for one in before.attendees if one.email not in two)
+
+
+def _brought(draft: SeriesDraft) -> tuple[Attendee, ...]:
+    two = (draft.organizer.email, draft.attendee.email)
+    return tuple(Attendee(one.email) for one in draft.extras.guests if one.email not in two)
 
 
 def edited(series: Series, changes: tuple[Change, ...]) -> Series:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from icalendar.prop import vText
-
+from providers.caldav.extras import escaped, lines_of
 from providers.caldav.ical import MARKER
 from providers.caldav.lines import Line, new_line
 from providers.caldav.vtimezone import vtimezone
@@ -48,16 +47,23 @@ def _event(draft: SeriesDraft, now: datetime) -> tuple[Line, ...]:
     return (
         new_line("UID", draft.uid),
         new_line("DTSTAMP", in_utc(now)),
-        new_line("SUMMARY", vText(draft.title).to_ical().decode()),
+        new_line("SUMMARY", escaped(draft.extras.title or draft.title)),
         zoned_line("DTSTART", draft.first, zone),
         instant_line("DTEND", instant(draft.first, zone) + draft.slot.length, zone),
         new_line("RRULE", "FREQ=WEEKLY"),
         _user_line("ORGANIZER", draft.organizer, **agent),
         _user_line("ATTENDEE", draft.organizer, PARTSTAT="ACCEPTED"),
         _user_line("ATTENDEE", draft.attendee, **answer, **agent),
+        *(_user_line("ATTENDEE", one, PARTSTAT="NEEDS-ACTION", RSVP="TRUE", **agent) for one in _further(draft)),
         *([new_line("ATTACH", draft.link), new_line("URL", draft.link)] if draft.link else []),
         new_line(MARKER, draft.marker),
+        *lines_of(draft.extras),
     )
+
+
+def _further(draft: SeriesDraft) -> tuple[Invitee, ...]:
+    two = (draft.organizer.email, draft.attendee.email)
+    return tuple(one for one in draft.extras.guests if one.email not in two)
 
 
 def _user_line(name: str, who: Invitee, **parameters: str) -> Line:

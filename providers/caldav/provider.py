@@ -16,6 +16,7 @@ from providers.caldav.busy import busy_by
 from providers.caldav.compose import object_of
 from providers.caldav.credentials import Credentials
 from providers.caldav.edits import with_changes
+from providers.caldav.extras import extras_of
 from providers.caldav.home import beside
 from providers.caldav.ical import read, series_of
 from providers.caldav.lines import parse, render
@@ -33,7 +34,7 @@ from providers.caldav.weekwise import apart
 from providers.errors import ConflictError, ResponseError, TemporaryError
 from providers.malformed import MalformedError
 from rules.busy import Busy
-from rules.edit import End, SeriesDraft, SeriesEdit, drafted
+from rules.edit import NO_EXTRAS, End, Extras, SeriesDraft, SeriesEdit, drafted
 from rules.meanwhile import still_holds
 from rules.model import Series, Window
 from rules.reading import Changes, Resource
@@ -100,8 +101,10 @@ class CalDavProvider:
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
         place = self._place(calendar)
         href = f"{place.path}{draft.uid}.ics"
+        before = self._before(place, draft.after) if draft.after else draft.extras.original
+        draft = replace(draft, extras=NO_EXTRAS) if before else draft
         body, series = object_of(draft, self._clock()), drafted(draft)
-        if draft.after and (before := self._before(place, draft.after)):
+        if before:
             body, series = _going_on(body, series, before, draft)
         if draft.weeks:
             body, series = self._with_weeks(body, draft)
@@ -147,6 +150,9 @@ class CalDavProvider:
         """An earlier series as it was before it was ended here, else as it stands now; nothing where it is not read."""
         there = self._ended.pop(href, b"") or fetch(place, href)
         return there if isinstance(there, bytes) else b"" if there is None or there.fault else there.data
+
+    def given(self, calendar: CalendarRef, href: str) -> Extras:
+        return extras_of(self._before(self._place(calendar), href))
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         paths = self._beside(self._place(calendar))

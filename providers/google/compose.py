@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from providers.google.extras import brought
 from providers.google.ids import Event, event_id
 from providers.google.links import linked
 from providers.google.people import Entry, Names, entries, new_entry, verbatim
@@ -35,14 +36,14 @@ def event_of(draft: SeriesDraft, before: Event | None = None, names: Names = ver
     """The event of a draft, whose UID may be from elsewhere; what people gave to an earlier one goes on in it."""
     zone = draft.slot.zone
     end = instant(draft.first, zone) + draft.slot.length
-    bare = {"summary": draft.title, "guestsCanInviteOthers": False, **_given(before or {})}
+    bare = {"summary": draft.title, "guestsCanInviteOthers": False, **brought(draft.extras), **_given(before or {})}
     event = {
         **bare,
         **_named(draft.uid),
         "start": at_wall_time(draft.first, zone),
         "end": timed(end, zone),
         "recurrence": ["RRULE:FREQ=WEEKLY"],
-        "attendees": [*_two(draft), *_further(before or {}, draft, names)],
+        "attendees": [*_two(draft), *(_further(before, draft, names) if before else _brought_along(draft))],
         "extendedProperties": _properties(before or {}, draft),
         "status": "confirmed",
     }
@@ -74,6 +75,11 @@ def _further(before: Event, draft: SeriesDraft, names: Names) -> tuple[Entry, ..
     two = (draft.organizer.email, draft.attendee.email)
     others = (one for one in entries(before) if names(str(one.get("email")).lower()) not in two)
     return tuple(_without(one, _OF_THAT_EVENT) for one in others)
+
+
+def _brought_along(draft: SeriesDraft) -> tuple[Entry, ...]:
+    two = (draft.organizer.email, draft.attendee.email)
+    return tuple(new_entry(one, "needsAction") for one in draft.extras.guests if one.email not in two)
 
 
 def _properties(before: Event, draft: SeriesDraft) -> dict[str, Any]:

@@ -54,6 +54,13 @@ def document_link(name: str) -> str:
     return f"https://docs.google.com/document/d/{name}/edit"
 
 
+def bare(event: Event) -> str:
+    """The description without our lines; nothing of one that has markup, which other servers show as it stands."""
+    text = _description(event)
+    lines = [line for line in text.splitlines() if not _LINE.search(line)]
+    return "" if _MARKUP.search(text) else "\n".join(lines).strip()
+
+
 def _file_link(link: str) -> str:
     """What is attached, where it is a document in the one form of a link to it: Google has several for a file."""
     parts = urlsplit(link)

@@ -11,6 +11,7 @@ from providers.google.busy import busy_in, free_busy
 from providers.google.client import Client
 from providers.google.compose import event_of
 from providers.google.edits import with_changes
+from providers.google.extras import extras_of
 from providers.google.failures import GoneError, LostAnswerError
 from providers.google.ids import Event, event_at, ical_uid, uid_of
 from providers.google.meet import with_meet, without_meet
@@ -23,7 +24,7 @@ from providers.google.writes import OURS, took
 from providers.google.writing import UnchangedError, write
 from providers.malformed import MalformedError
 from rules.busy import Busy
-from rules.edit import Change, End, Retime, SeriesDraft, SeriesEdit
+from rules.edit import NO_EXTRAS, Change, End, Extras, Retime, SeriesDraft, SeriesEdit
 from rules.meanwhile import still_holds
 from rules.model import Window
 from rules.reading import Changes, Resource
@@ -98,6 +99,10 @@ class GoogleCalendars:
                 write_later_weeks(home, source, meant.master, change.slot, change.first)
         # A series that ended before it began is none any more, and Google may have taken it off.
         return resource(calendar, place.group(name, uid) or meant, self._names)
+
+    def given(self, calendar: CalendarRef, href: str) -> Extras:
+        there = self._before(self._place(calendar), href)
+        return extras_of(there.master, self._names) if there and there.master else NO_EXTRAS
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         try:

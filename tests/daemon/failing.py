@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from providers.base import CalendarProvider, CalendarRef, Capabilities
 from rules.busy import Busy
-from rules.edit import SeriesDraft, SeriesEdit
+from rules.edit import Extras, SeriesDraft, SeriesEdit
 from rules.model import Window
 from rules.reading import Changes, Resource
 
@@ -16,7 +16,8 @@ from rules.reading import Changes, Resource
 class FailingCalendars:
     """A CalendarProvider over another one: `reading`, `looking` and `writing` say which calendars fail, and how.
 
-    They fail by their owner, and in reading and writing also by their URL. `sought` are those whose siblings were asked for.
+    They fail by their owner, and in reading and writing also by their URL. `sought` are those whose siblings were asked
+    for.
     """
 
     inner: CalendarProvider
@@ -45,6 +46,10 @@ class FailingCalendars:
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         self._fail_to_write(calendar)
         return self.inner.replace(calendar, edit, etag)
+
+    def given(self, calendar: CalendarRef, href: str) -> Extras:
+        self._fail_to_read(calendar)
+        return self.inner.given(calendar, href)
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         self.sought.append(calendar.owner)

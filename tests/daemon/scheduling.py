@@ -10,7 +10,7 @@ from providers.base import CalendarRef, Capabilities
 from providers.errors import ConflictError
 from providers.memory import MemoryCalendars
 from rules.busy import Busy
-from rules.edit import SeriesDraft, SeriesEdit
+from rules.edit import Extras, SeriesDraft, SeriesEdit
 from rules.model import Attendee, Override, Partstat, Series, Window
 from rules.reading import Changes, Resource
 
@@ -47,6 +47,9 @@ class SchedulingCalendars:
         written = self.inner.replace(calendar, edit, etag)
         self.deliver(calendar, edit.uid)
         return written
+
+    def given(self, calendar: CalendarRef, href: str) -> Extras:
+        return self.inner.given(calendar, href)
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         return self.inner.siblings(calendar)

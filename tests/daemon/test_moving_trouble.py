@@ -11,7 +11,7 @@ import pytest
 from providers.base import CalendarProvider, CalendarRef, Capabilities
 from providers.errors import AccessError, ConflictError, TemporaryError
 from rules.busy import Busy
-from rules.edit import SeriesDraft, SeriesEdit
+from rules.edit import Extras, SeriesDraft, SeriesEdit
 from rules.model import Role, Window
 from rules.plan import Verb
 from rules.reading import Changes, Resource
@@ -60,6 +60,9 @@ class Interrupted:
         made = self.inner.replace(calendar, edit, etag)
         self._after(fails)
         return made
+
+    def given(self, calendar: CalendarRef, href: str) -> Extras:
+        return self.inner.given(calendar, href)
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         return self.inner.siblings(calendar)

@@ -13,6 +13,7 @@ from daemon.demo.sink import mail_sink
 from tests.google.running import Google, google
 from tests.providers.google.clients import USUAL
 from tests.servers.cyrus import demand_cyrus, start_cyrus
+from tests.servers.people import RawHand
 from tests.servers.radicale import start_radicale
 from tests.servers.running import Server
 from tests.servers.xandikos import start_scheduling_xandikos
@@ -93,10 +94,15 @@ def moves(company: Relocating, at: datetime, *who: str, to: str) -> int:
 def test_the_series_goes_on_in_the_new_calendar_alone(company: Relocating, who: list[str]) -> None:
     old, new = company.houses
     started(company)
+    for user in who:
+        hand = company.houses[old].hand(user)
+        assert isinstance(hand, RawHand)
+        hand.set_text(uid("ben"), "LOCATION", "Room 3")
     assert moves(company, AT, *who, to=new) == 0
     for user in ("ana", "ben"):
         assert company.meetings(user, AT) == NEXT
         assert company.meetings(user, AT, new if user in who else old) == NEXT
+        assert ("\nLOCATION:Room 3\n" in "".join(company.objects(user))) is (user in who)
         assert company.meetings(user, MONDAY, old)[:2] == PAST
     assert (records(company), company.mails) == ([], [])
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from providers.base import CalendarProvider, CalendarRef, Capabilities
 from providers.errors import AccessError, TemporaryError
 from rules.busy import Busy
-from rules.edit import Change, SeriesDraft, SeriesEdit
+from rules.edit import Change, Extras, SeriesDraft, SeriesEdit
 from rules.model import Series, Window
 from rules.reading import Changes, Resource
 from tests.story.simulation.story import Killed
@@ -91,6 +91,9 @@ class WatchedCalendars:
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
         before = self.look(calendar, edit.uid)
         return self._written(calendar, before, lambda: self.inner.replace(calendar, edit, etag), edit.changes)
+
+    def given(self, calendar: CalendarRef, href: str) -> Extras:
+        return self.inner.given(calendar, href)
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         self._fail(calendar, "reading")
