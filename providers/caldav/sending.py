@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from providers.caldav.lines import Component, Line, parse, render
@@ -30,19 +31,38 @@ def sent(place: Place, href: str, body: bytes, **headers: str) -> Answer:
     return place.transport.plain(place.owner, "PUT", href, quieter, **headers)
 
 
+def sent_before(place: Place, href: str, body: bytes, **headers: str) -> bool:
+    """Whether a server that failed at a new object takes it as soon as it need not send it; nothing is left of that.
+
+    DAViCal sends nobody a second invitation under the same UID, whatever became of the first. RefusedError where what
+    was taken does not go away again.
+    """
+    try:
+        quieter = _kept_back(body, lambda _: True)
+        if quieter == body:
+            return False
+        place.transport.plain(place.owner, "PUT", href, quieter, **headers)
+    except RefusedError:
+        return False
+    place.transport.plain(place.owner, "DELETE", href)
+    return True
+
+
 def weeks_kept_back(body: bytes) -> bytes:
     """The object with edited weeks that no server delivers; as it is where it has none, or is not understood."""
+    return _kept_back(body, lambda event: event.line("RECURRENCE-ID") is not None)
+
+
+def _kept_back(body: bytes, wanted: Callable[[Component], bool]) -> bytes:
     try:
         calendar = parse(body)
-        items = tuple(_kept_back(one) if isinstance(one, Component) else one for one in calendar.items)
+        items = tuple(_quiet(one) if isinstance(one, Component) and wanted(one) else one for one in calendar.items)
     except MalformedError:
         return body
     return body if items == calendar.items else render(replace(calendar, items=items))
 
 
-def _kept_back(event: Component) -> Component:
-    if event.line("RECURRENCE-ID") is None:
-        return event
+def _quiet(event: Component) -> Component:
     host = organizer(event)
     return replace(event, items=tuple(_by_us(one, host) if isinstance(one, Line) else one for one in event.items))
 

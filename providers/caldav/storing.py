@@ -7,7 +7,7 @@ from datetime import datetime
 
 from providers.caldav.ical import series_of
 from providers.caldav.lines import parse
-from providers.caldav.sending import sent
+from providers.caldav.sending import sent, sent_before
 from providers.caldav.sync import Body, Place, clock, fetch, is_there
 from providers.caldav.transport import RefusedError, UnansweredError
 from providers.errors import ConflictError, NotFoundError
@@ -16,6 +16,7 @@ from rules.meanwhile import without_answers
 from rules.model import Series
 
 _CONTENT = "text/calendar; charset=utf-8"
+ANEW = {"If_None_Match": "*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,13 @@ class Stored:
 
 
 def create(place: Place, href: str, data: bytes) -> Stored:
-    """Write a new object; ConflictError when one is there.
+    """Write a new object; ConflictError when one is there, NotFoundError when one was and is never sent out again.
 
     That is looked for first, since there are servers that heed no `If-None-Match: *` and overwrite.
     """
     if fetch(place, href) is not None:
         raise ConflictError(f"{href}: there already")
-    return put(place, href, data, If_None_Match="*")
+    return put(place, href, data, **ANEW)
 
 
 def put(place: Place, href: str, data: bytes, **guard: str) -> Stored:
@@ -56,6 +57,8 @@ def _sent(place: Place, href: str, data: bytes, guard: dict[str, str]) -> Stored
         # Servers fail at what comes after, such as mailing.
         if refused.status >= 500 and (stored := _stored(fetch(place, href), data, guard)):
             return stored
+        if refused.status == 500 and guard == ANEW and sent_before(place, href, data, Content_Type=_CONTENT, **guard):
+            raise NotFoundError(f"{href}: sent out before") from None
         raise _refusal(place, refused) from None
     return Stored(answer.headers.get("Etag"), clock(answer.headers))
 
