@@ -26,14 +26,14 @@ def test_the_example_is_a_configuration_that_can_be_used_as_it_stands(tmp_path: 
     assert [person.holidays for person in roster.people.values()] == ["DE-BE", "DE-BE", "US-NY"]
 
 
-def test_the_account_at_google_can_be_used_once_it_is_no_comment(tmp_path: Path) -> None:
+def test_further_accounts_can_be_used_once_they_are_no_comments(tmp_path: Path) -> None:
     write_example(tmp_path)
     config = tmp_path / "config.toml"
     before, mark, google = config.read_text().partition("# [accounts.google]")
     config.write_text(before + (mark + google).replace("# ", "", 1).replace("\n# ", "\n"))
     a_key(tmp_path).rename(tmp_path / "google-key.json")
 
-    assert set(load(config, {}).accounts) == {"main", "google"}
+    assert set(load(config, {}).accounts) == {"main", "google", "outside"}
 
 
 def test_the_mailbox_for_answers_can_be_used_once_it_is_no_comment(tmp_path: Path) -> None:

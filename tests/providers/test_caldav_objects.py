@@ -84,13 +84,13 @@ def test_a_series_under_another_name_is_not_made_a_second_time(made: Backend) ->
 
 @on(*SERVERS)
 def test_a_week_without_its_series_keeps_nobody_from_reading_the_rest(made: Backend) -> None:
-    held = created(made)
+    held = created(made, uid := "1on1-beside-a-week")
     hand(made).put("week.ics", a_week_alone())
-    (ours,) = [one for one in read(made).changed if one.uid == UID]
-    assert made.compared(ours.series or series_now(made)) == made.compared(held.series or series_now(made))
+    (ours,) = [one for one in read(made).changed if one.uid == uid]
+    assert made.compared(ours.series or series_now(made, uid)) == made.compared(held.series or series_now(made, uid))
     replaced(made, ours, Cancel(WEEK))
     busy = made.provider.busy(made.calendar, Window(WEEK, WEEK + SLOT.length))
-    assert {UID, "their-week"} & {one.uid for one in busy} == {"their-week"}
+    assert {uid, "their-week"} & {one.uid for one in busy} == {"their-week"}
 
 
 def test_a_guest_of_one_week_alone_gets_a_week_without_its_series(cyrus: Server) -> None:
