@@ -27,7 +27,7 @@ from rules.model import Person
 log = structlog.get_logger()
 RENEWAL = timedelta(days=7)
 PAUSE = timedelta(hours=1)
-"""So long what was measured before is enough, where a server does not answer."""
+"""So long what was measured before is enough, where a server does not answer, or says that it schedules otherwise."""
 
 SAMPLES = 3
 """So many people's calendars are looked at where one is closed to us, or not there yet."""
@@ -69,42 +69,65 @@ class Probing:
         self._found.clear()
 
     def _known(self, account: Account, people: Sequence[Person], now: datetime) -> Account:
-        former = self._measured.get(account.name)
-        latest = former.found if former and former.setup == account.setup else None
-        if latest is None or self._is_due(account.name, now):
+        former = as_set_up(self._measured.get(account.name), account)
+        latest = former.found if former else None
+        if former is None or self._is_due(former, now):
             self._tried[account.name] = now
-            latest = self._explored(account, people) or latest
+            latest = self._explored(account, people, former, now) or latest
         return account if latest is None else replace(account, schedules=latest.scheduling, silent=latest.silent)
 
-    def _is_due(self, name: str, now: datetime) -> bool:
+    def _is_due(self, former: Measured, now: datetime) -> bool:
         """Time may run backwards where a moment is rehearsed."""
-        tried = self._tried.get(name)
-        return abs(now - self._measured[name].measured_at) >= RENEWAL and (tried is None or abs(now - tried) >= PAUSE)
+        tried = self._tried.get(former.account, former.measured_at)
+        since, patience = (former.doubted_at, PAUSE) if former.doubted_at else (former.measured_at, RENEWAL)
+        return abs(now - since) >= patience and abs(now - tried) >= PAUSE
 
-    def _explored(self, account: Account, people: Sequence[Person]) -> Capabilities | None:
-        """What reading shows; of a server on which the calendars are yet to be made it is not kept."""
+    def _explored(
+        self, account: Account, people: Sequence[Person], former: Measured | None, now: datetime
+    ) -> Capabilities | None:
+        """What reading shows and is to be believed; of a server on which the calendars are yet to be made not kept."""
         try:
             calendar, found = explored(account, people)
         except ProviderError as error:
             log.warning("not probed", account=account.name, why=str(error))
             return None
-        if not found.missing:
-            self._found[account.name] = calendar, found
-        return found
+        if found.missing:
+            return None if former else found
+        self._found[account.name] = calendar, found
+        return found if believed(former, found, now) else None
 
     def _keep(self, account: Account, calendar: CalendarRef, found: Capabilities, desk: Desk, now: datetime) -> None:
-        try:
-            found = account.probe.try_out(calendar, found, anywhere=False) if account.probe else found
-        except ProviderError as error:
-            log.warning("writing not tried out", account=account.name, why=str(error))
-        before = self._measured.get(account.name)
-        measured = renewed(before, account, found, now)
+        before = self._store.measurements.all().get(account.name)
+        former = as_set_up(before, account)
+        if former and not believed(former, found, now):
+            measured = replace(former, doubted_at=former.doubted_at or now)
+        else:
+            measured = renewed(before, account, _tried_out(account, calendar, found), now)
         with self._store.transaction():
             self._store.measurements.save(measured)
-            if before and before.found.scheduling != found.scheduling:
+            if before and before.found.scheduling != measured.found.scheduling:
                 log.warning("scheduling changed", account=account.name, scheduling=found.scheduling)
                 tell_of_scheduling(self._store, desk, account.name, now, invites=found.scheduling)
         self._measured[account.name] = measured
+
+
+def as_set_up(measured: Measured | None, account: Account) -> Measured | None:
+    """What was measured of an account as it is set up now."""
+    return measured if measured and measured.setup == account.setup else None
+
+
+def believed(former: Measured | None, found: Capabilities, now: datetime) -> bool:
+    """Whether a server schedules as before, or was seen to be otherwise an hour ago already: not seen is not gone."""
+    same = former is None or former.found.scheduling == found.scheduling
+    return same or (former is not None and former.doubted_at is not None and abs(now - former.doubted_at) >= PAUSE)
+
+
+def _tried_out(account: Account, calendar: CalendarRef, found: Capabilities) -> Capabilities:
+    try:
+        return account.probe.try_out(calendar, found, anywhere=False) if account.probe else found
+    except ProviderError as error:
+        log.warning("writing not tried out", account=account.name, why=str(error))
+        return found
 
 
 def members(company: Company, account: str) -> list[Person]:
@@ -139,6 +162,6 @@ def renewed(before: Measured | None, account: Account, found: Capabilities, now:
     """What is known after a measurement: what was not measured this time stays as it was, with its time."""
     fresh = {name: value for name, value in asdict(found).items() if value is not None}
     at = dict.fromkeys(fresh, now)
-    if before is None or before.setup != account.setup:
+    if (before := as_set_up(before, account)) is None:
         return Measured(account.name, account.setup, now, found, at)
     return Measured(account.name, account.setup, now, replace(before.found, **fresh), {**before.at, **at})

@@ -102,13 +102,17 @@ class WrittenSection:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was found of an account, and when each of it was measured; good while the account is set up as `setup`."""
+    """What was found of an account, and when each of it was measured; good while the account is set up as `setup`.
+
+    `doubted_at`: when its server was first seen to schedule otherwise, which a later measurement is to confirm.
+    """
 
     account: str
     setup: str
     measured_at: datetime
     found: Capabilities
     at: Mapping[str, datetime]
+    doubted_at: datetime | None = None
 
 
 @cache

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from daemon.abilities import as_json, spoken
 from daemon.company import Account, Company
-from daemon.probing import explored, members, renewed
+from daemon.probing import as_set_up, believed, explored, members, renewed
 from daemon.rows import Measured
 from daemon.store import Store
 from providers.base import Finding
@@ -26,7 +26,10 @@ class Survey:
 
 
 def survey(company: Company, store: Store, now: datetime) -> Iterator[Survey]:
-    """Each account in which somebody has a calendar; what was measured is remembered."""
+    """Each account in which somebody has a calendar; what was measured is remembered.
+
+    That a server schedules otherwise than before is left to the daemon, which measures it again and tells of it.
+    """
     former = store.measurements.all()
     for name, account in company.accounts.items():
         people = members(company, name)
@@ -46,7 +49,8 @@ def _known(account: Account) -> Survey:
 
 def _measured(account: Account, people: list[Person], former: Measured | None, store: Store, now: datetime) -> Survey:
     assert account.probe is not None
-    measured = former if former and former.setup == account.setup else None
+    earlier = as_set_up(former, account)
+    measured = earlier
     troubles = []
     try:
         calendar, found = explored(account, people)
@@ -56,6 +60,7 @@ def _measured(account: Account, people: list[Person], former: Measured | None, s
         troubles.append(Finding(f"[accounts.{account.name}] what its server can do", False, str(error)))
     if measured is None:
         return Survey(account.name, tuple(troubles), {})
-    if measured.measured_at == now and not measured.found.missing:
+    same = believed(earlier, measured.found, now)
+    if measured.measured_at == now and not measured.found.missing and same:
         store.measurements.save(measured)
     return Survey(account.name, (*troubles, *spoken(account.name, measured)), as_json(measured))

@@ -10,7 +10,8 @@ __all__ = ["migrations"]
 
 MEASUREMENTS = """
 CREATE TABLE measurements (
-    account TEXT PRIMARY KEY, setup TEXT NOT NULL, measured_at TEXT NOT NULL, found TEXT NOT NULL, at TEXT NOT NULL
+    account TEXT PRIMARY KEY, setup TEXT NOT NULL, measured_at TEXT NOT NULL, found TEXT NOT NULL, at TEXT NOT NULL,
+    doubted_at TEXT
 ) STRICT
 """
 

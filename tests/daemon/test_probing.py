@@ -160,7 +160,7 @@ def test_what_was_not_measured_again_stays_with_its_time() -> None:
 
 def test_measurements_come_back_as_they_were() -> None:
     store = Store(None)
-    one = Measured("main", "setup", START, Capabilities(sync=True, max_size=100), {"sync": START})
+    one = Measured("main", "setup", START, Capabilities(sync=True, max_size=100), {"sync": START}, START + DAY)
     store.measurements.save(replace(one, setup="before"))
     store.measurements.save(one)
     assert store.measurements.all() == {"main": one}
@@ -171,8 +171,10 @@ def test_a_server_that_begins_to_invite_changes_no_series_and_is_told_of_once() 
     world.run(force=True)
     world.run(HOUR)
     looked = watched(world, Capabilities(scheduling=True))
-    assert verbs(world, WEEK) == verbs(world, DAY) == verbs(world, DAY) == []
-    assert looked.explored and told(world) == 1
+    assert verbs(world, WEEK) == verbs(world, timedelta(minutes=5)) == []
+    assert (world.passes.company.accounts["office"].schedules, told(world)) == (False, 0)
+    assert verbs(world, HOUR) == verbs(world, DAY) == verbs(world, 2 * WEEK) == []
+    assert (len(looked.explored), told(world)) == (3, 1)
     assert world.passes.company.accounts["office"].schedules is True
 
 
@@ -184,4 +186,26 @@ def test_one_that_invites_no_longer_is_given_no_second_copies() -> None:
     world.provider = world.calendars
     watched(world, Capabilities(scheduling=False))
     assert verbs(world, WEEK) == verbs(world, DAY) == verbs(world, DAY) == []
-    assert told(world) == 1
+    assert (world.passes.company.accounts["office"].schedules, told(world)) == (False, 1)
+
+
+def test_what_is_seen_otherwise_for_a_moment_changes_nothing_and_is_not_told() -> None:
+    world = provisioned(scheduling=True)
+    world.run(HOUR)
+    looked = watched(world, Capabilities(scheduling=False))
+    world.run(WEEK)
+    assert world.store.measurements.all()["office"].doubted_at == world.now
+    again = watched(world, Capabilities(scheduling=True))
+    world.run(timedelta(minutes=5))
+    world.run(2 * HOUR)
+    assert (len(looked.explored), len(again.explored), told(world)) == (1, 1, 0)
+    assert world.store.measurements.all()["office"].doubted_at is None
+    assert world.passes.company.accounts["office"].schedules is True
+
+
+def test_calendars_that_are_gone_say_nothing_of_a_server_that_is_known() -> None:
+    world = provisioned(scheduling=True)
+    world.run(HOUR)
+    watched(world, Capabilities(missing=True))
+    world.run(WEEK)
+    assert world.passes.company.accounts["office"].schedules is True

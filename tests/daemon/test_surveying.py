@@ -130,3 +130,11 @@ def test_where_nobody_has_a_calendar_there_is_nothing_to_say() -> None:
 def test_every_value_has_its_moment_in_the_document() -> None:
     measured = Measured("main", "", NOW, SEEN, {"sync": NOW, "missing": NOW})
     assert as_json(measured) == {"sync": {"value": True, "measured_at": "2026-03-12T09:00:00Z"}}
+
+
+def test_that_a_server_schedules_otherwise_is_said_and_left_to_the_daemon_to_remember() -> None:
+    store = Store(None)
+    surveyed(Server(), store)
+    (one,) = surveyed(Server(Capabilities()), store)
+    assert lines(one)["delivers invitations itself"].startswith("no; ")
+    assert store.measurements.all()["office"].found.scheduling
