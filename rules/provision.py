@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,11 +11,11 @@ from rules.delivery import Delivery, written_roles
 from rules.identity import digest
 from rules.interim import begins, bridged, cut_short
 from rules.known import Known
-from rules.lineage import FAR, ended_before, lives, makes_way
+from rules.lineage import FAR, ended_before, last_meeting, lives, makes_way
 from rules.model import Adopt, Deviation, Kind, Role, Series, Slot, Window
 from rules.noting import fresh
 from rules.phrases import in_words
-from rules.plan import Create, Edit, End, Keep, Renew, Step, TellOperator, Verb
+from rules.plan import Create, Edit, End, Keep, Renew, Step, TellOperator, Verb, Write
 from rules.reading import Copy, CopyState
 from rules.records import Outcome
 from rules.restore import begun_anew, cut, ends, has_another, in_place, lasting_others, renewal, stays
@@ -241,9 +241,21 @@ def end_older(situation: Situation, now: datetime) -> Iterator[Step]:
     running = [one for one in situation.older if not (first and ended_before(one[2], first)) and lives(one[2], now)]
     running = [one for one in running if not makes_way(one[2], first) and not stays(situation, *one, now)]
     writes = ends(situation, running, now, cut_short(situation, now)) if running else ()
-    if writes:
-        task = Edit(tuple(bridged(situation, one, now) for one in writes))
+    bridging = tuple(bridged(situation, one, now) for one in writes)
+    if writes := (*bridging, *_undelivered(situation, running, now)):
+        task = Edit(writes)
         yield situation.step(Verb.REPAIR, task, "end the earlier series of this pair")
+
+
+def _undelivered(situation: Situation, running: Sequence[tuple[Role, str, Series]], now: datetime) -> tuple[Write, ...]:
+    """Ends of what runs on in the attendee's copy alone: DAViCal does not bring it that the organizer let one end."""
+    behind = [one for one in running if one[0] is Role.REPORT]
+    if situation.delivery is not Delivery.SCHEDULING or not behind:
+        return ()
+    stopped = {uid for role, uid, one in situation.older if role is Role.MANAGER and last_meeting(one) is not None}
+    behind = [one for one in behind if one[1] in stopped]
+    writes = ends(replace(situation, delivery=Delivery.COPY), behind, now, cut_short(situation, now))
+    return tuple(replace(one, undelivered=True) for one in writes)
 
 
 def leave(situation: Situation, now: datetime) -> Iterator[Step]:

@@ -8,7 +8,7 @@ import pytest
 
 from rules.delivery import Delivery
 from rules.edit import Retime
-from rules.model import Role, Rule, Slot
+from rules.model import Role, Rule, Series, Slot
 from rules.plan import Create, Edit, Keep, Renew, Verb
 from rules.records import Outcome
 from tests.bench.calls import calls_into
@@ -85,6 +85,28 @@ def test_an_earlier_generation_that_has_ended_costs_no_look_at_its_weeks() -> No
     with calls_into("rules.shown") as looks:
         assert decided(situation) == []
     assert looks == {}, "almost every earlier series has ended, and each pass asks"
+
+
+ENDING = Rule(until=NOW - DAY)
+
+
+@pytest.mark.parametrize(
+    ("organizers", "way", "writes"),
+    [
+        (a_series(rule=ENDING), Delivery.SCHEDULING, [(Role.REPORT, True)]),
+        (a_series(rule=ENDING), Delivery.GOOGLE, []),
+        (a_series(rule=ENDING), Delivery.COPY, [(Role.REPORT, False)]),
+        (a_series(), Delivery.SCHEDULING, [(Role.MANAGER, False)]),
+    ],
+    ids=["not delivered", "Google", "copies", "not ended by anybody"],
+)
+def test_what_the_organizer_let_end_ends_in_the_attendees_copy_too(
+    organizers: Series, way: Delivery, writes: list[tuple[Role, bool]]
+) -> None:
+    older = (Role.MANAGER, organizers.uid, organizers), (Role.REPORT, organizers.uid, a_series())
+    steps = decided(a_situation(way=way, older=older, known=a_known(generation=2)))
+    tasks = [one.task for one in steps if isinstance(one.task, Edit)]
+    assert [(one.role, one.undelivered) for task in tasks for one in task.writes] == writes
 
 
 def test_a_returner_gets_the_next_generation() -> None:
