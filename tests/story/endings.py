@@ -18,7 +18,6 @@ WEEKS = tuple(FIRST + timedelta(weeks=number) - timedelta(hours=number > 3) for 
 AWAY = tuple(one for one in WEEKS if one != WEEK)
 ELSEWHERE = tuple(sorted((*AWAY, MOVED)))
 BEFORE = tuple(one for one in WEEKS if one < WEEK)
-SINCE = tuple(one for one in WEEKS if one > WEEK or one == WEEK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from tests.servers.sabredav import start_sabredav
 from tests.servers.sogo import demand_sogo, start_sogo
 from tests.servers.xandikos import start_scheduling_xandikos
 from tests.story.acts import REPORTS
-from tests.story.endings import BY_WAY, SINCE, WEEKS, Endings, Trait, but, refusing
+from tests.story.endings import BY_WAY, Endings, Trait, but, refusing
 from tests.story.sites import DavSite, GoogleSite, Site
 from tests.story.town import Lived, a_town, lived
 
@@ -47,8 +47,8 @@ MOVES_IN_SILENCE = but(move_by_ana={"told": 0})
 TELLS_OF_ALL = but(unlink_by_ana={"told": 1})
 """DAViCal lays a message into the attendee's inbox, in place of the last one, whatever an organizer writes."""
 
-KEEPS_WEEKS = but(move_by_ana={"told": 0}, split_by_ana={"team": tuple(sorted((*WEEKS, *SINCE)))})
-"""DAViCal brings no edited week and no end to the attendee: the message is all there is."""
+KEEPS_WEEKS = but(move_by_ana={"told": 0}, split_by_ana={"told": 1})
+"""DAViCal brings no edited week and no end to the attendee, and takes what is written there instead for an answer."""
 
 TAKES_NOBODY_BACK = but(uninvite_by_ana={"answered": False, "told": 0, "failed": True})
 """DAViCal answers 500 to the invitation of somebody who still has the copy that was revoked."""
