@@ -113,7 +113,7 @@ class CalDavProvider:
         return Resource(href, stored.etag, draft.uid, series, written=stored.at)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
-        first, *later = apart(edit.changes)
+        first, *later = apart(edit)
         if not later or not self._invites(self._place(calendar)):
             return self._replaced(calendar, edit, etag)
         written = self._replaced(calendar, replace(edit, changes=first), etag)

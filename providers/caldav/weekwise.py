@@ -1,21 +1,36 @@
-"""Several weeks that change at once, one after the other: SOGo tells attendees of one edited week in a write."""
+"""Several events of a series that change at once, one after the other: SOGo tells attendees of one in a write."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 
-from rules.edit import Change, Undate
+from rules.edit import Cancel, Change, End, SeriesEdit, Undate
 
 Changes = tuple[Change, ...]
+Keyed = tuple[datetime | None, Change]
 
 
-def apart(changes: Changes) -> tuple[Changes, ...]:
-    """The same changes, those of each week together, in their order; all at once where one is of the whole series."""
-    weeks: dict[datetime, list[Change]] = {}
+def apart(edit: SeriesEdit) -> tuple[Changes, ...]:
+    """The same changes in their order, in as many steps as there are events that they are of.
+
+    Weeks that would go with the end of their series are taken off before it.
+    """
+    return tuple(tuple(change for _, change in some) for _, some in groupby(_keyed(edit), lambda one: one[0]))
+
+
+def _keyed(edit: SeriesEdit) -> Iterator[Keyed]:
+    """Each change with the week that it is of, None for the series."""
     week: datetime | None = None
-    for change in changes:
-        week = week if isinstance(change, Undate) else getattr(change, "recurrence_id", None)
-        if week is None:
-            return (changes,)
-        weeks.setdefault(week, []).append(change)
-    return tuple(map(tuple, weeks.values()))
+    for change in edit.changes:
+        if isinstance(change, End):
+            yield from ((at, Cancel(at)) for at in _edited_from(edit, change.before))
+        if not isinstance(change, Undate):  # that goes with the week that it brings back
+            week = getattr(change, "recurrence_id", None)
+        yield week, change
+
+
+def _edited_from(edit: SeriesEdit, before: datetime) -> list[datetime]:
+    weeks = edit.seen.overrides if edit.seen else ()
+    return sorted(one.recurrence_id for one in weeks if one.recurrence_id >= before)

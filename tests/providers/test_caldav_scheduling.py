@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from providers.base import CalendarRef
 from providers.caldav.credentials import Login, login_for_each, one_login
 from providers.caldav.provider import CalDavProvider
-from rules.edit import Cancel, Place, SeriesEdit
+from rules.edit import Cancel, End, Place, Retime, SeriesEdit
 from rules.model import Partstat
 from rules.reading import Resource
 from tests.providers.backends import NOW
@@ -155,3 +155,33 @@ def test_weeks_that_change_at_once_all_reach_the_other(provider: CalDavProvider,
         assert series and held.series
         assert held.series.excluded == series.excluded == excluded
         assert [one.start for one in series.overrides] == [start]
+
+
+@pytest.mark.parametrize("server", ["sogo"], indirect=True)
+def test_the_end_of_a_series_reaches_the_other_with_its_edited_weeks(provider: CalDavProvider, server: Server) -> None:
+    draft, later = an_invitation("1on1-ended"), WEEK + timedelta(days=7)
+    ana, hour = home(server, "ana"), timedelta(hours=1)
+    held = provider.create(ana, draft)
+    moves = tuple(Place(at, at + hour, draft.slot.length) for at in (WEEK, later))
+    held = provider.replace(ana, SeriesEdit(held.href, draft.uid, moves, held.series), held.etag)
+    provider.replace(ana, SeriesEdit(held.href, draft.uid, (End(WEEK),), held.series), held.etag)
+    for user in ("ana", "ben"):
+        series = copy_of(provider, home(server, user), draft.uid).series
+        assert series and series.rule and series.rule.until
+        assert (series.rule.until < WEEK, series.overrides) == (True, ())
+
+
+@pytest.mark.parametrize("server", ["cyrus", "sogo"], indirect=True)
+def test_a_series_that_goes_elsewhere_with_a_week_put_back_reaches_the_other(
+    provider: CalDavProvider, server: Server
+) -> None:
+    draft = an_invitation("1on1-retimed")
+    ana, slot = home(server, "ana"), replace(draft.slot, time=time(14))
+    held = provider.create(ana, draft)
+    moved = Place(WEEK, WEEK + timedelta(hours=1), slot.length)
+    back = (Place(WEEK, WEEK, slot.length), Retime(slot, draft.first.replace(hour=14)))
+    for changes in ((moved,), back):
+        held = provider.replace(ana, SeriesEdit(held.href, draft.uid, changes, held.series), held.etag)
+    series = copy_of(provider, home(server, "ben"), draft.uid).series
+    assert series
+    assert (series.start.hour, [one.start for one in series.overrides]) == (14, [WEEK])
