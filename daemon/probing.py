@@ -50,14 +50,16 @@ class Probing:
     def applied(self, company: Company, now: datetime) -> Company:
         """The company with what its accounts can do; nothing is written.
 
-        Who does not answer is known by what was measured before, else asked again in the next pass.
+        Who does not answer is known by what was measured before, else asked again in the next pass; so is an account
+        that those alone were in who are leaving.
         """
         accounts = dict(company.accounts)
         for name, account in company.accounts.items():
             self._alive()
             if account.schedules is None:
                 self._setups[name] = account.setup
-            if self._setups.get(name) == account.setup and (people := members(company, name)):
+            people = members(company, name)
+            if self._setups.get(name) == account.setup and (people or name in self._measured):
                 accounts[name] = guarded(partial(self._known, account, people, now), account, account=name)
         return company if accounts == company.accounts else replace(company, accounts=accounts)
 
@@ -71,7 +73,7 @@ class Probing:
     def _known(self, account: Account, people: Sequence[Person], now: datetime) -> Account:
         former = as_set_up(self._measured.get(account.name), account)
         latest = former.found if former else None
-        if former is None or self._is_due(former, now):
+        if people and (former is None or self._is_due(former, now)):
             self._tried[account.name] = now
             latest = self._explored(account, people, former, now) or latest
         return account if latest is None else replace(account, schedules=latest.scheduling, silent=latest.silent)

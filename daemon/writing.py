@@ -173,9 +173,10 @@ class Pen:
         for write in writes:
             self._intend_weeks(pair, [write])
             ref, there = self._written_at(known, write)
-            by_server = way_of(self.company, known) is Delivery.SCHEDULING
-            edit = SeriesEdit(there.href, write.uid, write.changes, there.series, by_server)
-            resource = self.company.accounts[ref.account].provider.replace(ref, edit, there.etag)
+            way, account = way_of(self.company, known), self.company.accounts[ref.account]
+            by_server, by_client = way is Delivery.SCHEDULING, keeps_out(way, account.reach)
+            edit = SeriesEdit(there.href, write.uid, write.changes, there.series, by_server, by_client)
+            resource = account.provider.replace(ref, edit, there.etag)
             with self.lock, self.store.transaction():
                 self._note(ref, resource)
                 self._settle_responses(write)

@@ -162,7 +162,7 @@ class SeriesEdit:
     """Changes to one object of a calendar, by its href as the provider named it.
 
     `seen` is what it was when they were decided: where only answers came since, they go on from what stands there.
-    `by_server`: the server delivers them, also what it was kept out of so far.
+    `by_server`: the server delivers them, also what it was kept out of so far; `by_client`: it is to keep out of them.
     """
 
     href: str
@@ -170,6 +170,7 @@ class SeriesEdit:
     changes: tuple[Change, ...]
     seen: Series | None = None
     by_server: bool = False
+    by_client: bool = False
 
 
 def drafted(draft: SeriesDraft, before: Series | None = None) -> Series:

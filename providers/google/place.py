@@ -30,13 +30,17 @@ _KEEPING = {"supportsAttachments": True, "conferenceDataVersion": 1}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A calendar, in the name of its owner; `domain` is that of the people to whom Google mails nothing for us."""
+    """A calendar, in the name of its owner; `domain` is that of the people to whom Google mails nothing for us.
+
+    `quiet`: it mails nobody for us, since others tell them.
+    """
 
     client: Client
     calendar: CalendarRef
     id: str
     domain: str
     names: Names = verbatim
+    quiet: bool = False
 
     @property
     def whose(self) -> Whose:
@@ -175,10 +179,10 @@ class Place:
         return self.client.calendar(self.calendar.owner, build, **how)
 
     def _mails(self, event: Event) -> str:
-        """Nobody of the domain is mailed for us; others have nothing but mails to know it by."""
+        """Nobody of the domain is mailed for us; others know it by nothing else, unless we see to that."""
         addresses = (str(one.get("email", "")).lower() for one in event.get("attendees") or ())
         inside = (one.endswith((f"@{self.domain}", "calendar.google.com")) for one in addresses)
-        return "none" if all(inside) else "externalOnly"
+        return "none" if self.quiet or all(inside) else "externalOnly"
 
 
 def place_of(client: Client, calendar: CalendarRef, domain: str, names: Names = verbatim) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 
 from providers.base import CalendarRef, Capabilities
@@ -65,7 +66,7 @@ class GoogleCalendars:
         )
 
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
-        place = self._place(calendar)
+        place = dataclasses.replace(self._place(calendar), quiet=draft.by_client)
         before = self._before(place, draft.after) if draft.after else None
         event = self._new(draft, before.master if before else None)
         made = _inserted(place, event) if "id" in event else brought(place, event)
@@ -78,7 +79,7 @@ class GoogleCalendars:
         return resource(calendar, group, self._names)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
-        place = self._place(calendar)
+        place = dataclasses.replace(self._place(calendar), quiet=edit.by_client)
         name = event_at(calendar.url, edit.href)
         there = _standing(place, name, edit.uid) if name else None
         if there is None or uid_of(there.first) != edit.uid:
