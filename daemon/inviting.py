@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
+import structlog
+
 from daemon.company import Company
 from daemon.guard import guarded
 from daemon.mail.compose import Desk
@@ -14,17 +16,20 @@ from daemon.places import places, way_of
 from daemon.rows import QueuedMail
 from daemon.store import Store
 from daemon.writing import Pen, title
+from providers.errors import ProviderError
 from rules.delivery import Delivery
 from rules.inviting import Invitation, Method, Told, as_invited, held_back, news
 from rules.known import Known
 from rules.model import Role, Series
 from rules.plan import Inform, Row, Step, Unread, Verb
-from rules.reading import CalendarState, Copy, CopyState, Sighting, copy_state
+from rules.reading import CalendarState, Copy, CopyState, Sighting, copy_state, merged
 from rules.records import ExceptionRecord
 from rules.situation import Situation
 
+log = structlog.get_logger()
 StateOf = Callable[[str], CalendarState]
 NOTHING: Mapping[str, Told] = {}
+NOTHING_THERE = CalendarState()
 
 
 def inviting_steps(
@@ -47,6 +52,44 @@ def inviting_steps(
             found: list[Invitation] = guarded(lambda due=due: list(due()), [], pair=one.key)  # type: ignore[misc]
             steps += [_step(one, each) for each in found]
     return steps
+
+
+def steps_after(
+    company: Company, store: Store, known: Iterable[Known], states: dict[str, CalendarState], now: datetime
+) -> list[Step]:
+    """The same once these pairs' calendars were written to.
+
+    Where a server invites and nobody says whether it mails, it is looked at what it made of that.
+    """
+    undecided = [one for one in known if _is_undecided(company, one)]
+    read = {one.key for one in undecided if _looked_again(company, store, one, states, now)}
+    waiting = {one.key for one in undecided} - read
+    told = [one for one in known if one.key not in waiting]
+    return inviting_steps(company, store, told, (), lambda url: states.get(url, NOTHING_THERE), now)
+
+
+def _is_undecided(company: Company, known: Known) -> bool:
+    account = company.account(known.pair.manager)
+    mailed = way_of(company, known) is Delivery.MAIL
+    return mailed and account.mails_guests is None and account.reach.invites is Delivery.SCHEDULING
+
+
+def _looked_again(
+    company: Company, store: Store, known: Known, states: dict[str, CalendarState], now: datetime
+) -> bool:
+    """Whether the organizer's calendars could be read."""
+    for ref in places(company, known, Role.MANAGER):
+        before = states.get(ref.url, NOTHING_THERE)
+        try:
+            # The ETag may be that of what the server made of it (RFC 4791, section 5.3.4), which nobody has read yet.
+            own = {href: None for href, one in before.sightings.items() if _is_of(one, known.series) and not one.gone}
+            changes = company.accounts[ref.account].provider.changes(ref, before.cursor, {**before.known, **own})
+        except ProviderError as error:
+            log.warning("not looked at again", pair=known.key, why=str(error))
+            return False
+        states[ref.url] = merged(before, changes, now, {known.series})
+        store.save_calendar(ref.url, before, states[ref.url])
+    return True
 
 
 def _due(
@@ -142,6 +185,6 @@ def inform(pen: Pen, desk: Desk, one: Invitation, now: datetime) -> None:
 def tell_the_end(pen: Pen, desk: Desk, known: Known, now: datetime) -> None:
     """Tell the guest of a pair that has ended, and whose calendars are not looked at any more."""
     told = pen.store.invitations.by_pair().get(known.key, NOTHING)
-    nothing = CalendarState()
-    for one in _due(pen.company, known, told, (), lambda url: pen.states.get(url, nothing), now) if told else ():
+    state_of = lambda url: pen.states.get(url, NOTHING_THERE)
+    for one in _due(pen.company, known, told, (), state_of, now) if told else ():
         inform(pen, desk, one, now)

@@ -16,7 +16,7 @@ from daemon.digests import Reporter
 from daemon.documents import keep_documents, keep_sections, librarian, look_into_sections, with_links
 from daemon.guard import guarded
 from daemon.inquiry import Inquiry
-from daemon.inviting import inviting_steps
+from daemon.inviting import inviting_steps, steps_after
 from daemon.judging import decided, kept_waiting
 from daemon.ledger import Clerk
 from daemon.lookout import look
@@ -188,8 +188,7 @@ class Passes:
     def _tell_guests(self, plan: Plan, progress: Progress) -> tuple[Plan, tuple[str, ...]]:
         """Mail what this very pass has changed: it counts with that."""
         changed = [self._known[key] for key in dict.fromkeys(one.pair for one in plan.steps)]
-        states = lambda url: self._states.get(url, CalendarState())
-        more = replace(plan, steps=tuple(inviting_steps(self.company, self._store, changed, (), states, plan.now)))
+        more = replace(plan, steps=tuple(steps_after(self.company, self._store, changed, self._states, plan.now)))
         done = replace(plan, steps=plan.steps + more.steps)
         return done, self._carry_out(more, progress, counted=False, whole=False) if more.steps else ()
 

@@ -14,6 +14,7 @@ from tests.servers.running import Server, dav, ending, free_port, launch, quick_
 
 USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi")}
 DOMAIN = "example.test"
+MAILS_FROM = f"calendar@{DOMAIN}"
 ADDRESS = (
     "<d:propertyupdate xmlns:d='DAV:' xmlns:c='urn:ietf:params:xml:ns:caldav'><d:set><d:prop>"
     "<c:calendar-user-address-set><d:href>mailto:{address}</d:href></c:calendar-user-address-set>"
@@ -33,12 +34,17 @@ def start_xandikos() -> Server:
     return Server(url, {"user": "any"}, folder, "/user/calendars/", stop, service="user")
 
 
-def start_scheduling_xandikos(users: Mapping[str, str] = USERS) -> Server:
-    """A running Xandikos whose users invite one another; invitations arrive in `/USER/calendars/calendar/`."""
+def start_scheduling_xandikos(users: Mapping[str, str] = USERS, *, smtp_port: int = 0) -> Server:
+    """A running Xandikos whose users invite one another; invitations arrive in `/USER/calendars/calendar/`.
+
+    With `smtp_port` it mails those who are no users, from MAILS_FROM.
+    """
     folder, port = quick_folder("xandikos"), free_port()
     socket, log = folder / "socket", folder / "log"
     (folder / "users.json").write_text(json.dumps(dict(users)))
     options = ["-d", str(folder / "data"), "--state-dir", str(folder / "state"), "--defaults", "--no-detect-systemd"]
+    sending = ["--imip-send", "smtp", "--smtp-host", "127.0.0.1", "--smtp-port", str(smtp_port)]
+    options += [*sending, "--smtp-from", MAILS_FROM] if smtp_port else []
     listening = ["-l", str(socket), "--socket-mode", "600", "--trust-x-remote-user-unix"]
     server = launch(["-m", "xandikos", "multi-user", *options, *listening], log)
     proxy_script = str(Path(auth_proxy.__file__))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from email.message import EmailMessage
+from typing import Any
 
 from icalendar import Calendar
 
@@ -32,7 +33,7 @@ def invited(office: Premises) -> list[str]:
     return [summary(one) for one in office.mails_of("invitation")]
 
 
-def calendar_in(mail: EmailMessage) -> Calendar:
+def calendar_in(mail: EmailMessage) -> Any:
     """The calendar in an invitation."""
     (part,) = (one for one in mail.walk() if one.get_content_type() == "text/calendar")
     return Calendar.from_ical(part.get_content())

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from daemon.demo.sink import Mailbox, MailSink, listening
+from daemon.demo.sink import Mailbox, MailSink, listening, mail_sink
 from tests.servers.faulty import faulty
 from tests.servers.killing import KillingMailbox, Trap
 from tests.servers.running import Server
+from tests.servers.xandikos import MAILS_FROM, start_scheduling_xandikos
 from tests.story.crashing import Stage, homes
+from tests.story.delivering import an_office_that_delivers
 from tests.story.guests import GUEST, guests_uid, invited, keeps_off, with_a_guest
 from tests.story.office import DAY, HOUR, MONDAY, Office, Premises, an_office
 from tests.story.turns import outcomes, settled, told
@@ -109,7 +112,8 @@ def test_another_slot_and_a_leaver_are_mailed_once_each(company: Premises) -> No
 
 
 def test_this_and_following_ends_one_series_and_begins_another(company: Premises) -> None:
-    company.hand("ana").split_series(SERIES, WEEK, datetime.fromisoformat("2026-03-24T10:00:00"), "split-by-hand")
+    hand: Any = company.hand("ana")
+    hand.split_series(SERIES, WEEK, datetime.fromisoformat("2026-03-24T10:00:00"), "split-by-hand")
     passes(company, MONDAY + HOUR, MONDAY + DAY)
     assert outcomes(company)[0] == ("split", "adopted")
     ends, anew = invited(company)[1:]
@@ -158,3 +162,22 @@ def test_an_adopted_series_counts_as_told_when_the_database_is_lost(office: Offi
     (office.folder / "state" / "oneonone.db").unlink()
     passes(office, MONDAY + HOUR, MONDAY + DAY)
     assert invited(office) == [FIRST]
+
+
+@pytest.mark.parametrize(("setting", "ours"), [("", 0), ("mails_guests = true\n", 0), ("mails_guests = false\n", 1)])
+def test_where_the_server_mails_the_guest_we_do_not_unless_we_are_told_to(
+    tmp_path: Path, setting: str, ours: int
+) -> None:
+    with mail_sink() as sink:
+        server = start_scheduling_xandikos(smtp_port=sink.port)
+        try:
+            office = an_office_that_delivers(tmp_path / "office", server, sink)
+            text = office.config.read_text()
+            office.config.write_text(text.replace("[accounts.main]\n", f"[accounts.main]\n{setting}"))
+            with_a_guest(office)
+            office.work(MONDAY)
+            assert office.work(MONDAY + HOUR).actions == []
+            theirs = [one for one in office.mails if one["From"].addresses[0].addr_spec == MAILS_FROM]
+            assert (len(theirs), len(invited(office))) == (1, ours)
+        finally:
+            server.stop()
