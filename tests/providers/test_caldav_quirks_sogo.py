@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from providers.errors import ConflictError
 from rules.edit import Attach, Cancel, Invite, edited
-from rules.model import Attendee, Partstat, Rule
+from rules.model import Attendee, Partstat, Rule, Window
 from tests.providers.backends import OWNER, Backend, at, by_each_person, by_service_user
 from tests.providers.contract import created, read, replaced, series_now
 from tests.providers.drafts import LINK, WEEK, a_draft
@@ -36,7 +37,7 @@ def hand(made: Backend) -> RawHand:
 
 
 def test_connections_that_end_without_a_word_cost_no_reading_and_no_write(made: Backend) -> None:
-    held = [made.provider.create(made.calendar, a_draft(f"1on1-{number}")) for number in range(8)]
+    held = [made.provider.create(made.calendar, a_draft(f"1on1-{number}")) for number in range(4)]
     for one in held:
         replaced(made, one, Cancel(WEEK))
     assert [one.series.excluded for one in read(made).changed if one.series] == [{WEEK}] * len(held)
@@ -119,6 +120,27 @@ def test_nobody_gets_a_copy_of_what_another_organizes(made: Backend) -> None:
     with pytest.raises(ConflictError):
         made.provider.create(made.calendar, replace(draft, organizer=draft.attendee, attendee=draft.organizer))
     assert read(made).changed == ()
+
+
+QUERY = (
+    '<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/></D:prop><C:filter>'
+    '<C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT">{}</C:comp-filter></C:comp-filter></C:filter>'
+    "</C:calendar-query>"
+)
+FILTERS = (
+    '<C:time-range start="20260319T000000Z" end="20260320T000000Z"/>',
+    '<C:prop-filter name="X-ONEONONE-PAIR"><C:text-match>of-others</C:text-match></C:prop-filter>',
+)
+THURSDAY = Window(datetime(2026, 3, 19, tzinfo=UTC), datetime(2026, 3, 20, tzinfo=UTC))
+
+
+def test_what_it_finds_too_much_keeps_nobody_busy(made: Backend, hand: RawHand) -> None:
+    created(made)
+    headers = {"Content-Type": "application/xml", "Depth": "1"}
+    for one in FILTERS:
+        found = dav(hand.calendar, "REPORT", hand.login, QUERY.format(one).encode(), headers)[2]
+        assert b"1on1-0123.ics" in found
+    assert [one for one in made.provider.busy(made.calendar, THURSDAY) if one.uid == "1on1-0123"] == []
 
 
 @pytest.mark.parametrize("sign_in", [by_service_user, by_each_person], ids=["super-user", "each"])
