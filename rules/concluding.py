@@ -76,8 +76,8 @@ def _disagreeing(situation: Situation, one: ExceptionRecord) -> Step:
     pair = f"{known.report} and {known.manager}"
     if words == NOT_ARRIVED:
         said = (
-            f"The 1:1 of {pair} is in the organizer's calendar alone: the invitation has not arrived in that of "
-            f"{known.report}, although the server says that it invites.",
+            f"The 1:1 of {pair} is in the organizer's calendar alone, although the server says that it invites. In "
+            f"that of {known.report} the invitation did not arrive, or it was deleted before it was seen.",
             "A server may invite nobody for one user who signs in for all: then let the daemon sign in as each "
             "person, by `credentials_file`. Where invitations arrive in another calendar, let `calendar` name that "
             "one. `oneonone check` says more.",

@@ -10,6 +10,7 @@ from typing import TypeGuard
 from rules import guests
 from rules.delivery import Delivery
 from rules.guests import Table, comment, declined
+from rules.marked import marked
 from rules.model import Deviation, Kind, Override, Role, Series, Slot, Span, Window
 from rules.phrases import in_words
 from rules.reading import Copy, CopyState
@@ -45,7 +46,7 @@ class Expected:
 OFF = frozenset({Kind.CANCELLED, Kind.DECLINED, Kind.GUEST_REMOVED})
 """One of these is enough for a week: what is off cannot be declined as well."""
 
-NOT_ARRIVED = "the invitation has not arrived"
+NOT_ARRIVED = marked("the invitation has not arrived")
 """How the two copies disagree where a server that says that it invites has brought the attendee none."""
 
 NOT_TIMES = frozenset({Kind.AGENDA_DETACHED, *OFF, Kind.GUEST_ADDED, Kind.ORGANIZER_CHANGED})

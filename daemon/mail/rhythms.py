@@ -12,6 +12,7 @@ from pendulum.tz.exceptions import InvalidTimezone
 from daemon.i18n import gettext as _
 from daemon.i18n import language
 from daemon.mail.words import weekday
+from rules.drift import NOT_ARRIVED
 from rules.marked import marked
 from rules.model import WEEKDAYS
 
@@ -37,6 +38,7 @@ PHRASES = (
     (r"(?<=, )once", marked("once")),
     (r"on (?P<count>\d+) single days", marked("on %(count)s single days")),
     (r"a single event", marked("a single event")),
+    (NOT_ARRIVED, NOT_ARRIVED),
     (r"last on (?P<date>\d+ \w+ \d+)", marked("last on %(date)s")),
     (r"from (?P<date>\d+ \w+ \d+) on none", marked("from %(date)s on none")),
     (r"from (?P<date>\d+ \w+ \d+) on", marked("from %(date)s on")),
