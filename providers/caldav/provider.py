@@ -116,9 +116,12 @@ class CalDavProvider:
         first, *later = apart(edit)
         if not later or not self._invites(self._place(calendar)):
             return self._replaced(calendar, edit, etag)
+        whole = standing(self._place(calendar), edit).data
         written = self._replaced(calendar, replace(edit, changes=first), etag)
         for changes in later:
             written = self._replaced(calendar, replace(edit, changes=changes, seen=written.series), written.etag)
+        if edit.href in self._ended:
+            self._ended[edit.href] = whole
         return written
 
     def _replaced(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:
