@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from providers.caldav.hrefs import canonical
-from providers.caldav.multistatus import Item, asking, hrefs, items
+from providers.caldav.multistatus import Item, asking, hrefs, items, owner
 from providers.caldav.sync import Place
 from providers.caldav.transport import RefusedError
 
 _CALDAV = "{urn:ietf:params:xml:ns:caldav}"
-_WHO = asking("<D:current-user-principal/>")
+_WHO = asking("<D:current-user-principal/><D:owner/>")
 _OWN = asking("<C:calendar-home-set/><C:schedule-outbox-URL/><C:calendar-user-address-set/>")
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Paths of folders, "" where the server does not tell; `address` is a URI, with `mailto:` where it has one."""
+    """Paths of folders, "" where the server does not tell; `address` is a URI, with `mailto:` where it has one.
+
+    `owns`: the calendar that was asked is theirs, as far as that is told.
+    """
 
     home: str = ""
     outbox: str = ""
     address: str = ""
+    owns: bool = True
 
 
 def signed_in(place: Place) -> Principal:
@@ -32,7 +36,8 @@ def signed_in(place: Place) -> Principal:
     for path in upwards(place.path):
         for item in _asked(place, path, _WHO):
             if named := hrefs(item, "{DAV:}current-user-principal"):
-                return _principal(place, canonical(named[0]))
+                path = canonical(named[0])
+                return replace(_principal(place, path), owns=owner(item) in ("", path.rstrip("/")))
     return Principal()
 
 

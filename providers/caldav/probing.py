@@ -42,7 +42,8 @@ class CalDavProbe:
     def _homes(self, path: str, principal: Principal, *, anywhere: bool) -> list[str]:
         """Where a calendar may be made: in the home of a service user, who is nobody here; else where people see it."""
         above = path.rstrip("/").rpartition("/")[0] + "/"
-        apart = [principal.home] if self._service and principal.home not in ("", above) else []
+        nobodys = principal.home != above or not principal.owns
+        apart = [principal.home] if self._service and principal.home and nobodys else []
         return [*apart, above] if anywhere and above != "/" else apart
 
     @contextmanager

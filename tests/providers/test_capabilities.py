@@ -16,6 +16,7 @@ from providers.caldav.trial import NAME
 from providers.errors import ProviderError, TemporaryError
 from tests.servers import faulty as f
 from tests.servers.capabilities import README, SERVERS, column, measured, shown, table
+from tests.servers.cyrus import DEPUTY, DEPUTYS_HOME
 from tests.servers.faulty import FaultyServer, faulty
 from tests.servers.running import Server, dav
 
@@ -138,6 +139,12 @@ def test_a_service_user_whose_home_the_calendars_are_in_is_a_person(front: Fault
     calendar = CalendarRef("real", f"{front.url}ana/measured/", "ana@example.test")
     assert probe.try_out(calendar, Capabilities(), anywhere=False) == Capabilities()
     assert writes(front) == []
+
+
+def test_where_calendars_are_shared_with_a_service_user_its_own_home_is_still_nobodys(cyrus: Server) -> None:
+    probe = CalDavProbe(cyrus.url, one_login(Login(DEPUTY, cyrus.password(DEPUTY))))
+    url = replace(cyrus, home=DEPUTYS_HOME).calendar("ana", cyrus.arrivals)
+    assert probe.try_out(CalendarRef("real", url, "ana@example.test"), Capabilities(), anywhere=False).keeps_x
 
 
 def test_where_no_calendar_may_be_made_nothing_is_measured(
