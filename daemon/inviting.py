@@ -39,9 +39,9 @@ def inviting_steps(
 
     Not of pairs that something else is done with: what that changes is told after it.
     """
-    if all(account.calendars for account in company.accounts.values()):
-        return []
     told, occupied = store.invitations.by_pair(), {one.pair for one in others}
+    if not told and all(account.calendars for account in company.accounts.values()):
+        return []
     free = [one for one in known if one.key not in occupied]
     mailed = [one for one in free if one.key in told or way_of(company, one) is Delivery.MAIL]
     records = store.records_of_pairs([one.key for one in mailed]) if mailed else {}

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from daemon.apply import Progress
+from daemon.mail_accounts import mail_account
 from daemon.passes import Passes
 from daemon.store import Store
 from providers.caldav.ical import series_of
@@ -18,8 +19,8 @@ from providers.caldav.lines import parse
 from rules.model import Role, Series
 from rules.plan import Plan, Verb
 from rules.records import Answer
-from tests.daemon.mailed import a_world_of_mail
-from tests.daemon.world import DAY, DESK, HOUR, START, World, cancel, verbs
+from tests.daemon.mailed import OUTSIDE, a_world_of_mail, outside
+from tests.daemon.world import DAY, DESK, HOUR, START, World, cancel, provisioned, verbs
 
 
 def invitations(world: World) -> list[EmailMessage]:
@@ -280,3 +281,19 @@ def test_who_is_told_by_the_server_gets_no_second_mail() -> None:
     world.run(HOUR)
     assert len(methods(world)) == 1
     assert world.store.invitations.by_pair()[world.known.key][world.uid()].series is not None
+
+
+def test_who_moves_from_a_calendar_to_mail_alone_is_invited_once_and_back_hears_of_the_end() -> None:
+    world = provisioned(accounts={OUTSIDE: mail_account(OUTSIDE)})
+    at_home = world.pair
+    world.hourly(START + DAY)
+    world.employ(outside(at_home))
+    world.hourly(START + 4 * DAY)
+    assert methods(world) == ["REQUEST 0"]
+
+    world.employ(at_home)
+    world.hourly(START + 12 * DAY)
+    assert len(methods(world)) == 2
+    assert world.shown(Role.REPORT) is not None
+    assert verbs(world, HOUR) == []
+    assert world.mails("prompt") == []
