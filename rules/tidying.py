@@ -98,14 +98,15 @@ def bring(situation: Situation, now: datetime) -> Iterator[Step]:
 
 
 def _brought(situation: Situation, deviation: Deviation, now: datetime) -> Write | None:
+    """The write that brings a week, where the attendee's copy shows it as if nothing had ever been said of it."""
     at, shown, change = deviation.recurrence_id, situation.copies[Role.REPORT], _follow(situation, deviation, now)
     organizers = deviation.role is Role.MANAGER and situation.shows(deviation)
-    if not organizers or at is None or not isinstance(shown, Series) or not far(situation, deviation, now):
+    if not organizers or at is None or change is None or not isinstance(shown, Series):
         return None
-    if change is None or not _has_week(shown, change):
-        return None
-    there = (one.span for one in occurrences(shown, Window(at - WEEK, at + WEEK)) if one.recurrence_id == at)
-    if next(there, None) == deviation.now_shows:
+    near = occurrences(shown, Window(at - WEEK, at + WEEK))
+    as_agreed = any(one.recurrence_id == at and one.span == deviation.agreed for one in near)
+    told = any(one.span == deviation.now_shows for one in near)
+    if not as_agreed or told or not far(situation, deviation, now) or not _has_week(shown, change):
         return None
     return Write(Role.REPORT, situation.known.series, (change,), undelivered=True)
 

@@ -113,6 +113,22 @@ def test_what_a_server_did_not_bring_to_the_attendee_is_written_there_once(serie
     assert decided(a_situation(series, a_series(), kept, way=Delivery.SCHEDULING, now=SOON, own=(done,)), SOON) == []
 
 
+@pytest.mark.parametrize(
+    "attendee",
+    [
+        a_series(excluded=frozenset({TUESDAY}), added=frozenset({NEXT_DAY})),
+        moved(TUESDAY + 2 * DAY),
+        a_series(excluded=frozenset({TUESDAY})),
+    ],
+    ids=["told in other words", "moved by its owner", "taken off by its owner"],
+)
+def test_what_the_attendees_copy_says_of_a_week_itself_is_left(attendee: Series) -> None:
+    series = moved(NEXT_DAY)
+    kept = replace(about(series, EXCUSED), applied_at=LATER)
+    steps = decided(a_situation(series, attendee, kept, way=Delivery.SCHEDULING, now=SOON), SOON)
+    assert not any(step.verb is Verb.REPAIR for step in steps)
+
+
 def test_a_server_has_until_the_next_pass_and_what_is_older_than_a_day_is_left() -> None:
     kept = replace(about(OFF, EXCUSED), applied_at=LATER)
     for now in (LATER, LATER + DAY + HOUR):
