@@ -10,6 +10,7 @@ from providers.caldav.multistatus import Item, asking, hrefs, items, owner
 from providers.caldav.sync import Place
 from providers.caldav.transport import RefusedError
 
+_PRINCIPAL = "{DAV:}current-user-principal"
 _CALDAV = "{urn:ietf:params:xml:ns:caldav}"
 _WHO = asking("<D:current-user-principal/><D:owner/>")
 _OWN = asking("<C:calendar-home-set/><C:schedule-outbox-URL/><C:calendar-user-address-set/>")
@@ -34,10 +35,10 @@ def signed_in(place: Place) -> Principal:
     Asked of the calendar, and of the folders above where it is not there. Raises TemporaryError.
     """
     for path in upwards(place.path):
-        for item in _asked(place, path, _WHO):
-            if named := hrefs(item, "{DAV:}current-user-principal"):
-                path = canonical(named[0])
-                return replace(_principal(place, path), owns=owner(item) in ("", path.rstrip("/")))
+        told = [item for item in _asked(place, path, _WHO) if hrefs(item, _PRINCIPAL)]
+        if told:
+            who = canonical(hrefs(told[0], _PRINCIPAL)[0])
+            return replace(_principal(place, who), owns=owner(told[0]) in ("", who.rstrip("/")))
     return Principal()
 
 

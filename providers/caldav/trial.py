@@ -53,17 +53,17 @@ def _calendar(place: Place) -> Iterator[Place | None]:
 
 def _make(place: Place) -> bool:
     """Make the calendar, anew where one is left from before; false where it may not be made."""
-    for _ in range(2):
-        try:
-            place.transport.dav(place.owner, "MKCALENDAR", place.path, _MADE)
-        except RefusedError as refused:
-            if refused.status >= 500:
-                raise refused.meaning() from None
-            if _delete(place) >= 400:
-                return False
-        else:
-            return True
-    return False
+    return _is_made(place) or (_delete(place) < 400 and _is_made(place))
+
+
+def _is_made(place: Place) -> bool:
+    try:
+        place.transport.dav(place.owner, "MKCALENDAR", place.path, _MADE)
+    except RefusedError as refused:
+        if refused.status >= 500:
+            raise refused.meaning() from None
+        return False
+    return True
 
 
 def _delete(place: Place) -> int:
