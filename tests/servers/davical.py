@@ -106,6 +106,7 @@ def start_davical(users: Mapping[str, str] = USERS) -> Server:
         process = _launched(folder, port, database)
     except BaseException:
         database.stop()
+        ending([], folder)()
         raise
     web = ending([process], folder)
 
@@ -128,7 +129,7 @@ def start_davical(users: Mapping[str, str] = USERS) -> Server:
     )
     try:
         _admit(server, process)
-    except RuntimeError:
+    except BaseException:
         stop()
         raise
     return server
