@@ -30,6 +30,7 @@ from providers.base import Delivered, MailBox
 from providers.mail.address import bare
 from rules.answers import answerable, make_up_times, mistakes, stated
 from rules.away import says_away
+from rules.identity import pair_key
 from rules.incoming import Incoming
 from rules.keywords import kind_of_words
 from rules.records import Answer, ExceptionRecord, MakeUp, ReasonKind
@@ -145,14 +146,18 @@ def _vouched_for(reception: Reception, mail: Incoming) -> bool:
     if reception.server:
         return authenticated(mail, reception.server)
     asked = _asked(reception, mail.addressed)
-    return (asked is not None and asked.person == mail.sender) or _was_invited(reception, mail)
+    return mail.sender in (asked.person if asked else None, _invited(reception, mail.addressed))
 
 
-def _was_invited(reception: Reception, mail: Incoming) -> bool:
-    """Whether it came to the address that an invitation of ours told its sender alone."""
-    theirs = {invitation_name(one.key) for one in reception.store.known_of(mail.sender) if one.report == mail.sender}
-    told = (one for one in claims(reception.desk.sender, mail.addressed) if one.prompt in theirs)
-    return any(entitled(reception.desk.secrets, one, [mail.sender]) for one in told)
+def _invited(reception: Reception, addresses: Sequence[str]) -> str | None:
+    """Whom an invitation of ours told one of these addresses, and nobody else."""
+    told = {one.prompt: one for one in claims(reception.desk.sender, addresses)}
+    for pair in reception.company.pairs if told else ():
+        report = pair.report.email
+        claim = told.get(invitation_name(pair_key(report, pair.manager.email)))
+        if claim and entitled(reception.desk.secrets, claim, [report]):
+            return report
+    return None
 
 
 def _answered(reception: Reception, mail: Incoming, now: datetime) -> str:
@@ -277,5 +282,6 @@ def _mark(reception: Reception, mail: Incoming, now: datetime) -> None:
     if mail.returned is None or not mail.returned.permanent:
         return
     asked = _asked(reception, mail.returned.reply_to)
-    if asked and reception.store.inbox.mark_bounced(asked.person, now):
-        tell_of_bounce(reception.store, reception.desk, asked.person, now)
+    person = asked.person if asked else _invited(reception, mail.returned.reply_to)
+    if person and reception.store.inbox.mark_bounced(person, now):
+        tell_of_bounce(reception.store, reception.desk, person, now)

@@ -118,7 +118,8 @@ def _due(
 
 def _is_ours_to_tell(known: Known, shown: Series) -> bool:
     """Whether the manager organizes it, and no server has told the guest of it."""
-    return shown.organizer in ("", known.manager) and known.report not in shown.served
+    managers = shown.organizer == known.manager or "@" not in shown.organizer
+    return managers and known.report not in shown.served
 
 
 def _copy(company: Company, known: Known, uid: str, state_of: StateOf) -> CopyState:

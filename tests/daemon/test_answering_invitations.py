@@ -9,6 +9,7 @@ from daemon.responding import Responded
 from rules.model import Kind, Partstat, Role
 from rules.plan import Verb
 from tests.daemon.mail.invitations import a_response, mailed
+from tests.daemon.mail.replying import a_bounce
 from tests.daemon.mailbox import REPLIES, Correspondence
 from tests.daemon.mailed import a_world_of_mail
 from tests.daemon.test_inviting import invitations, methods
@@ -78,3 +79,13 @@ def test_nobody_else_answers_for_the_guest() -> None:
     assert answer(these, None, "DECLINED", sender="eve@example.test") == Responded.UNSURE
     these.world.run(SETTLED)
     assert these.world.records == []
+
+
+def test_an_invitation_that_comes_back_is_told_to_the_operator_once() -> None:
+    these = corresponding()
+    reply_to = str(invitations(these.world)[0]["Reply-To"])
+    for _ in range(2):
+        these.mailbox.deliver(a_bounce(reply_to))
+        these.take_in()
+    assert list(these.world.store.inbox.bounced()) == [GUEST]
+    assert [mail.recipient for mail in these.world.mails("operator")] == ["ops@example.test"]
