@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from providers.errors import ConflictError, TemporaryError
@@ -37,6 +39,13 @@ def test_what_was_not_stored_when_the_connection_died_is_sent_again(scene: Scene
     assert puts(scene) == 4
     (now,) = scene.read().changed
     assert now.series and now.series.excluded == {WEEK}
+
+
+def test_a_new_series_that_a_server_fails_at_for_a_moment_keeps_its_uid(scene: Scene) -> None:
+    scene.provider.make_calendar(scene.calendar)
+    scene.front.once(f.status(500), "PUT")
+    held = scene.provider.create(scene.calendar, replace(a_draft(), invites=True))
+    assert (puts(scene), [one.uid for one in scene.read().changed]) == (2, [held.uid])
 
 
 def test_a_write_that_is_lost_again_is_not_sent_a_third_time(scene: Scene) -> None:
