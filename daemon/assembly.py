@@ -207,11 +207,11 @@ def open_sender(config: Config) -> MailSender:
 
 def open_mailbox(config: Config) -> MailBox | None:
     """The way in for answers, None where no mailbox is named."""
-    from providers.mail.imap import ImapMailBox
-
     mail = config.mail
     if mail.imap is None:
         return None
+    from providers.mail.imap import ImapMailBox
+
     password = read_secret(mail.password_file) if mail.password_file else ""
     return ImapMailBox(mail.imap, mail.username or "", password, mail.ca_file, monotonic=SystemClock().monotonic)
 

@@ -19,6 +19,7 @@ PRELOADED = [
     "providers.google.provider",
     "providers.google.push",
     "providers.google.probe",
+    "providers.mail.imap",
     "providers.mail.smtp",
     "h11",
 ]
