@@ -109,6 +109,7 @@ def test_a_later_week_that_people_gave_a_title_keeps_it_at_the_agreed_time(
     assert seen.series and [one.start for one in seen.series.overrides] == [later + timedelta(days=2)]
     text = hand.text(draft.uid)
     assert text.count("SUMMARY:Before the review") == 1 and text.count("RECURRENCE-ID") == 1
+    backend.drop()
     backend.provider.close()
 
 
