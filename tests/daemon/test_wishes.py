@@ -102,7 +102,7 @@ def test_what_was_remembered_of_people_before_they_could_choose_is_read() -> Non
     row = to_row(known)
     for name in ("rostered", "mail_hours", "reminders", "remind_before"):
         row["pair"] = _without(row["pair"], name)
-    parts = ("pair", "slot", "written", "places", "roster", "former", "duplicates")
+    parts = ("pair", "slot", "written", "places", "roster", "former", "duplicates", "homes", "vacated")
     assert from_row(Known, row, parts) == known
 
 
