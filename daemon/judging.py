@@ -26,7 +26,7 @@ def decided(situation: Situation, terms: Terms, planned: dict[str, list[datetime
 
 def kept_waiting(situation: Situation, terms: Terms, steps: Sequence[Step]) -> tuple[Row, ...]:
     """What is due of a pair as well: a move that waits, else questions for which there is no room in this pass."""
-    if situation.moves and waits(situation, terms.now):
+    if situation.moves and waits(situation, terms.policy.settle, terms.now):
         return (intended(situation),)
     return () if any(isinstance(step.task, Ask) for step in steps) else crowded_out(situation, terms)
 

@@ -40,7 +40,7 @@ from rules.asking import Terms, ask, remind
 from rules.deadlines import has_begun
 from rules.following import follow_back, follow_weeks, return_to_time
 from rules.foresight import moot, written
-from rules.moving import move
+from rules.moving import move, shows_people, waits
 from rules.noting import record
 from rules.plan import Step, Verb, records_of
 from rules.provision import end_older, follow_lineage, follow_roster, leave, provision, rejoin
@@ -60,8 +60,8 @@ def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
     if situation.known.missing_since is not None:
         yield from leave(situation, terms.now)
         return
-    if situation.moves and (steps := tuple(move(situation, terms.policy.horizon, terms.now))):
-        yield from steps
+    if situation.moves and not waits(situation, terms.policy.settle, terms.now):
+        yield from _moved(situation, terms)
         return
     first = tuple(provision(situation, terms.policy.adopt, terms.approved, terms.now))
     first = first or tuple(_with_the_roster(situation, terms))
@@ -71,6 +71,16 @@ def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
         yield from attach(situation, terms.now)
     if not first and situation.known.adopted_at is not None:
         yield from _look_after(situation, terms)
+
+
+def _moved(situation: Situation, terms: Terms) -> Iterator[Step]:
+    """What else is due of a pair, as far as its calendars show it; and then its move."""
+    after = situation
+    for step in _look_after(situation, terms) if shows_people(situation) else ():
+        after = _having(written(after, step), (step,))
+        yield step
+    if after.known.series == situation.known.series and not waits(after, terms.policy.settle, terms.now):
+        yield from move(after, terms.policy.horizon, terms.now)
 
 
 def _with_the_roster(situation: Situation, terms: Terms) -> Iterator[Step]:

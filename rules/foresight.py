@@ -64,10 +64,10 @@ def _foreseen(before: Situation, after: Situation, horizon: timedelta, now: date
 
 def in_tune(steps: Sequence[Step]) -> Iterator[Step]:
     """The steps of a pair without writes that lead nowhere: a series that ends in this pass is not changed before."""
-    renewed = any(isinstance(step.task, Renew) for step in steps)
+    renewed = any(isinstance(step.task, Renew) and step.task.like is None for step in steps)
     for step in steps:
         match step.task:
             case Conclude() | Edit() as task if renewed:
-                yield replace(step, task=replace(task, writes=()))
+                yield replace(step, task=replace(task, writes=tuple(one for one in task.writes if one.calendar)))
             case _:
                 yield step

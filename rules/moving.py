@@ -8,14 +8,14 @@
 | the server brings the report the series, as before | nothing: the server chooses the calendar |
 | it is brought in another way, or the series was there before | the next generation, in both calendars |
 
-It waits for a meeting that is near or runs, for one of an earlier week that was moved ahead, for what changed a moment
-ago to be on record, and for the outcome where the series itself is in question; never for a calendar that is gone,
+It waits for a meeting that is near or runs, for one of an earlier week that was moved ahead, and for the outcome where
+the series itself is in question; never for a calendar that is gone,
 and a day at most for one that refuses to let the copy end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -28,7 +28,7 @@ from rules.known import Known, moved, readdressed
 from rules.lineage import FAR, lives
 from rules.model import Role, Series, Window
 from rules.noting import record
-from rules.plan import Edit, Keep, Renew, Row, Step, TellOperator, Verb, Write
+from rules.plan import Edit, Keep, Renew, Row, Step, TellOperator, Verb, Write, records_of
 from rules.reading import Copy
 from rules.restore import begun_anew, cut, ends, has_another, stays, stop
 from rules.shown import occurrences
@@ -42,9 +42,7 @@ Copies = list[tuple[Role, str, Series]]
 
 
 def move(situation: Situation, horizon: timedelta, now: datetime) -> Iterator[Step]:
-    """The steps of a pair of whom somebody has another calendar; none while that waits."""
-    if waits(situation, now):
-        return
+    """The steps of a pair of whom somebody has another calendar, once they are due."""
     yield from _ended_apart(situation, now)
     if _is_there(situation, now):
         yield _brought_along(situation, now)
@@ -65,14 +63,20 @@ def intended(situation: Situation) -> Row:
     return situation.row(Verb.RECREATE, TEXT)
 
 
-def waits(situation: Situation, now: datetime) -> bool:
-    """Whether a move is not due yet."""
+def waits(situation: Situation, settle: timedelta, now: datetime) -> bool:
+    """Whether a move is not due yet; what was concluded about the series settles first."""
     if any(_near(one, now) for _, _, one in situation.running):
         return True
-    if any(one.closed for one in situation.moves.values()) or _begun(situation):
+    if not shows_people(situation):
         return False
-    in_question = any(one.deviation.recurrence_id is None for one in situation.open)
-    return in_question or any(True for _ in record(situation, now))
+    noted = (each for step in record(situation, now) for each in records_of(step.task))
+    whole = (one for one in (*situation.records, *noted) if one.deviation.recurrence_id is None)
+    return any(one.closed_at is None or one.closed_at > now - settle for one in whole)
+
+
+def shows_people(situation: Situation) -> bool:
+    """Whether the calendars show what people did: not where one is closed, or while we were at it ourselves."""
+    return not (any(one.closed for one in situation.moves.values()) or _begun(situation))
 
 
 def _begun(situation: Situation) -> bool:
@@ -152,8 +156,9 @@ def _refused(situation: Situation, now: datetime) -> bool:
 
 def _ended_apart(situation: Situation, now: datetime) -> Iterator[Step]:
     """Try once more, by itself, to end what did not end for a day; or what nothing else ends."""
-    if _refused(situation, now) and (writes := ends(situation, _in_those_before(situation), now)):
-        yield situation.step(Verb.REPAIR, Edit(writes), "end the copy in the calendar before, if that is possible")
+    writes = ends(situation, _in_those_before(situation), now) if _refused(situation, now) else ()
+    if task := _there(situation, writes):
+        yield situation.step(Verb.REPAIR, task, "end the copy in the calendar before, if that is possible")
     yield from _attendees_end(situation, now)
 
 
@@ -175,7 +180,7 @@ def _times(series: Series) -> tuple[object, ...]:
 def _model(situation: Situation, role: Role, now: datetime) -> Series | None:
     """The owner's copy as it was last seen, else the other person's; None where neither is a plain weekly series."""
     other = Role.REPORT if role is Role.MANAGER else Role.MANAGER
-    candidates = (situation.moves[role].left, situation.copies[other])
+    candidates = (_shown_by(situation, role), situation.copies[other])
     return next((one for one in candidates if isinstance(one, Series) and _plain(one) and lives(one, now)), None)
 
 
@@ -229,23 +234,30 @@ def _attendees_end(situation: Situation, now: datetime) -> Iterator[Step]:
     if not (situation.delivery.invites and organizers and organizers.closed):
         return
     theirs = [one for one in situation.running if one[0] is Role.REPORT]
-    writes = ends(replace(situation, delivery=Delivery.COPY), theirs, now)
-    if writes:
-        yield situation.step(Verb.REPAIR, Edit(writes), "end the report's copy, since the organizer's cannot be")
+    if task := _there(situation, ends(replace(situation, delivery=Delivery.COPY), theirs, now)):
+        yield situation.step(Verb.REPAIR, task, "end the report's copy, since the organizer's cannot be")
+
+
+def _there(situation: Situation, writes: Sequence[Write]) -> Edit | None:
+    """These writes, each where the copy is expected so far: what else is written does not make up for them."""
+    known = situation.known
+    urls = {role: known.places.get(role, home.url) for role, home in known.homes.items()}
+    return Edit(tuple(replace(one, calendar=urls.get(one.role, "")) for one in writes)) if writes else None
 
 
 def _shown_by(situation: Situation, role: Role) -> Series | None:
     """The copy of one of the two as it was last seen."""
-    shown = situation.moves[role].left if role in situation.moves else situation.copies[role]
+    move = situation.moves.get(role)
+    shown = move.left if move and move.closed else situation.copies[role]
     return shown if isinstance(shown, Series) else None
 
 
 def _weeks(situation: Situation, role: Role, uid: str, series: Series, first: datetime) -> Iterator[Write]:
     """The weeks ahead as a copy shows them: those that the daemon set itself, and those that are their owner's."""
-    email = situation.known.manager if role is Role.MANAGER else situation.known.report
+    declining = situation.known.report if role is Role.REPORT else ""
     edited = [*series.excluded, *(one.recurrence_id for one in series.overrides)]
     weeks = weeks_of(series, Window(first, max([first, *edited]) + MINIMAL_STEP))
-    changes = [one for week in weeks if (one := _as_shown(week, email)) is not None]
+    changes = [one for week in weeks if (one := _as_shown(week, declining)) is not None]
     ours = {one.recurrence_id for one in situation.own if one.role is role and one.uid == series.uid}
     for own in (True, False):
         some = tuple(one for one in changes if (one.recurrence_id in ours) is own)
@@ -253,10 +265,13 @@ def _weeks(situation: Situation, role: Role, uid: str, series: Series, first: da
             yield Write(role, uid, some, own=own)
 
 
-def _as_shown(week: Week, owner: str) -> Cancel | Place | None:
-    """What sets a week as it stands; one that its owner declined is off."""
+def _as_shown(week: Week, declining: str) -> Cancel | Place | None:
+    """What sets a week as it stands; one that the attendee declined is off, as if it were taken out of that copy.
+
+    In the organizer's copy that would be another deed.
+    """
     answers = week.override.attendees if week.override else None
-    if week.stands is None or (answers and declined(answers, owner)):
+    if week.stands is None or (answers and declined(answers, declining)):
         return Cancel(week.recurrence_id)
     stands = (week.stands.start, week.stands.length)
     return None if week.stands == week.rule else Place(week.recurrence_id, *stands)

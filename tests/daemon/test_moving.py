@@ -97,13 +97,16 @@ def test_weeks_that_were_kept_off_or_moved_are_so_in_the_new_calendar() -> None:
     assert all(one.open for one in world.records)
 
 
-def test_a_change_of_a_moment_ago_is_on_record_before_the_move() -> None:
+def test_a_change_of_a_moment_ago_is_on_record_and_goes_along() -> None:
     world = an_office()
     cancel(world, 1, role=Role.REPORT)
     move(world, Role.REPORT)
-    assert verbs(world) == [Verb.RECORD]
-    assert verbs(world) == [Verb.RECREATE]
+    assert verbs(world) == [Verb.RECORD, Verb.RECREATE]
+    assert verbs(world) == []
     assert [one.open for one in world.records] == [True]
+    assert meetings(world, world.pair.report, accounts=("other",)) == [
+        one for one in weekly(world) if one != world.week(1)
+    ]
 
 
 def test_a_meeting_that_is_near_is_waited_for() -> None:

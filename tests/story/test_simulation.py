@@ -32,6 +32,9 @@ DENSE = Measure(teams=4, size=3, weeks=26, deeds=5, bursts=0.05, forgets=0.02, e
 RESTLESS = replace(DENSE, troubles=2.5, forgets=0.15, often={"drag": 12, "split": 6})
 """Series are dragged and split all the time, servers fail, and the database is lost every seventh week."""
 
+MOVING = replace(DENSE, teams=2, weeks=12, troubles=0.8, forgets=0, moves=2)
+"""Team members get other calendars in the roster, and come back to earlier ones."""
+
 EIGHT_WEEKS = Measure(teams=2, size=2, weeks=8, deeds=5, bursts=0, forgets=0, every=11 * 60)
 TEN_WEEKS = Measure(teams=2, size=3, weeks=10, deeds=4, bursts=0, forgets=0, every=11 * 60)
 
@@ -65,6 +68,11 @@ def test_half_a_year_of_a_small_company_whose_server_invites(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS[:2])
 def test_half_a_year_of_a_small_company_that_never_rests(seed: int) -> None:
     hold(drawn(seed, RESTLESS))
+
+
+@pytest.mark.parametrize("seed", SEEDS[:3])
+def test_twelve_weeks_of_a_small_company_whose_people_change_calendars(seed: int) -> None:
+    hold(drawn(seed, MOVING))
 
 
 def test_ten_weeks_of_six_pairs_on_a_real_server() -> None:

@@ -79,6 +79,7 @@ class Measure:
     troubles: float = 1.5
     bursts: float = 0.03
     forgets: float = 0.01
+    moves: float = 0
     every: int = 29 * HOUR
     often: Mapping[str, int] = field(default_factory=dict)
 
@@ -185,6 +186,8 @@ def drawn(seed: int, measure: Measure, *, scheduling: bool = False) -> Story:
     for at in pen.times(measure.deeds / 30, eventful):
         pen.events += pen.change_of_roster(at)
     pen.events += [Forgot(at) for at in pen.times(measure.forgets, eventful)]
+    for at in pen.times(measure.moves, eventful):
+        pen.events.append(Rostered(at, "moves", pen.anyone(), calendar=pen.random.randrange(3)))
     events = sorted((one for one in pen.events if one.at > 0), key=lambda one: one.at)
     story = Story(seed, measure.teams, measure.size, tuple(events), scheduling=scheduling)
     first, last = pen.random.randrange(1, measure.every), measure.weeks * WEEK

@@ -131,7 +131,7 @@ class Books:
             theirs = [one for one in records if (one.pair, one.deviation.role) == (pair, role)]
             for what in self.doing.asked(self.office.homes(number, role), theirs):
                 yield Broken("nobody is asked about what the daemon did", what, (number,))
-        self.doing.note(seen.wrote, seen.now)
+        self.doing.note(seen.wrote, seen.now, {at for one in seen.open if (at := one.deviation.recurrence_id)})
 
     def _of_day(self, mail: QueuedMail, pairs: tuple[int, ...], waiting: Sequence[ExceptionRecord]) -> Iterator[Broken]:
         world = self.office.world

@@ -44,7 +44,8 @@ Held = dict[tuple[CalendarRef, str], Thing]
 class Office:
     """`uids` are the series that were ever made for a pair, in their order; `seconds` further ones beside the 1:1.
 
-    Before the database was lost, people were `told` of further ones, and those `taken_up` were the 1:1s.
+    Before the database was lost, people were `told` of further ones, and those `taken_up` were the 1:1s. `before` are
+    the calendars that team members had by the roster.
     """
 
     story: Story
@@ -63,6 +64,7 @@ class Office:
     told: set[str] = field(default_factory=set)
     taken_up: set[str] = field(default_factory=set)
     forgot: bool = False
+    before: dict[int, set[CalendarRef]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         self.staff = staff(self.story)
@@ -92,11 +94,13 @@ class Office:
     def _look(self, calendar: CalendarRef, uid: str) -> Series | None:
         return next((one.series for one in self.place.things(calendar).values() if one.series.uid == uid), None)
 
-    def homes(self, number: int, role: Role) -> tuple[CalendarRef, CalendarRef]:
-        """A person's usual calendar, and the private one."""
+    def homes(self, number: int, role: Role) -> tuple[CalendarRef, ...]:
+        """A person's usual calendar, and the private one; then those that were it before."""
         pair = self.staff[number]
         usual = self._locate(pair.manager if role is Role.MANAGER else pair.report)
-        return usual, private(usual)
+        before = self.before[number] - {usual} if role is Role.REPORT else set()
+        older = sorted(before, key=lambda one: one.url)
+        return usual, private(usual), *(each for one in older for each in (one, private(one)))
 
     def held(self, number: int, role: Role) -> Held:
         """The series of a pair in one person's calendars."""
@@ -167,7 +171,7 @@ class Office:
         if not current:
             raise LookupError("there is no 1:1")
         ref, mine = max(current, key=lambda item: order.index(item[1].uid))
-        usual, other = self.homes(did.pair, did.role)
+        usual, other, *_ = self.homes(did.pair, did.role)
         elsewhere = other if ref == usual else usual
         if did.what == "drag":
             self.place.make(elsewhere)
@@ -225,6 +229,8 @@ class Office:
             pair = self.staff[event.pair]
             slot = replace(pair.slot, weekday=event.weekday, time=time(event.hour))
             self.staff[event.pair] = replace(pair, slot=slot)
+        elif event.what == "moves":
+            self._move(event.pair, event.calendar)
         elif event.what == "leaves":
             self.gone.add(event.pair)
             self.ever_gone.add(event.pair)
@@ -233,3 +239,10 @@ class Office:
         pairs = tuple(pair for number, pair in self.staff.items() if number not in self.gone)
         if pairs:
             self.world.employ(*pairs)
+
+    def _move(self, number: int, calendar: int) -> None:
+        """The team member gets another calendar."""
+        pair = self.staff[number]
+        self.before[number].add(self._locate(pair.report))
+        named = f"{pair.report.email}-{calendar}" if calendar else ""
+        self.staff[number] = replace(pair, report=replace(pair.report, calendar=named))

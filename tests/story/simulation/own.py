@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,14 +25,18 @@ class Doing:
     look: Look
     weeks: dict[Week, Span | None] = field(default_factory=dict)
 
-    def note(self, wrote: Sequence[Wrote], now: datetime) -> None:
-        """Forget what is over, and what people changed since; then note what was written in a pass."""
+    def note(self, wrote: Sequence[Wrote], now: datetime, theirs: Collection[datetime] = ()) -> None:
+        """Forget what is over, and what people changed since; then note what was written in a pass.
+
+        `theirs`: weeks in question then, which go along with a new series as people left them.
+        """
         copies = {(calendar, uid): self.look(calendar, uid) for calendar, uid, _ in self.weeks}
         for week, span in list(self.weeks.items()):
             if week[2] < now or not _stands(copies[week[:2]], week[2], span):
                 del self.weeks[week]
         for one in wrote:
-            self.weeks |= {(one.calendar, one.after.uid, at): span for at, span in _set_by(one).items()}
+            ours = {at: span for at, span in _set_by(one).items() if one.before or at not in theirs}
+            self.weeks |= {(one.calendar, one.after.uid, at): span for at, span in ours.items()}
 
     def asked(self, homes: Sequence[CalendarRef], records: Sequence[ExceptionRecord]) -> Iterator[str]:
         """Weeks among those that somebody is asked about, in whose calendars they stand only as the daemon set them."""

@@ -67,13 +67,17 @@ class Engaged:
 
 @dataclass(frozen=True, slots=True)
 class Rostered:
-    """The roster changes: a person `leaves` or `returns`, or another `slot` stands in the row."""
+    """The roster changes: a person `leaves` or `returns`, or another `slot` stands in the row.
+
+    Or the person `moves` to the calendar of that number, where 0 is the usual one.
+    """
 
     at: int
     what: str
     pair: int
     weekday: int = 0
     hour: int = 9
+    calendar: int = 0
 
 
 @dataclass(frozen=True, slots=True)
