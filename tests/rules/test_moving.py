@@ -11,6 +11,7 @@ from rules.asking import Terms
 from rules.decide import decide
 from rules.delivery import Delivery
 from rules.edit import Cancel, End, Place
+from rules.foresight import in_tune
 from rules.identity import series_uid
 from rules.known import Home, Known, moved
 from rules.model import Kind, Override, Policy, Role, Rule, Series
@@ -195,6 +196,21 @@ def test_calendars_that_were_left_are_remembered_up_to_a_few() -> None:
         known = moved(known, Role.REPORT, Home("cloud", f"https://new.example.test/{number}/"))
     assert known.vacated[Role.REPORT] == tuple(f"https://new.example.test/{number}/" for number in range(4))
     assert (known.places, known.homes[Role.MANAGER]) == ({}, OLD[Role.MANAGER])
+
+
+def test_where_the_organizers_copy_is_out_of_reach_the_reports_ends_by_itself() -> None:
+    closed = a_move(Role.MANAGER, closed="access refused")
+    apart, renewed, *_ = in_tune(steps(moving(closed, way=Delivery.SCHEDULING, then=Delivery.COPY)))
+    assert isinstance(apart.task, Edit) and isinstance(renewed.task, Renew)
+    assert [(one.role, one.calendar) for one in apart.task.writes] == [(Role.REPORT, OLD[Role.REPORT].url)]
+
+
+def test_what_refused_to_end_for_a_day_is_tried_once_more_apart_and_told_of() -> None:
+    known = replace(moving({}).known, vacated={Role.REPORT: (OLD[Role.REPORT].url,)}, moving_since=NOW - 2 * DAY)
+    apart, moved_on, told = steps(moving(a_move(), known=known))
+    assert isinstance(apart.task, Edit) and [one.role for one in apart.task.writes] == [Role.REPORT]
+    assert isinstance(moved_on.task, Renew) and moved_on.task.ends == ()
+    assert isinstance(told.task, TellOperator)
 
 
 def test_who_leaves_the_company_is_not_moved() -> None:
