@@ -25,9 +25,9 @@ class Ending:
     """What is to be seen of one act when all deadlines are over.
 
     `records` with their outcomes; `asked`: who did it was asked and reminded, and `answered`: both were told what
-    became of it. `manager` and `team`: when the 1:1 is in each calendar. `told`: how many scheduling messages the
-    daemon caused by all that it did. `refused`: the server does not let people do that; `failed`: nor the daemon what
-    it tried.
+    became of it. `manager` and `team`: when the 1:1 is in each calendar; `agendas`: whether it leads to the agenda
+    there. `told`: how many scheduling messages the daemon caused by all that it did. `refused`: the server does not let
+    people do that; `failed`: nor the daemon what it tried.
     """
 
     records: tuple[tuple[str, str | None], ...] = ()
@@ -35,11 +35,13 @@ class Ending:
     answered: bool = False
     manager: tuple[datetime, ...] = WEEKS
     team: tuple[datetime, ...] = WEEKS
+    agendas: tuple[bool, bool] = True, True
     told: int = 0
     refused: bool = False
     failed: bool = False
 
 
+MANAGERS_ALONE = True, False
 Endings = Mapping[str, Ending]
 Trait = Callable[[Endings], Endings]
 NOTHING = Ending()
@@ -70,7 +72,7 @@ COPIES: Endings = {
     "decline-by-self": left("declined"),
     "refuse-by-self": left("declined"),
     "accept-by-self": NOTHING,
-    "delete-by-self": replace(left("declined"), team=()),
+    "delete-by-self": replace(left("declined"), team=(), agendas=MANAGERS_ALONE),
     "end-by-self": put_back("series_ended"),
     "unlink-by-self": NOTHING,
 }
@@ -82,8 +84,10 @@ INVITED: Endings = {
     "delete-by-ana": replace(put_back("series_deleted"), manager=WEEKS[1:], team=WEEKS[1:]),
     "move-by-self": replace(KEPT_APART, team=ELSEWHERE),
     "end-by-self": replace(KEPT_APART, team=BEFORE),
+    "unlink-by-self": replace(NOTHING, agendas=MANAGERS_ALONE),
 }
-"""Where the attendee's copy is the server's: what its owner does with the times of it is for the operator to see."""
+"""Where the attendee's copy is the server's: what its owner does with the times of it is for the operator to see, and
+whether it leads to the agenda is the owner's own affair."""
 
 NEWS = ("cancel-by-ana", "move-by-ana", "delete-by-ana", "end-by-ana", "uninvite-by-ana")
 """What the attendee was told by the server, so that its return is told as well: once."""

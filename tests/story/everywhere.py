@@ -29,6 +29,7 @@ def ending(story: Lived, act: Act) -> Ending:
         answered=mails == asking + both,
         manager=weeks(look, "ana", act),
         team=weeks(look, act.report, act),
+        agendas=(linked(look, "ana", act), linked(look, act.report, act)),
         told=messages(look.messages, act) - messages(story.acted, act),
         refused=act.report in story.refused,
         failed=any(f" {act.report}@" in one for one in story.failed),
@@ -38,6 +39,11 @@ def ending(story: Lived, act: Act) -> Ending:
 def weeks(look: Look, user: str, act: Act) -> tuple[datetime, ...]:
     """When the 1:1 of an act is in somebody's calendar, twice where it is there twice."""
     return tuple(all_meetings(about(act, look.objects[user]), FIRST, LASTING))
+
+
+def linked(look: Look, user: str, act: Act) -> bool:
+    """Whether the 1:1 of an act leads to its agenda in somebody's calendar."""
+    return any(f"/agenda/{act.report}@" in one for one in about(act, look.objects[user]))
 
 
 def messages(received: Texts, act: Act) -> int:

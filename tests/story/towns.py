@@ -20,7 +20,7 @@ from tests.servers.sabredav import start_sabredav
 from tests.servers.sogo import demand_sogo, start_sogo
 from tests.servers.xandikos import start_scheduling_xandikos
 from tests.story.acts import REPORTS
-from tests.story.endings import BY_WAY, Endings, Trait, but, refusing
+from tests.story.endings import BY_WAY, MANAGERS_ALONE, Endings, Trait, but, refusing
 from tests.story.sites import DavSite, GoogleSite, Site
 from tests.story.town import Lived, a_town, lived
 
@@ -31,6 +31,9 @@ Opened = Callable[[ExitStack], Site]
 
 OWNER_ALONE = refusing("cancel-by-self", "move-by-self", "decline-by-self", "end-by-self", "unlink-by-self")
 """Xandikos lets an attendee answer for the whole series, and nothing else: 412 attendee-allowed."""
+
+BRINGS_NO_ATTACHMENT = but(unlink_by_ana={"agendas": MANAGERS_ALONE})
+"""Xandikos brings an attachment to the attendee with the next message, and an attachment alone is none."""
 
 NO_SHARED_FIELDS = refusing("move-by-self", "end-by-self", "unlink-by-self")
 """Google lets an attendee answer, hide weeks and have reminders: 403 forbiddenForNonOrganizer."""
@@ -123,7 +126,7 @@ ON_DAVICAL = (TELLS_OF_ALL, KEEPS_WEEKS, TAKES_NOBODY_BACK)
 KINDS: Mapping[str, Kind] = {
     "radicale": Kind(Delivery.COPY, RADICALE),
     "sabredav": Kind(Delivery.COPY, dav(lambda: start_sabredav(WORDS), by_service=True)),
-    "xandikos": Kind(Delivery.SCHEDULING, XANDIKOS, traits=[OWNER_ALONE]),
+    "xandikos": Kind(Delivery.SCHEDULING, XANDIKOS, traits=[OWNER_ALONE, BRINGS_NO_ATTACHMENT]),
     "cyrus": Kind(Delivery.SCHEDULING, CYRUS, traits=[BACK_IN_SILENCE]),
     "cyrus by service user": Kind(Delivery.COPY, cyrus_by_deputy),
     "davical": Kind(Delivery.SCHEDULING, dav(davical, by_service=False), traits=ON_DAVICAL),
