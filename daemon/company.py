@@ -45,7 +45,8 @@ class Account:
     but not for what we write in other people's names. `probe` measures more of it, and what was measured is good while
     the account is set up the same way, which `setup` tells.
     `calendars`: without, those in it have nothing but mail, and nothing of theirs is read or written. `mails_guests`:
-    the server mails such people itself, None where what it says of each counts.
+    the server mails such people itself, None where what it says of each counts. `guards`: it is known to overwrite
+    nothing that it is asked to create.
     `examine` is what the command `check` tries out beside the calendars; `push` opens channels, `audit` tells who
     changed what, `hours` when people work, and `directory` who they are, where there is such a thing.
     """
@@ -65,6 +66,7 @@ class Account:
     probe: Probe | None = None
     setup: str = ""
     mails_guests: bool | None = None
+    guards: bool = False
 
     @property
     def reach(self) -> Reach:

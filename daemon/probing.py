@@ -76,7 +76,10 @@ class Probing:
         if people and (former is None or self._is_due(former, now)):
             self._tried[account.name] = now
             latest = self._explored(account, people, former, now) or latest
-        return account if latest is None else replace(account, schedules=latest.scheduling, silent=latest.silent)
+        if latest is None:
+            return account
+        guards = bool(former and former.found.guards_create)
+        return replace(account, schedules=latest.scheduling, silent=latest.silent, guards=guards)
 
     def _is_due(self, former: Measured, now: datetime) -> bool:
         """Time may run backwards where a moment is rehearsed."""

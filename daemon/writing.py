@@ -30,13 +30,17 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """Fit for several threads; `known` and `states` are the memory of the passes and are kept up to date."""
+    """Fit for several threads; `known` and `states` are the memory of the passes and are kept up to date.
+
+    `fresh`: calendars that it made itself, and in which nothing else can be.
+    """
 
     store: Store
     company: Company
     known: dict[str, Known]
     states: dict[str, CalendarState]
     lock: threading.Lock = field(default_factory=threading.Lock)
+    fresh: set[str] = field(default_factory=set)
 
     def save(self, known: Known) -> None:
         """Remember a pair, and in which calendars its copies are expected."""
@@ -91,6 +95,7 @@ class Pen:
         after = self._before(known, role)
         extras = NO_EXTRAS if after else self._given(known, role)
         draft = replace(draft, by_client=by_client, after=after, extras=extras, weeks=changes)
+        draft = replace(draft, safe=account.guards or self._is_fresh(known, ref))
         return ref, account.provider.create(ref, draft)
 
     def _given(self, known: Known, role: Role) -> Extras:
@@ -136,6 +141,12 @@ class Pen:
         with self.lock:
             before = self.states.get(ref.url, CalendarState())
             self._keep(ref, before, replace(before, seen=True))
+            self.fresh.add(ref.url)
+
+    def _is_fresh(self, known: Known, ref: CalendarRef) -> bool:
+        """Whether nothing can be in a calendar; in one of both people the other copy can."""
+        both = {written_to(self.company, known, role).url for role in Role}
+        return ref.url in self.fresh and len(both) == len(Role)
 
     def _draft(self, known: Known, like: Series | None) -> SeriesDraft:
         pair, slot, first = known.pair, known.slot, known.first
@@ -212,7 +223,7 @@ class Pen:
             if there:
                 found.append((ref, min(there, key=lambda one: bool(one.series and one.series.headless))))
         if not found:
-            raise NotFoundError(f"{refs[0].url}: the series is not there")
+            raise NotFoundError(f"{uid}: in none of the calendars in which it is expected")
         return found
 
     def _note(self, ref: CalendarRef, resource: Resource) -> None:

@@ -46,6 +46,7 @@ class SeriesDraft:
     `invites`: the attendee is sent an invitation, and starts as NEEDS-ACTION with RSVP. `by_client`: the server, which
     might invite by itself, is to keep out of it. `after` is the href of an earlier series of the two in the same
     account: what people gave to that goes on in this one. `extras` is the same of one in another account.
+    `safe`: nothing can be overwritten, so that it is not looked for what may stand there.
     """
 
     uid: str
@@ -60,6 +61,7 @@ class SeriesDraft:
     by_client: bool = False
     after: str = ""
     extras: Extras = NO_EXTRAS
+    safe: bool = False
 
     weeks: tuple[Cancel | Place, ...] = ()
     """Weeks that are off or elsewhere from the beginning."""

@@ -108,7 +108,7 @@ class CalDavProvider:
             body, series = _going_on(body, series, before, draft)
         if draft.weeks:
             body, series = self._with_weeks(body, draft)
-        stored = storing.create(place, href, body)
+        stored = storing.create(place, href, body, safe=draft.safe)
         self._listings.wrote(href)
         return Resource(href, stored.etag, draft.uid, series, written=stored.at)
 

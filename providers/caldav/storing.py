@@ -27,12 +27,13 @@ class Stored:
     at: datetime | None = None
 
 
-def create(place: Place, href: str, data: bytes) -> Stored:
+def create(place: Place, href: str, data: bytes, *, safe: bool = False) -> Stored:
     """Write a new object; ConflictError when one is there, NotFoundError when one was and is never sent out again.
 
-    That is looked for first, since there are servers that heed no `If-None-Match: *` and overwrite.
+    That is looked for first, since there are servers that heed no `If-None-Match: *` and overwrite; not where it is
+    `safe` on this one.
     """
-    if fetch(place, href) is not None:
+    if not safe and fetch(place, href) is not None:
         raise ConflictError(f"{href}: there already")
     return put(place, href, data, **ANEW)
 

@@ -17,7 +17,7 @@ class FailingCalendars:
     """A CalendarProvider over another one: `reading`, `looking` and `writing` say which calendars fail, and how.
 
     They fail by their owner, and in reading and writing also by their URL. `sought` are those whose siblings were asked
-    for.
+    for, `drafts` what was to be made.
     """
 
     inner: CalendarProvider
@@ -26,6 +26,7 @@ class FailingCalendars:
     writing: dict[str, Exception] = field(default_factory=dict)
     wrote: list[str] = field(default_factory=list)
     sought: list[str] = field(default_factory=list)
+    drafts: list[SeriesDraft] = field(default_factory=list)
 
     def check(self, calendar: CalendarRef) -> Capabilities:
         return self.inner.check(calendar)
@@ -41,6 +42,7 @@ class FailingCalendars:
 
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
         self._fail_to_write(calendar)
+        self.drafts.append(draft)
         return self.inner.create(calendar, draft)
 
     def replace(self, calendar: CalendarRef, edit: SeriesEdit, etag: str | None) -> Resource:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from daemon.company import Account
 from daemon.probing import RENEWAL, renewed
 from daemon.rows import Measured
@@ -164,6 +166,15 @@ def test_measurements_come_back_as_they_were() -> None:
     store.measurements.save(replace(one, setup="before"))
     store.measurements.save(one)
     assert store.measurements.all() == {"main": one}
+
+
+@pytest.mark.parametrize("guards", [True, False, None])
+def test_a_server_that_was_seen_to_overwrite_nothing_is_known_for_it(*, guards: bool | None) -> None:
+    world = World()
+    world.store.measurements.save(Measured("office", "", START, Capabilities(guards_create=guards), {}))
+    watched(world, Capabilities())
+    world.run(HOUR)
+    assert world.passes.company.accounts["office"].guards is (guards is True)
 
 
 def test_a_server_that_begins_to_invite_changes_no_series_and_is_told_of_once() -> None:

@@ -17,6 +17,14 @@ def puts(scene: Scene) -> int:
     return len([one for one in scene.front.requests if one.method == "PUT"])
 
 
+def test_what_may_stand_there_is_looked_for_unless_nothing_can_be_overwritten(scene: Scene) -> None:
+    scene.provider.make_calendar(scene.calendar)
+    scene.front.requests.clear()
+    scene.provider.create(scene.calendar, a_draft())
+    scene.provider.create(scene.calendar, replace(a_draft("1on1-0124"), safe=True))
+    assert [one.method for one in scene.front.requests] == ["GET", "PUT", "PUT"]
+
+
 @pytest.mark.parametrize("fault", [f.lost_answer, f.stored_and_failed], ids=["lost", "failed"])
 def test_what_was_stored_without_saying_so_is_not_sent_again(scene: Scene, fault: f.Fault) -> None:
     scene.provider.make_calendar(scene.calendar)
