@@ -55,7 +55,12 @@ ABILITIES = (
     Ability("keeps_x", "keeps our marker", "a series is known by its UID, with or without"),
     Ability("keeps_attach", "keeps attachments", "the agenda's link stands in the event's URL as well"),
     Ability("expands", "expands weekly events", "not used: the weeks are worked out here"),
-    Ability("guards_create", "never overwrites when asked to create", "what is to be made is looked for before"),
+    Ability(
+        "guards_create",
+        "never overwrites when asked to create",
+        "what is to be made is written at once",
+        "what is to be made is looked for before",
+    ),
     Ability("guards_replace", "never overwrites a newer version", "an event is read right before it is changed"),
     Ability("guards_missing", "never makes anew what is gone", "an event is read right before it is changed"),
     Ability("guards_delete", "never deletes a newer version", "nothing is ever deleted"),
