@@ -37,18 +37,18 @@ class Users:
     def _mail(self, place: Place, address: str, owners: Mapping[str, str]) -> str:
         path = _path(place, address)
         if path and path not in self._mails:
-            self._mails[path] = self._found(place, path, dict(owners)).lower()
+            self._ask(place, path, dict(owners))
         return self._mails.get(path, "") or address
 
-    def _found(self, place: Place, path: str, owners: Mapping[str, str]) -> str:
-        """Who a principal is, "" where nobody knows: also where the answer makes no sense for the second time."""
+    def _ask(self, place: Place, path: str, owners: Mapping[str, str]) -> None:
+        """Learn who a principal is, "" where nobody knows; nothing where no answer makes sense for the second time."""
         try:
-            return _told(place, path) or next((owners[one] for one in owners if _is_of(place, one, owners, path)), "")
+            found = _told(place, path) or next((owners[one] for one in owners if _is_of(place, one, owners, path)), "")
+            self._mails[path] = found.lower()
         except TemporaryError:
-            if path in self._unclear:
-                return ""
-            self._unclear.add(path)
-            raise
+            if path not in self._unclear:
+                self._unclear.add(path)
+                raise
 
 
 def _path(place: Place, address: str) -> str:
@@ -78,7 +78,11 @@ def _is_of(place: Place, calendar: str, owners: Mapping[str, str], path: str) ->
 def _asked(place: Place, path: str, properties: bytes, name: str) -> list[str]:
     try:
         told = items(place.transport.dav(place.owner, "PROPFIND", path, properties, Depth="0"))
-    except (RefusedError, AccessError):
+    except AccessError:
+        return []
+    except RefusedError as refused:
+        if refused.status in (429, 503):
+            raise refused.meaning() from None
         return []
     return [one for item in told for one in hrefs(item, name)]
 

@@ -16,7 +16,7 @@ from rules.model import Attendee, Partstat
 from rules.reading import Resource
 from tests.providers.backends import NOW, OWNER
 from tests.providers.drafts import WEEK, a_draft
-from tests.servers.faulty import FaultyServer, Wire, faulty, html, passing
+from tests.servers.faulty import Fault, FaultyServer, Wire, faulty, html, passing, status
 from tests.servers.people import RawHand, hand_of
 from tests.servers.running import Server
 
@@ -114,10 +114,21 @@ def test_addresses_that_nobody_knows_stay_as_they_are_and_are_asked_about_once(s
 @on("radicale")
 def test_an_answer_about_somebody_that_makes_no_sense_keeps_the_calendar_unread_for_once(scene: Scene) -> None:
     scene.write(f"mailto:{OWNER}", "/nobody/")
-    scene.front.always(odd_about_nobody, "PROPFIND")
+    scene.front.always(about(html(), "/nobody/"), "PROPFIND")
     with pytest.raises(TemporaryError):
         scene.read()
     assert scene.people()[1][1].email == "/nobody/"
+
+
+@on("radicale")
+def test_somebody_about_whom_a_server_could_not_tell_is_asked_about_again(scene: Scene) -> None:
+    scene.write(f"mailto:{OWNER}", "/ben/")
+    scene.front.always(about(status(503), "/ben/"), "PROPFIND")
+    with pytest.raises(TemporaryError):
+        scene.read()
+    assert scene.people()[1][1].email == "/ben/"
+    scene.front.always(passing, "PROPFIND")
+    assert scene.people()[1][1].email == BEN
 
 
 @on("radicale")
@@ -129,6 +140,10 @@ def test_where_all_are_named_by_mail_nothing_is_asked(scene: Scene) -> None:
     assert len(scene.front.requests) == 1
 
 
-def odd_about_nobody(wire: Wire) -> None:
-    """A page where the server should say who that is."""
-    (html() if wire.request.path == "/nobody/" else passing)(wire)
+def about(fault: Fault, path: str) -> Fault:
+    """A fault where the server should say who that is."""
+
+    def answer(wire: Wire) -> None:
+        (fault if wire.request.path == path else passing)(wire)
+
+    return answer
