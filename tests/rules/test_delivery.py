@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rules.delivery import Delivery, Reach, delivery, keeps_out, written_roles
@@ -48,3 +50,8 @@ def test_only_what_nobody_delivers_is_written_into_both_copies(way: Delivery) ->
 def test_a_server_that_invites_is_kept_out_of_what_another_delivers(way: Delivery, server: Reach) -> None:
     another = way in (Delivery.COPY, Delivery.MAIL)
     assert keeps_out(way, server) is (another and server is not PLAIN)
+
+
+def test_a_server_that_mails_guests_itself_is_not_kept_out_of_that() -> None:
+    mailing = replace(INVITING, mails=True)
+    assert [keeps_out(way, mailing) for way in (Delivery.MAIL, Delivery.COPY)] == [False, True]
