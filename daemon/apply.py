@@ -17,7 +17,7 @@ from daemon.addressing import addressed
 from daemon.company import Company
 from daemon.dropping import drop_questions
 from daemon.guard import guarded
-from daemon.inviting import inform, tell_the_end
+from daemon.inviting import Readers, each_of, hearing, inform, tell_the_end
 from daemon.mail import compose
 from daemon.operator import tell
 from daemon.rows import QueuedMail
@@ -28,7 +28,7 @@ from rules import plan
 from rules.deadlines import polite, sent_at
 from rules.governor import sending_moment
 from rules.known import Known
-from rules.model import Pair, Person
+from rules.model import Person
 from rules.plan import Step, Write
 from rules.records import ExceptionRecord, Outcome
 
@@ -204,7 +204,9 @@ class Hand:
                 self._save(replace(one, applied_at=self.now))
             self._stop_asking(records)
             if told:
-                self._tell_both(pair, partial(compose.outcome, self.desk, records=told, now=self.now))
+                readers = hearing(self.company, pair, told)
+                composed = partial(compose.outcome, self.desk, records=told, now=self.now, alone=len(readers) == 1)
+                self._tell_each(readers, composed)
 
     def _save(self, record: ExceptionRecord) -> None:
         """Store a record unless it was answered since it was read; ConflictError when it was."""
@@ -216,12 +218,12 @@ class Hand:
         with self.store.transaction():
             for one in records:
                 self._save(one)
-                both = self.pen.known[pair].pair
-                self._tell_both(both, partial(compose.notice, self.desk, record=one, now=self.now))
+                readers = each_of(self.pen.known[pair].pair)
+                self._tell_each(readers, partial(compose.notice, self.desk, record=one, now=self.now))
 
-    def _tell_both(self, pair: Pair, composed: Callable[[Person, Person], compose.Mail]) -> None:
+    def _tell_each(self, readers: Readers, composed: Callable[[Person, Person], compose.Mail]) -> None:
         planned = self.store.mails_to_people(self.now - timedelta(days=2))
-        for reader, other in ((pair.manager, pair.report), (pair.report, pair.manager)):
+        for reader, other in readers:
             policy = self.company.policy
             coming = [polite(self.now, reader, policy)] * self.asking[reader.email]
             at = sending_moment([*planned[reader.email], *coming], self.now, reader, policy)

@@ -20,7 +20,7 @@ from providers.errors import ProviderError
 from rules.delivery import Delivery
 from rules.inviting import Invitation, Method, Told, as_invited, held_back, news
 from rules.known import Known
-from rules.model import Role, Series
+from rules.model import Pair, Person, Role, Series
 from rules.plan import Inform, Row, Step, Unread, Verb
 from rules.reading import CalendarState, Copy, CopyState, Sighting, copy_state, merged
 from rules.records import ExceptionRecord
@@ -28,6 +28,9 @@ from rules.situation import Situation
 
 log = structlog.get_logger()
 StateOf = Callable[[str], CalendarState]
+Readers = Sequence[tuple[Person, Person]]
+"""Those who get a mail, each with the other of the two."""
+
 NOTHING: Mapping[str, Told] = {}
 NOTHING_THERE = CalendarState()
 
@@ -181,6 +184,20 @@ def inform(pen: Pen, desk: Desk, one: Invitation, now: datetime) -> None:
     with pen.store.transaction():
         pen.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))
         pen.store.invitations.save(one.told)
+
+
+def each_of(pair: Pair) -> Readers:
+    """Both."""
+    return (pair.manager, pair.report), (pair.report, pair.manager)
+
+
+def hearing(company: Company, pair: Pair, records: Iterable[ExceptionRecord]) -> Readers:
+    """Who is told how something ended: guests with nothing but mail only where they were asked.
+
+    They are invited to what holds, and of what is as they know it they never hear.
+    """
+    asked = {email for one in records for email in one.asked}
+    return [(one, other) for one, other in each_of(pair) if company.account(one).calendars or one.email in asked]
 
 
 def tell_the_end(pen: Pen, desk: Desk, known: Known, now: datetime) -> None:

@@ -23,19 +23,20 @@ NOW = marked("This is what holds now.")
 Records: TypeAlias = Sequence[ExceptionRecord]
 
 
-def outcome(desk: Desk, reader: Person, other: Person, records: Records, now: datetime) -> Mail:
-    """Tell one of the two how a change-set ended.
+def outcome(desk: Desk, reader: Person, other: Person, records: Records, now: datetime, *, alone: bool = False) -> Mail:
+    """Tell one of the two how a change-set ended; `alone` when the other gets no mail about it.
 
     Raises ValueError when an address cannot be written in ASCII, or for a record that is still open.
     """
     view, sorted_records = view_of(reader, other, records, now), ordered(records)
     with speaking(reader.language):
         alike = len({(holds(one, view), why(one)) for one in sorted_records}) == 1
-        letter = (_ended_alike if alike else _ended_differently)(desk, other, sorted_records, view)
+        composed = _ended_alike if alike else _ended_differently
+        letter = composed(desk, other, sorted_records, view, "" if alone else also_to(other))
     return finished(desk, to_person("outcome", f"outcome {' '.join(keys_of(records))}", reader, records), letter, now)
 
 
-def _ended_alike(desk: Desk, other: Person, records: Records, view: View) -> Letter:
+def _ended_alike(desk: Desk, other: Person, records: Records, view: View, also: str) -> Letter:
     several = len(weeks_of(records)) > 1 and None not in weeks_of(records)
     return Letter(
         subject=_("%(topic)s %(state)s")
@@ -43,12 +44,12 @@ def _ended_alike(desk: Desk, other: Person, records: Records, view: View) -> Let
         lead=sentence(records, view),
         heading=_("1:1 with %(name)s") % {"name": name_of(other)},
         lines=tuple(dict.fromkeys(line(one, view) for one in records)),
-        notes=(why(records[0]), f"{to_do(records[0])} {also_to(other)}", as_of(view)),
+        notes=(why(records[0]), f"{to_do(records[0])} {also}".strip(), as_of(view)),
         contact=desk.operator,
     )
 
 
-def _ended_differently(desk: Desk, other: Person, records: Records, view: View) -> Letter:
+def _ended_differently(desk: Desk, other: Person, records: Records, view: View, also: str) -> Letter:
     reasons: dict[str, list[ExceptionRecord]] = {}
     for one in records:
         reasons.setdefault(why(one), []).append(one)
@@ -59,7 +60,7 @@ def _ended_differently(desk: Desk, other: Person, records: Records, view: View) 
         lines=tuple(line_and_state(one, view) for one in records),
         notes=(
             *(f"{capital(named(group, view))}: {reason}" for reason, group in reasons.items()),
-            f"{_(NOTHING)} {also_to(other)}",
+            f"{_(NOTHING)} {also}".strip(),
             as_of(view),
         ),
         contact=desk.operator,

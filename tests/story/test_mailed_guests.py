@@ -17,7 +17,7 @@ from tests.servers.xandikos import MAILS_FROM, start_scheduling_xandikos
 from tests.story.crashing import Stage, homes
 from tests.story.delivering import an_office_that_delivers
 from tests.story.guests import GUEST, guests_uid, invited, keeps_off, with_a_guest
-from tests.story.office import DAY, HOUR, MONDAY, Office, Premises, an_office
+from tests.story.office import DAY, HOUR, MONDAY, Office, Premises, an_office, text_of
 from tests.story.turns import outcomes, settled, told
 from tests.story.workspace import Workspace
 
@@ -86,8 +86,9 @@ def test_weeks_that_stay_off_or_elsewhere_are_mailed_and_what_is_put_back_is_not
 
 
 def assert_no_other_mails(company: Premises) -> None:
-    """No server mailed the guest as well, and the guest was asked nothing."""
-    assert GUEST not in told(company, "prompt")
+    """No server mailed the guest as well, and the guest was asked nothing; how it ended is told to who was asked."""
+    assert GUEST not in told(company, "prompt") + told(company, "outcome")
+    assert not any("Gil Roe gets a mail" in text_of(one) for one in company.mails_of("outcome"))
     if isinstance(company, Workspace):
         assert company.server.mails == []
 
@@ -128,6 +129,7 @@ def test_a_series_that_is_deleted_and_made_anew_is_called_off_and_invited_again(
     assert outcomes(company) == [("series_deleted", "restored")]
     off, anew = invited(company)[1:]
     assert off.startswith("CANCEL: series ") and anew == FIRST
+    assert_no_other_mails(company)
 
 
 @pytest.fixture
