@@ -22,10 +22,17 @@ class Repeats:
 
     def named(self, place: Place, new: Listing, known: Mapping[str, str | None]) -> frozenset[str]:
         """What of a listing may be another object than the one that is known by that ETag."""
+        if not (new.etags or new.removed):
+            return frozenset()
         etags = [one for one in {**known, **new.etags}.values() if one is not None]
         if len(set(etags)) < len(etags):
             self._read.setdefault(place.path, {})
-        return frozenset() if new.complete or place.path not in self._read else frozenset(new.etags)
+        read = self._read.get(place.path)
+        if read is None:
+            return frozenset()
+        for href in read.keys() - new.etags.keys() if new.complete else read.keys() & new.removed:
+            self.forget(place, href)
+        return frozenset() if new.complete else frozenset(new.etags)
 
     def news(self, place: Place, there: Resource, known: Mapping[str, str | None]) -> bool:
         """Whether an object is not the one that is known; where ETags repeat, from now on it is."""
@@ -41,5 +48,5 @@ class Repeats:
         return href in read and read[href] != there
 
     def forget(self, place: Place, href: str) -> None:
-        """An object was written: the server has it in words of its own."""
+        """An object was written, and the server has it in words of its own; or it is gone."""
         self._read.get(place.path, {}).pop(href, None)
