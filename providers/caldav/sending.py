@@ -34,17 +34,20 @@ def sent(place: Place, href: str, body: bytes, **headers: str) -> Answer:
 def sent_before(place: Place, href: str, body: bytes, **headers: str) -> bool:
     """Whether a server that failed at a new object takes it as soon as it need not send it; nothing is left of that.
 
-    DAViCal sends nobody a second invitation under the same UID, whatever became of the first. RefusedError where what
-    was taken does not go away again.
+    DAViCal sends nobody a second invitation under the same UID, whatever became of the first. Raises the port's errors
+    where what was taken does not go away again.
     """
     try:
         quieter = _kept_back(body, lambda _: True)
         if quieter == body:
             return False
-        place.transport.plain(place.owner, "PUT", href, quieter, **headers)
+        etag = place.transport.plain(place.owner, "PUT", href, quieter, **headers).headers.get("Etag")
     except RefusedError:
         return False
-    place.transport.plain(place.owner, "DELETE", href)
+    try:
+        place.transport.plain(place.owner, "DELETE", href, b"", **({"If_Match": etag} if etag else {}))
+    except RefusedError as refused:
+        raise refused.meaning() from None
     return True
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from providers.errors import ConflictError, TemporaryError
+from providers.errors import AccessError, ConflictError, TemporaryError
 from rules.edit import Cancel, SeriesEdit
 from tests.providers.drafts import WEEK, a_draft
 from tests.providers.scene import Scene
@@ -54,6 +54,15 @@ def test_a_new_series_that_a_server_fails_at_for_a_moment_keeps_its_uid(scene: S
     scene.front.once(f.status(500), "PUT")
     held = scene.provider.create(scene.calendar, replace(a_draft(), invites=True))
     assert (puts(scene), [one.uid for one in scene.read().changed]) == (2, [held.uid])
+
+
+def test_a_trial_that_does_not_go_away_again_is_an_error_of_the_port(scene: Scene) -> None:
+    scene.provider.make_calendar(scene.calendar)
+    for fault in (f.status(500), f.status(500), f.passing):
+        scene.front.once(fault, "PUT")
+    scene.front.once(f.status(403), "DELETE")
+    with pytest.raises(AccessError):
+        scene.provider.create(scene.calendar, replace(a_draft(), invites=True))
 
 
 def test_a_write_that_is_lost_again_is_not_sent_a_third_time(scene: Scene) -> None:
