@@ -44,8 +44,8 @@ class Probing:
         """Of the accounts that are to be measured: of others it is known what they can do."""
 
         self._tried: dict[str, datetime] = {}
-        self._found: dict[str, tuple[CalendarRef, Capabilities]] = {}
-        """What was measured by reading and is not kept yet."""
+        self._found: dict[str, tuple[str, CalendarRef, Capabilities]] = {}
+        """What was measured by reading and is not kept yet, with how the account was set up then."""
 
     def applied(self, company: Company, now: datetime) -> Company:
         """The company with what its accounts can do; nothing is written.
@@ -65,9 +65,11 @@ class Probing:
 
     def keep(self, company: Company, desk: Desk, now: datetime) -> None:
         """Try out writing where accounts were just read, and remember what was found."""
-        for name, (calendar, found) in self._found.items():
-            self._alive()
-            guarded(partial(self._keep, company.accounts[name], calendar, found, desk, now), None, account=name)
+        for name, (setup, calendar, found) in self._found.items():
+            account = company.accounts.get(name)
+            if account and account.setup == setup:
+                self._alive()
+                guarded(partial(self._keep, account, calendar, found, desk, now), None, account=name)
         self._found.clear()
 
     def _known(self, account: Account, people: Sequence[Person], now: datetime) -> Account:
@@ -98,7 +100,7 @@ class Probing:
             return None
         if found.missing:
             return None if former else found
-        self._found[account.name] = calendar, found
+        self._found[account.name] = account.setup, calendar, found
         return found if believed(former, found, now) else None
 
     def _keep(self, account: Account, calendar: CalendarRef, found: Capabilities, desk: Desk, now: datetime) -> None:

@@ -143,6 +143,17 @@ def test_what_cannot_be_tried_out_leaves_the_rest_as_measured() -> None:
     assert world.store.measurements.all()["office"].found == Capabilities(sync=True)
 
 
+def test_what_was_found_of_a_server_is_not_kept_for_another_one() -> None:
+    world = World()
+    watched(world, Capabilities(sync=True))
+    passes = world.passes
+    passes.rehearse(world.now)
+    other = replace(passes.company.accounts["office"], probe=Looked(DOWN), setup="another", schedules=None)
+    passes.use(replace(passes.company, accounts={"office": other}))
+    world.run()
+    assert world.store.measurements.all() == {}
+
+
 def test_a_rehearsal_remembers_nothing_and_tries_nothing_out() -> None:
     world = World()
     looked = watched(world, Capabilities())
