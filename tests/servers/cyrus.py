@@ -24,6 +24,7 @@ from tests.servers.running import (
     ending,
     free_port,
     launch_program,
+    or_stopped,
     quick_folder,
     wait_until_ready,
 )
@@ -93,19 +94,18 @@ def demand_cyrus() -> None:
 def start_cyrus(users: Mapping[str, str] = USERS) -> Server:
     """A running Cyrus whose users invite one another; invitations arrive in the calendar `Default` of each."""
     folder, port = quick_folder("cyrus"), free_port()
-    process = _launched(folder, port, users)
-    stop = ending([process], folder)
+    processes: list[subprocess.Popen[bytes]] = []
+    stop = ending(processes, folder)
     url = f"http://127.0.0.1:{port}/"
     places = Server(url, users, folder, HOME, stop, arrivals="Default", inbox=f"{HOME}Inbox/")
     server = replace(places, scheduling=True, asks_anew=True)
-    try:
+    with or_stopped(stop):
+        process = _launched(folder, port, users)
+        processes.append(process)
         _admit(process, folder / "conf/socket/lmtp", users)
         for name, password in users.items():
             wait_until_ready(process, server.calendar(name, server.arrivals), (name, password), folder / "log")
         _depute(folder)
-    except BaseException:
-        stop()
-        raise
     return server
 
 

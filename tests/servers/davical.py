@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.servers.postgres import PROGRAMS, Postgres, demand_postgres, start_postgres
-from tests.servers.running import Server, dav, ending, free_port, launch_program, quick_folder, wait_until_ready
+from tests.servers.running import (
+    Server,
+    dav,
+    ending,
+    free_port,
+    launch_program,
+    or_stopped,
+    quick_folder,
+    wait_until_ready,
+)
 
 PACKAGES = "davical postgresql apache2-bin libapache2-mod-php php-pgsql php-xml"
 REMEDY = f"needs {PACKAGES}: apt install --no-install-recommends {PACKAGES}"
@@ -100,21 +109,25 @@ def demand_davical() -> None:
 def start_davical(users: Mapping[str, str] = USERS) -> Server:
     """A running DAViCal with a database of its own; invitations arrive in the calendar `calendar` of each."""
     folder, port = quick_folder("davical"), free_port()
-    database = start_postgres(folder)
-    try:
-        _fill(database, users)
-        process = _launched(folder, port, database)
-    except BaseException:
-        database.stop()
-        ending([], folder)()
-        raise
-    web = ending([process], folder)
+    processes: list[subprocess.Popen[bytes]] = []
+    web = ending(processes, folder)
+    with or_stopped(web):
+        database = start_postgres(folder)
 
     def stop() -> None:
         database.stop()
         web()
 
-    server = Server(
+    with or_stopped(stop):
+        _fill(database, users)
+        processes.append(_launched(folder, port, database))
+        server = _server(folder, port, users, database, stop)
+        _admit(server, processes[0])
+    return server
+
+
+def _server(folder: Path, port: int, users: Mapping[str, str], database: Postgres, stop: Callable[[], None]) -> Server:
+    return Server(
         f"http://127.0.0.1:{port}/",
         users,
         folder,
@@ -127,12 +140,6 @@ def start_davical(users: Mapping[str, str] = USERS) -> Server:
         inbox=f"{HOME}.in/",
         forget=lambda: _forget(database),
     )
-    try:
-        _admit(server, process)
-    except BaseException:
-        stop()
-        raise
-    return server
 
 
 def _php() -> Path | None:

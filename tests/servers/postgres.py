@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.servers.running import START_SECONDS, STOP_SECONDS, free_port, launch_program
+from tests.servers.running import START_SECONDS, STOP_SECONDS, free_port, kill, launch_program, or_stopped
 
 PACKAGES = "postgresql"
 REMEDY = f"needs {PACKAGES}: apt install --no-install-recommends {PACKAGES}"
@@ -71,7 +71,8 @@ def start_postgres(folder: Path) -> Postgres:
     command = [f"{_programs()}/postgres", "-D", f"{data}/cluster", "-p", str(port), *words]
     process = launch_program(command, folder / "postgres.log", start_new_session=True, **options)
     postgres = Postgres(port, data, lambda: _ended(process))
-    _wait_until_ready(postgres, process, folder / "postgres.log")
+    with or_stopped(postgres.stop):
+        _wait_until_ready(postgres, process, folder / "postgres.log")
     return postgres
 
 
@@ -97,7 +98,6 @@ def _wait_until_ready(postgres: Postgres, process: subprocess.Popen[bytes], log:
         if subprocess.run([*postgres.client("pg_isready"), "-q"], timeout=START_SECONDS).returncode == 0:
             return
         time.sleep(0.02)
-    postgres.stop()
     raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')[-2000:]}")
 
 
@@ -108,5 +108,5 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            kill(process)
             process.wait()

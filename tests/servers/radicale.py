@@ -8,7 +8,7 @@ from pathlib import Path
 import bcrypt
 import pytest
 
-from tests.servers.running import Server, ending, free_port, launch, quick_folder, wait_until_ready
+from tests.servers.running import Server, ending, free_port, launch, or_stopped, quick_folder, wait_until_ready
 
 USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi", "svc")}
 RIGHTS = """\
@@ -59,11 +59,8 @@ def start_radicale(users: Mapping[str, str] = USERS, rights: str = RIGHTS) -> Se
     process = launch(["-m", "radicale", "--config", str(folder / "config")], log)
     url = f"http://127.0.0.1:{port}/"
     stop = ending([process], folder)
-    try:
+    with or_stopped(stop):
         wait_until_ready(process, url, next(iter(users.items())), log)
-    except RuntimeError:
-        stop()
-        raise
     return Server(url, dict(users), folder, "/{user}/", stop, service="svc" if "svc" in users else "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -108,11 +109,28 @@ def ending(processes: list[subprocess.Popen[bytes]], folder: Path) -> Callable[[
         for process in processes:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(STOP_SECONDS)
-            process.kill()
+            kill(process)
             process.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
     return stop
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a program that is still running; where it has a session of its own, all that it started too."""
+    if process.poll() is None and os.getpgid(process.pid) == process.pid:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+
+
+@contextlib.contextmanager
+def or_stopped(stop: Callable[[], None]) -> Iterator[None]:
+    """What fails before a server is ready leaves nothing of it: neither a program nor its data."""
+    try:
+        yield
+    except BaseException:
+        stop()
+        raise
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], url: str, login: tuple[str, str], log: Path) -> None:

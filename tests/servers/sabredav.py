@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers.running import Server, ending, free_port, launch_program, quick_folder, wait_until_ready
+from tests.servers.running import Server, ending, free_port, launch_program, or_stopped, quick_folder, wait_until_ready
 
 PACKAGES = "php-sabre-dav php-cli php-sqlite3"
 REMEDY = f"needs {PACKAGES}: apt install --no-install-recommends {PACKAGES}"
@@ -69,11 +69,8 @@ def start_sabredav(users: Mapping[str, str] = USERS) -> Server:
     process = launch_program([PHP, *options, "-S", f"127.0.0.1:{port}", f"{folder}/index.php"], log)
     stop = ending([process], folder)
     url = f"http://127.0.0.1:{port}/"
-    try:
+    with or_stopped(stop):
         wait_until_ready(process, f"{url}calendars/ana/", ("ana", users["ana"]), log)
-    except RuntimeError:
-        stop()
-        raise
     return Server(url, users, folder, "/calendars/{user}/", stop, service="svc", sync=False)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -15,7 +14,16 @@ from typing import Any
 import pytest
 
 from tests.servers.postgres import Postgres, demand_postgres, start_postgres
-from tests.servers.running import Server, ending, free_port, launch_program, quick_folder, wait_until_ready
+from tests.servers.running import (
+    Server,
+    ending,
+    free_port,
+    kill,
+    launch_program,
+    or_stopped,
+    quick_folder,
+    wait_until_ready,
+)
 
 PACKAGES = "sogo memcached postgresql"
 REMEDY = f"needs {PACKAGES}: apt install --no-install-recommends {PACKAGES}"
@@ -68,23 +76,23 @@ def start_sogo(smtp: str = "", users: Mapping[str, str] = USERS) -> Server:
     With the address of a mail server it mails besides to everybody who is invited.
     """
     folder, port, cache = quick_folder("sogo"), free_port(), free_port()
-    database = start_postgres(folder)
-    processes = [_memcached(folder, cache)]
+    processes: list[subprocess.Popen[bytes]] = []
     programs = ending(processes, folder)
+    with or_stopped(programs):
+        database = start_postgres(folder)
 
     def stop() -> None:
+        """At once: asked to, they take their time, and nothing of theirs is to be kept."""
         for process in processes:
-            _kill(process)
+            kill(process)
         database.stop()
         programs()
 
-    try:
+    with or_stopped(stop):
+        processes.append(_memcached(folder, cache))
         settings = {"WOPort": f"127.0.0.1:{port}", "SOGoMemcachedHost": f"127.0.0.1:{cache}", **_mailing(smtp)}
         processes.insert(0, _sogod(folder, {**SETTINGS, **settings, **_stores(_filled(database, users))}))
         return _admitting(f"http://127.0.0.1:{port}/", users, folder, processes[0], stop)
-    except RuntimeError:
-        stop()
-        raise
 
 
 def _admitting(
@@ -137,12 +145,6 @@ def _sogod(folder: Path, settings: Mapping[str, str]) -> subprocess.Popen[bytes]
     return launch_program(
         [str(SOGO), *words], folder / "log", cwd=home, env=environment, start_new_session=True, **options
     )
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End it and those it started: asked to, it takes its time, and nothing of it is to be kept."""
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _as(user: str) -> dict[str, Any]:

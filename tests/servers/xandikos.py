@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from tests.servers import auth_proxy
-from tests.servers.running import Server, dav, ending, free_port, launch, quick_folder, wait_until_ready
+from tests.servers.running import Server, dav, ending, free_port, launch, or_stopped, quick_folder, wait_until_ready
 
 USERS = {name: f"pw-{name}" for name in ("ana", "ben", "chi")}
 DOMAIN = "example.test"
@@ -30,7 +29,8 @@ def start_xandikos() -> Server:
     process = launch(["-m", "xandikos", "serve", "--current-user-principal", "/user/", *options], log)
     stop = ending([process], folder)
     url = f"http://127.0.0.1:{port}/"
-    _ready_or_stopped(process, f"{url}user/", ("user", "any"), log, stop)
+    with or_stopped(stop):
+        wait_until_ready(process, f"{url}user/", ("user", "any"), log)
     return Server(url, {"user": "any"}, folder, "/user/calendars/", stop, service="user")
 
 
@@ -51,21 +51,12 @@ def start_scheduling_xandikos(users: Mapping[str, str] = USERS, *, smtp_port: in
     proxy = launch([proxy_script, str(port), str(socket), str(folder / "users.json")], folder / "proxy.log")
     stop = ending([proxy, server], folder)
     url = f"http://127.0.0.1:{port}/"
-    for user, password in users.items():
-        _ready_or_stopped(server, f"{url}{user}/", (user, password), log, stop)
-        _give_address(f"{url}{user}/", user, password)
+    with or_stopped(stop):
+        for user, password in users.items():
+            wait_until_ready(server, f"{url}{user}/", (user, password), log)
+            _give_address(f"{url}{user}/", user, password)
     home, inbox = "/{user}/calendars/", "/{user}/inbox/"
     return Server(url, dict(users), folder, home, stop, scheduling=True, arrivals="calendar", inbox=inbox)
-
-
-def _ready_or_stopped(
-    process: subprocess.Popen[bytes], url: str, login: tuple[str, str], log: Path, stop: Callable[[], None]
-) -> None:
-    try:
-        wait_until_ready(process, url, login, log)
-    except RuntimeError:
-        stop()
-        raise
 
 
 def _give_address(principal: str, user: str, password: str) -> None:

@@ -1,0 +1,45 @@
+"""What the tests start ends with them, also where something fails on the way."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.servers.running import ending, kill, launch_program, or_stopped
+
+SECONDS = 10.0
+
+
+def is_running(pid: str) -> bool:
+    """Whether a program runs; one that is over may still be listed."""
+    there = Path("/proc", pid, "stat")
+    return there.exists() and there.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def until_nothing_runs(pid: str) -> bool:
+    """Whether a program ends within a moment."""
+    end = time.monotonic() + SECONDS
+    while is_running(pid) and time.monotonic() < end:
+        time.sleep(0.01)
+    return not is_running(pid)
+
+
+def test_what_fails_before_a_server_is_ready_leaves_neither_program_nor_data(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    process = launch_program(["sleep", "60"], tmp_path / "log")
+    with pytest.raises(KeyboardInterrupt), or_stopped(ending([process], folder)):
+        raise KeyboardInterrupt
+    assert (process.poll() is None, folder.exists()) == (False, False)
+
+
+def test_a_program_in_a_session_of_its_own_ends_with_what_it_started(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    process = launch_program(["sh", "-c", "sleep 60 & echo $!; wait"], log, start_new_session=True)
+    while not (child := log.read_text().strip()):
+        time.sleep(0.01)
+    kill(process)
+    process.wait()
+    assert until_nothing_runs(child)
