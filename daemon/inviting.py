@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -65,7 +65,8 @@ def steps_after(
     Where a server invites and nobody says whether it mails, it is looked at what it made of that.
     """
     undecided = [one for one in known if _is_undecided(company, one)]
-    read = {one.key for one in undecided if _looked_again(company, store, one, states, now)}
+    followed = frozenset(one.uid for one in store.known().values() if one.uid) if undecided else frozenset()
+    read = {one.key for one in undecided if _looked_again(company, store, one, states, followed, now)}
     waiting = {one.key for one in undecided} - read
     told = [one for one in known if one.key not in waiting]
     return inviting_steps(company, store, told, (), lambda url: states.get(url, NOTHING_THERE), now)
@@ -78,9 +79,14 @@ def _is_undecided(company: Company, known: Known) -> bool:
 
 
 def _looked_again(
-    company: Company, store: Store, known: Known, states: dict[str, CalendarState], now: datetime
+    company: Company,
+    store: Store,
+    known: Known,
+    states: dict[str, CalendarState],
+    followed: Collection[str],
+    now: datetime,
 ) -> bool:
-    """Whether the organizer's calendars could be read."""
+    """Whether the organizer's calendars could be read; others' series that are `followed` may be in them, too."""
     for ref in places(company, known, Role.MANAGER):
         before = states.get(ref.url, NOTHING_THERE)
         try:
@@ -90,7 +96,7 @@ def _looked_again(
         except ProviderError as error:
             log.warning("not looked at again", pair=known.key, why=str(error))
             return False
-        states[ref.url] = merged(before, changes, now, {known.series})
+        states[ref.url] = merged(before, changes, now, followed)
         store.save_calendar(ref.url, before, states[ref.url])
     return True
 
