@@ -51,7 +51,7 @@ def test_people_are_written_to_in_their_language(name: str) -> None:
 
 def test_there_is_an_example_of_every_kind_of_mail() -> None:
     kinds = {sample(name, DESK, "en").about for name in SAMPLES}
-    assert kinds == {"prompt", "reminder", "outcome", "agenda", "sign-in", "digest", "operator"}
+    assert kinds == {"prompt", "reminder", "outcome", "agenda", "invitation", "sign-in", "digest", "operator"}
 
 
 def test_there_is_an_example_of_everything_that_the_operator_is_told() -> None:
