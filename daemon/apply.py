@@ -16,6 +16,7 @@ import structlog
 from daemon.addressing import addressed
 from daemon.company import Company
 from daemon.dropping import drop_questions
+from daemon.ending import end
 from daemon.guard import guarded
 from daemon.inviting import Readers, each_of, hearing, inform, tell_the_end
 from daemon.mail import compose
@@ -146,7 +147,7 @@ class Hand:
             case plan.Edit():
                 self._edit(step.pair, task)
             case plan.End(known, writes):
-                self.pen.write(step.pair, writes)
+                end(self.pen, step.pair, writes)
                 self._say_goodbye(known)
             case plan.Inform(invitation):
                 inform(self.pen, self.desk, invitation, self.now)
@@ -173,7 +174,7 @@ class Hand:
     def _renew(self, pair: str, task: plan.Renew) -> None:
         self._remember(task.records)
         self.pen.leave(pair, task.known)
-        self.pen.write(pair, task.ends)
+        end(self.pen, pair, task.ends)
         with self.store.transaction():
             self.pen.save(task.known)
         self.pen.create(task.known, task.roles, task.like, task.weeks)

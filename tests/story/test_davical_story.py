@@ -13,8 +13,8 @@ from tests.servers.davical import demand_davical, start_davical
 from tests.servers.running import Server
 from tests.story.asking import WEEK
 from tests.story.delivering import an_office_that_delivers, delivered
-from tests.story.office import DAY, HOUR, TEAM, Office, an_office, uid
-from tests.story.shown import meetings, overrides, series, values
+from tests.story.office import DAY, HOUR, MONDAY, TEAM, Office, an_office, uid
+from tests.story.shown import all_meetings, meetings, overrides, series, values
 from tests.story.turns import ASKED, answers, link_in, outcomes, records, series_of, settled, started, told
 
 BEN = "ben@example.test"
@@ -82,3 +82,15 @@ def test_one_week_declined_is_one_week_and_one_week_off_is_off_for_both(office: 
     assert outcomes(office) == [("cancelled", "excused"), ("declined", "unexplained")]
     assert told(office, "reminder") == [BEN]
     assert delivered(office, "ben") == invited
+
+
+def test_who_gets_another_manager_meets_the_former_one_no_more(office: Office) -> None:
+    started(office)
+    office.hire([TEAM[0], TEAM[1].replace("ana@", "chi@"), TEAM[2]])
+    left = MONDAY + 2 * DAY
+    for hours in (0, 25, 26):
+        assert office.work(left + hours * HOUR).code == 0
+    until = left + 28 * HOUR
+    assert [meetings(series_of(office, user, SERIES), until) for user in ("ana", "ben")] == [[], []]
+    assert len(all_meetings(office.objects("ben"), until, 14 * DAY)) == 2
+    assert [len(delivered(office, user)) for user in ("ana", "ben")] == [1, 2]
