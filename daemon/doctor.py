@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from signal import SIGTERM, default_int_handler, signal
 
 from daemon import assembly
 from daemon.account_settings import GoogleAccount
@@ -27,6 +28,7 @@ from rules.roster import Roster
 def check(chosen: Options) -> int:
     """Print the findings; exit 1 when one is not well."""
     set_up(quiet=True)
+    signal(SIGTERM, default_int_handler)  # as at Ctrl-C: what was made to try a server out is removed on the way out
     config = load(chosen.config, assembly.environment())
     roster = assembly.read_roster(config)
     clock = SystemClock()

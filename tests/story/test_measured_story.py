@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Queue
+from subprocess import Popen
 
 import pytest
 
 from daemon.demo.sink import mail_sink
 from providers.caldav.trial import NAME
-from tests.servers.faulty import FaultyServer, faulty
+from tests.servers.faulty import FaultyServer, Wire, faulty, passing
 from tests.servers.running import Server, dav
 from tests.story.office import DAY, HOUR, MONDAY, Office, an_office
+from tests.story.premises import PATIENCE
 
 
 @pytest.fixture
@@ -59,3 +62,19 @@ def test_check_measures_all_of_it_and_leaves_nothing_behind(office: Office) -> N
     for user in ("ana", "svc"):
         login = (user, office.server.password(user))
         assert dav(office.server.calendar(user, NAME), "PROPFIND", login, headers={"Depth": "0"})[0] == 404
+
+
+def test_a_check_that_is_told_to_end_leaves_nothing_behind_either(fronted: Office, front: FaultyServer) -> None:
+    started: Queue[Popen[bytes]] = Queue()
+
+    def told_to_end(wire: Wire) -> None:
+        started.get().terminate()
+        passing(wire)
+
+    front.once(told_to_end, "PUT")
+    with fronted.running("check") as running:
+        started.put(running.process)
+        assert running.process.wait(PATIENCE) == 1
+    assert {"MKCALENDAR", "DELETE"} <= set(probing(front))
+    login = ("svc", fronted.server.password("svc"))
+    assert dav(fronted.server.calendar("svc", NAME), "PROPFIND", login, headers={"Depth": "0"})[0] == 404
