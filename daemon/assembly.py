@@ -163,8 +163,9 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     names = others.of if others else verbatim
     provider = GoogleCalendars(client, settings.domain, meet=settings.meet, names=names)
     audit = GoogleAudit(client, admin, settings.domain) if admin else None
-    account = Account(name, provider, cache(locate), True, Delivery.GOOGLE, examination, GooglePush(client))
-    return replace(account, audit=audit, hours=partial(working_hours, client), directory=directory)
+    account = Account(name, provider, cache(locate), schedules=True, invites=Delivery.GOOGLE)
+    account = replace(account, examine=examination, push=GooglePush(client), audit=audit)
+    return replace(account, hours=partial(working_hours, client), directory=directory)
 
 
 def _directory(settings: GoogleAccount, client: Client) -> Directory | None:
