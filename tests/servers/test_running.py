@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,12 @@ def is_running(pid: str) -> bool:
     return there.exists() and there.read_text().rpartition(")")[2].split()[0] != "Z"
 
 
-def until_nothing_runs(pid: str) -> bool:
-    """Whether a program ends within a moment."""
+def in_time(happened: Callable[[], object]) -> bool:
+    """Whether something happens within a moment."""
     end = time.monotonic() + SECONDS
-    while is_running(pid) and time.monotonic() < end:
+    while not happened() and time.monotonic() < end:
         time.sleep(0.01)
-    return not is_running(pid)
+    return bool(happened())
 
 
 def test_what_fails_before_a_server_is_ready_leaves_neither_program_nor_data(tmp_path: Path) -> None:
@@ -38,8 +39,7 @@ def test_what_fails_before_a_server_is_ready_leaves_neither_program_nor_data(tmp
 def test_a_program_in_a_session_of_its_own_ends_with_what_it_started(tmp_path: Path) -> None:
     log = tmp_path / "log"
     process = launch_program(["sh", "-c", "sleep 60 & echo $!; wait"], log, start_new_session=True)
-    while not (child := log.read_text().strip()):
-        time.sleep(0.01)
+    assert in_time(lambda: log.read_text().endswith("\n"))
     kill(process)
     process.wait()
-    assert until_nothing_runs(child)
+    assert in_time(lambda: not is_running(log.read_text().strip()))
