@@ -11,7 +11,7 @@ import pytest
 
 from daemon.demo.sink import mail_sink
 from providers.caldav.trial import NAME
-from tests.servers.faulty import FaultyServer, Wire, faulty, passing
+from tests.servers.faulty import FaultyServer, Wire, faulty, passing, status
 from tests.servers.running import Server, dav
 from tests.story.office import DAY, HOUR, MONDAY, Office, an_office
 from tests.story.premises import PATIENCE
@@ -78,3 +78,10 @@ def test_a_check_that_is_told_to_end_leaves_nothing_behind_either(fronted: Offic
     assert {"MKCALENDAR", "DELETE"} <= set(probing(front))
     login = ("svc", fronted.server.password("svc"))
     assert dav(fronted.server.calendar("svc", NAME), "PROPFIND", login, headers={"Depth": "0"})[0] == 404
+
+
+def test_check_says_what_to_look_at_where_a_server_fails(fronted: Office, front: FaultyServer) -> None:
+    front.always(status(503))
+    done = fronted.fast("check")
+    assert done.code == 1
+    assert f"check that {front.url}ana/" in done.out and "can be reached from here" in done.out
