@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from daemon.backoff import Rests
 from daemon.company import Account
 from daemon.guard import guarded
+from daemon.readers import Readers
 from providers.base import CalendarRef
 from providers.errors import AccessError, NotFoundError, ProviderError, TemporaryError
 from rules.model import Role
@@ -86,7 +88,7 @@ class Reader:
 
     def __init__(self, connections: int = CONNECTIONS, alive: Callable[[], None] = nobody) -> None:
         self._connections = connections
-        self._pool = ThreadPoolExecutor(connections, thread_name_prefix="read")
+        self._readers = Readers(connections)
         self._rests = Rests()
         self._last: dict[str, Trouble] = {}
         self._alive = alive
@@ -124,7 +126,8 @@ class Reader:
     def _read(self, tasks: Collection[Task], limit: timedelta) -> Mapping[str, Found]:
         """What is read within the limit, by URL. Each thread takes one after another: there may be thousands."""
         waiting, read = deque(tasks), dict[str, Found]()
-        running = [self._pool.submit(_work, waiting, read) for _ in range(min(self._connections, len(tasks)))]
+        work, threads = partial(_work, waiting, read), min(self._connections, len(tasks))
+        running = [self._readers.submit(work) for _ in range(threads)]
         try:
             self._await(lambda: len(read) == len(tasks), running, limit)
         finally:
@@ -154,7 +157,7 @@ class Reader:
 
     def close(self) -> None:
         """Stop the threads; what still runs is given up."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._readers.close()
 
 
 def _work(waiting: deque[Task], read: dict[str, Found]) -> None:
