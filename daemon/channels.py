@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from daemon.company import Company
+from daemon.observe import nobody
 from daemon.secret_files import Secrets
 from daemon.setting_types import LOOPBACK
 from daemon.store import Store
@@ -60,8 +61,9 @@ def reachable(base_url: str) -> bool:
 class Switchboard:
     """Opens channels and ends them, and knows a message of one of them."""
 
-    def __init__(self, store: Store, secrets: Secrets) -> None:
+    def __init__(self, store: Store, secrets: Secrets, alive: Callable[[], None] = nobody) -> None:
         self._store = store
+        self._alive = alive
         self._secrets = secrets
         self._rests: dict[str, datetime] = {}
         self._in_a_row: Counter[str] = Counter()
@@ -75,8 +77,10 @@ class Switchboard:
         for ended in due.forget:
             self._store.channels.forget(ended)
         for old in islice(due.stop, MOST):
+            self._alive()
             self._stop(company, old, now)
         for calendar in islice(self._rested(due.open, now), MOST):
+            self._alive()
             self._open(company, calendar, address, now)
 
     def calendar(self, channel_id: str, token: str) -> tuple[bool, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from daemon.clock import Clock
 from daemon.mail.compose import Desk
+from daemon.observe import nobody
 from daemon.outbox import Sent, send_due
 from daemon.store import Store
 from providers.base import MailSender
@@ -18,11 +20,12 @@ class Dispatch:
 
     store: Store
     clock: Clock
+    alive: Callable[[], None] = nobody
     _again: float | None = None
 
     def send(self, sender: MailSender, desk: Desk, pace: Pace) -> Sent:
         """Send what is due now."""
-        sent = send_due(self.store, sender, desk, self.clock(), pace)
+        sent = send_due(self.store, sender, desk, self.clock(), pace, self.alive)
         self._again = self.clock.monotonic() + MINUTE.total_seconds() if sent.held else None
         return sent
 

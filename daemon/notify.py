@@ -22,6 +22,12 @@ def notify(**state: str | int) -> None:
         channel.sendall(lines.encode())
 
 
+def watchdog_seconds() -> float | None:
+    """How long systemd waits for a sign of life before it starts the service anew; None where nobody waits."""
+    given = os.environ.get("WATCHDOG_USEC", "")
+    return int(given) / 1_000_000 if given.isdecimal() and int(given) else None
+
+
 def monotonic_usec() -> int:
     """CLOCK_MONOTONIC in microseconds, which systemd wants beside RELOADING=1."""
     return time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,6 +13,7 @@ import structlog
 from daemon.dropping import QUESTIONS
 from daemon.guard import guarded
 from daemon.mail.compose import Desk
+from daemon.observe import nobody
 from daemon.operator import tell_of_pace, tell_of_refused_mail
 from daemon.rows import QueuedMail
 from daemon.store import Store
@@ -42,16 +44,27 @@ class Sent:
     held: int = 0
 
 
-def send_due(store: Store, sender: MailSender, desk: Desk, now: datetime, pace: Pace = PACE) -> Sent:
-    """Send every mail that is due; a crash between sending and noting repeats it byte for byte."""
+def send_due(
+    store: Store, sender: MailSender, desk: Desk, now: datetime, pace: Pace = PACE, alive: Callable[[], None] = nobody
+) -> Sent:
+    """Send every mail that is due; a crash between sending and noting repeats it byte for byte.
+
+    `alive` is called before each and may raise StoppedError: the rest goes with the next round.
+    """
     guarded(partial(withdraw, store, now), None)
     going, held = paced(store, now, pace)
-    tried = _tried(sender, filter(partial(_still_waits, store), going), desk.sender, now)
-    after = [_kept(store, desk, one, now) for one in tried]
-    sender.close()
+    tried = _tried(sender, filter(partial(_still_waits, store), _lively(going, alive)), desk.sender, now)
+    with closing(sender):
+        after = [_kept(store, desk, one, now) for one in tried]
     tell_of_pace(store, desk, [one.recipient for one in held], pace, now)
     sent, refused = sum(one.sent_at is not None for one in after), sum(one.failed_at is not None for one in after)
     return Sent(sent, refused, len(after) - sent - refused, len(held))
+
+
+def _lively(mails: Iterable[QueuedMail], alive: Callable[[], None]) -> Iterator[QueuedMail]:
+    for mail in mails:
+        alive()
+        yield mail
 
 
 def paced(store: Store, now: datetime, pace: Pace) -> tuple[list[QueuedMail], list[QueuedMail]]:

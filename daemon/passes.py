@@ -276,10 +276,10 @@ class Passes:
         released = frozenset(identity for one in approved for identity in one.identities)
         terms = Terms(self.company.policy, now, planned, frozenset(one.id for one in approved))
         own = self._store.weeks.by_pair()
-        steps: list[Step] = []
-        blind: list[Unread] = []
+        steps, blind = list[Step](), list[Unread]()
         crowded: Crowded = {}
         for one in situations:
+            self._alive()
             mine = holding(one, own.get(one.known.key, ()))
             remembered = one.with_memory(tuple(records.get(one.known.key, ())), mine)
             nothing: list[Step] | Unread = []

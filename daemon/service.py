@@ -7,7 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
@@ -21,7 +21,7 @@ from daemon.config import Config, ConfigError, load
 from daemon.dispatch import Dispatch
 from daemon.guard import guarded
 from daemon.intake import Reception
-from daemon.notify import monotonic_usec, notify
+from daemon.notify import monotonic_usec, notify, watchdog_seconds
 from daemon.observe import StoppedError
 from daemon.operator import tell_of_roster
 from daemon.outbox import Sent
@@ -34,6 +34,7 @@ from rules.roster import RosterError
 
 log = structlog.get_logger()
 TICK_SECONDS = 10.0
+"""Signs of life while nothing is to be done; twice as many as systemd waits for, where it waits for more."""
 GATHER_SECONDS = 1.0
 
 
@@ -46,14 +47,15 @@ class Service:
         self._store = store
         self._sender: MailSender = assembly.open_sender(config)
         self._stamp = self._roster_stamp()
-        self._switchboard = Switchboard(store, config.secrets)
+        self._switchboard = Switchboard(store, config.secrets, self._alive)
         self._news: set[str] = set()
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._soon = False
         self._stop = False
         self._reload = False
-        self._dispatch = Dispatch(store, clock)
+        self._dispatch = Dispatch(store, clock, self._alive)
+        self._tick = min(TICK_SECONDS, (watchdog_seconds() or 2 * TICK_SECONDS) / 2)
         self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
 
@@ -83,12 +85,13 @@ class Service:
 
     def loop(self) -> None:
         """Pass after pass; whatever one of them throws is logged and the next one comes."""
-        notify(READY=1, STATUS="started")
+        notify(READY=1, STATUS="started, the first pass is under way")
         self._postman.start()
         while not self._stop:
             self._soon = False
             self._take_news()
-            guarded(self._round, None)
+            if not guarded(self._round, False):
+                notify(STATUS=f"the pass at {self._clock():%H:%M} UTC failed; the log says why")
             guarded(self._keep_channels, None)
             self._rest()
         notify(STOPPING=1, STATUS="stopping")
@@ -113,30 +116,36 @@ class Service:
             self._alive()
             yield step
 
-    def _round(self) -> None:
+    def _round(self) -> bool:
+        """A pass, and the mails that are due; true at its end, however it went."""
         self._refresh()
         started = self._clock.monotonic()
         try:
             done = self.passes.run(self._clock(), progress=self._lively)
         except StoppedError:
             log.info("pass given up to stop; the next one does what is left")
-            return
+            return True
         seconds = self._clock.monotonic() - started
         self._store.passes.note_length(seconds)
         sent = self._send()
         status = summary(done, sent)
         log.info("pass finished", seconds=round(seconds, 2), status=status)
-        notify(WATCHDOG=1, STATUS=status)
+        notify(WATCHDOG=1, STATUS=standing(done, sent, len(self.passes.company.pairs)))
+        return True
 
     def _send(self) -> Sent:
-        return self._dispatch.send(self._sender, assembly.desk(self._config), self._config.mail.pace)
+        try:
+            return self._dispatch.send(self._sender, assembly.desk(self._config), self._config.mail.pace)
+        except StoppedError:
+            log.info("mails left to the next start")
+            return Sent()
 
     def _rest(self) -> None:
         """Wait for the next pass, with jitter so that many daemons do not call a server at once."""
         interval = self._config.daemon.interval.total_seconds() * random.uniform(0.95, 1.05)
         until = self._clock.monotonic() + interval
         while not (self._soon or self._stop) and (left := until - self._clock.monotonic()) > 0:
-            if self._wake.wait(min(left, TICK_SECONDS)):
+            if self._wake.wait(min(left, self._tick)):
                 self._wake.clear()
                 guarded(self._follow_news, None)
             if self._dispatch.due:
@@ -163,15 +172,18 @@ class Service:
 
     def _keep_channels(self) -> None:
         if not self._stop:
-            self._switchboard.keep(self.passes.company, self._clock())
+            with suppress(StoppedError):
+                self._switchboard.keep(self.passes.company, self._clock())
 
     def _refresh(self) -> None:
         """Take up a changed roster, and on SIGHUP a changed config.toml; mistakes leave all as it was."""
         if self._reload:
             self._reload = False
             notify(RELOADING=1, MONOTONIC_USEC=monotonic_usec())
-            self._reconfigure()
-            notify(READY=1)
+            try:
+                self._reconfigure()
+            finally:
+                notify(READY=1)
         elif self._roster_stamp() != self._stamp:
             self._reread(self._config, dict(self.passes.company.accounts), self.passes.company.agenda)
 
@@ -229,6 +241,13 @@ def summary(done: Done, sent: Sent) -> str:
     parts += [f"{sent.refused + sent.waiting} mails not sent"] if sent.refused + sent.waiting else []
     parts += [f"{sent.held} mails wait for others"] if sent.held else []
     return ", ".join(parts)
+
+
+def standing(done: Done, sent: Sent, pairs: int) -> str:
+    """How the service is since its last pass: when that was, over how many pairs, and which accounts were unread."""
+    blind = ", ".join(sorted({one.account for one in done.plan.unread}))
+    told = f"pass at {done.plan.now:%H:%M} UTC: {pairs} pairs, {summary(done, sent)}"
+    return f"{told}; calendars unread in {blind}" if blind else told
 
 
 @contextmanager

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from structlog.testing import capture_logs
 
 from daemon.dropping import drop_questions
+from daemon.observe import StoppedError
 from daemon.outbox import FIRST_WAIT, LONGEST_WAIT, STALE, Sent, send_due
 from daemon.rows import QueuedMail
 from daemon.store import Store
@@ -43,6 +45,20 @@ def test_what_is_due_is_sent_once_and_byte_for_byte() -> None:
     assert [(recipient, message) for _, recipient, message in postman.taken] == [
         ("ana@example.test", b"Subject: x\r\n\r\n\xff")
     ]
+
+
+def test_who_is_told_to_stop_sends_the_rest_at_the_next_start() -> None:
+    store, postman, asked = an_outbox(a_mail(1), a_mail(2), a_mail(3)), Postman(), count()
+
+    def alive() -> None:
+        if next(asked) == 2:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        send_due(store, postman, DESK, START, alive=alive)
+
+    assert (len(postman.taken), postman.closed) == (2, 1)
+    assert send_due(store, postman, DESK, START) == Sent(sent=1)
 
 
 def test_what_is_not_due_yet_waits() -> None:

@@ -72,7 +72,8 @@ def test_a_service_tells_systemd_how_it_is(premises: Premises, systemd: Systemd)
     premises.configure(interval="1s")
     with premises.running("run", environment=notifying(systemd)) as running:
         systemd.hears("READY=1")
-        systemd.hears("STATUS=2 actions")
+        systemd.hears("STATUS=started, the first pass is under way")
+        systemd.hears("STATUS=pass at ")
         systemd.hears("WATCHDOG=1", 3)
         running.process.send_signal(signal.SIGHUP)
         systemd.hears("RELOADING=1")
@@ -81,6 +82,17 @@ def test_a_service_tells_systemd_how_it_is(premises: Premises, systemd: Systemd)
         assert ended(running) == 0
     assert systemd.heard("STOPPING=1") == ["STOPPING=1"]
     assert premises.uids("ana") == sorted([uid("ben"), uid("chi")])
+
+
+def test_signs_of_life_come_twice_as_often_as_systemd_waits_for_them(premises: Premises, systemd: Systemd) -> None:
+    premises.configure(interval="1h")
+    with premises.running("run", environment={**notifying(systemd), "WATCHDOG_USEC": "400000"}) as running:
+        systemd.hears("STATUS=pass at ")
+        so_far, begun = len(systemd.heard("WATCHDOG=1")), time.monotonic()
+        systemd.hears("WATCHDOG=1", so_far + 10)
+        assert time.monotonic() - begun < 5
+        assert ended(running) == 0
+    assert [line.partition(": ")[2] for line in systemd.heard("STATUS=pass")] == ["2 pairs, 2 actions"]
 
 
 def test_a_long_interval_ends_at_once_on_sigterm(office: Office) -> None:
