@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Thread
@@ -20,36 +22,66 @@ LARGEST_HEADER = 16 * 1024
 # What is longer than this lies in a temporary file for a moment: no form does, and no page.
 LONGEST_IN_MEMORY = 16 * 1024 * 1024
 CLOSE_SECONDS = 10
+FINISH_TICKS, TICK_SECONDS = 200, 0.01
+"""How long whoever is connected already may take to ask, and to get an answer begun, once nobody new is let in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """A running server, reached at `port`."""
+    """A running server, reached at `host` and `port`."""
 
+    host: str
     port: int
     _server: Any
     _channels: dict[int, Any]
     _thread: Thread
 
     def close(self) -> None:
-        """Let the threads finish what they answer, stop listening, end the connections."""
+        """Let nobody new in, answer who is there, end the connections.
+
+        Where the listening socket is systemd's as well, whoever comes now waits there for the next server.
+        """
+        self._in_loop(lambda: wasyncore.dispatcher.close(self._server))
+        self._finish()
         self._server.task_dispatcher.shutdown()
-        # The loop may wake by itself, and close the trigger before the pull: then it is done already.
-        with suppress(OSError):
-            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._channels))
+        self._in_loop(lambda: wasyncore.close_all(self._channels))
         self._thread.join(CLOSE_SECONDS)
 
+    def _in_loop(self, call: Callable[[], object]) -> None:
+        # The loop may wake by itself, and close the trigger before the pull: then it is done already.
+        with suppress(OSError):
+            self._server.trigger.pull_trigger(call)
 
-def serve(app: Flask, host: str, port: int) -> Serving:
-    """Serve an app at an address (port 0: any free one); raises OSError when it is taken."""
+    def _finish(self) -> None:
+        for _ in range(FINISH_TICKS):
+            if not any(map(_busy, [*self._channels.values()])):
+                return
+            time.sleep(TICK_SECONDS)
+
+
+def _busy(channel: Any) -> bool:
+    """Whether it is still listening, waits for a first question, or has one in hand."""
+    if not isinstance(channel, Channel):
+        return channel is not None and getattr(channel, "accepting", False)
+    fresh = channel.last_activity == channel.creation_time
+    return bool(fresh or channel.request or channel.requests or channel.total_outbufs_len)
+
+
+def serve(app: Flask, host: str, port: int, handed: socket.socket | None = None) -> Serving:
+    """Serve an app on a socket, or at an address (port 0: any free one); raises OSError when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.create_server((host, port), family=family)
+    listening = handed or socket.create_server((host, port), family=family)
     channels: dict[int, Any] = {}
     server = create_server(app, map=channels, sockets=[listening], **_bounds(app.config["APPLICATION_ROOT"]))
     server.channel_class = Channel
     thread = Thread(target=server.run, name="pages", daemon=True)
     thread.start()
-    return Serving(listening.getsockname()[1], server, channels, thread)
+    return Serving(*_address(listening), server, channels, thread)
+
+
+def _address(listening: socket.socket) -> tuple[str, int]:
+    host, port, *_ = listening.getsockname()
+    return host, port
 
 
 def _bounds(prefix: str) -> dict[str, Any]:
