@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 from daemon import assembly
+from daemon.activation import handed_over
 from daemon.clock import Clock
 from daemon.config import Config
 from daemon.store import Store
@@ -51,10 +52,12 @@ def app_of(
 
 @contextmanager
 def served(app: Flask, config: Config) -> Iterator[int]:
-    """Serve the pages where the configuration says; yields the port. OSError when it is taken."""
-    listen = config.daemon.listen
-    serving = serve(app, listen.host, listen.port)
-    log.info("serving pages", address=f"{listen.host}:{serving.port}")
+    """Serve the pages on systemd's socket, else where the configuration says; yields the port. OSError when taken."""
+    listen, handed = config.daemon.listen, handed_over(assembly.environment())
+    if handed and handed.getsockname()[:2] != (listen.host, listen.port):
+        log.warning("oneonone.socket says where the pages are, listen does not", listen=str(listen))
+    serving = serve(app, listen.host, listen.port, handed)
+    log.info("serving pages", address=f"{serving.host}:{serving.port}")
     try:
         yield serving.port
     finally:
