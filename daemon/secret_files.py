@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 READABLE_BY_OTHERS = 0o077
+NOTHING = b"\n"
+"""What systemd hands over, as our unit says, in place of a credential that is not there."""
+
 Secrets = tuple[str, ...]
 """What signs: the first one does, and what any of them has signed is accepted."""
 
@@ -13,9 +16,13 @@ Secrets = tuple[str, ...]
 def find(name: str, folder: Path, environ: Mapping[str, str]) -> Path:
     """A bare name lies in $CREDENTIALS_DIRECTORY if it is there; any other path counts from the folder."""
     given = environ.get("CREDENTIALS_DIRECTORY", "")
-    if given and Path(name).name == name and (Path(given) / name).is_file():
+    if given and Path(name).name == name and _handed_over(Path(given) / name):
         return Path(given) / name
     return folder / name
+
+
+def _handed_over(path: Path) -> bool:
+    return path.is_file() and path.read_bytes() != NOTHING
 
 
 def read_text(path: Path) -> str:

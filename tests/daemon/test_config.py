@@ -87,6 +87,21 @@ def test_a_bare_name_is_found_among_the_credentials_of_the_service_first(tmp_pat
     assert config.warnings == ()
 
 
+def test_a_blank_credential_stands_for_none_and_an_empty_one_for_itself(tmp_path: Path) -> None:
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    given = credentials / "secret"
+    given.write_text("\n")
+
+    assert (
+        loaded(tmp_path, environ={"CREDENTIALS_DIRECTORY": str(credentials)}).daemon.secret_file == tmp_path / "secret"
+    )
+
+    given.write_text("")
+    with pytest.raises(ConfigError, match=f"secret_file: {given} is empty"):
+        loaded(tmp_path, environ={"CREDENTIALS_DIRECTORY": str(credentials)})
+
+
 def test_the_state_lies_where_systemd_says_unless_the_file_says_otherwise(tmp_path: Path) -> None:
     environ = {"STATE_DIRECTORY": "/var/lib/oneonone:/var/lib/other"}
     without = LEAST["daemon"].replace('state_dir = "state"\n', "")
