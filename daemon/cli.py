@@ -206,10 +206,10 @@ def bounced(clear: str | None, config_here: Path | None, json_here: bool) -> int
 
 
 @main.command()
-@click.argument("file", type=FileArgument)
+@click.argument("file", type=click.Path(path_type=Path))
 @reporting
 def backup(file: Path, config_here: Path | None, json_here: bool) -> int:
-    """Write a consistent copy of the database to a new file, while the daemon runs."""
+    """Write a consistent copy of the database to a new file, or into a folder, while the daemon runs."""
     from daemon import commands
 
     return commands.backup(options(config_here, json_here), file)

@@ -159,7 +159,9 @@ def reason(chosen: Options, statement: Statement, now: datetime | None) -> int:
 
 @plainly
 def backup(chosen: Options, file: Path) -> int:
-    """Write a copy of the database."""
+    """Write a copy of the database; in a folder under the name of the moment."""
+    if file.is_dir():
+        file /= f"oneonone-{SystemClock()():%Y%m%dT%H%M%SZ}.db"
     if file.exists():
         return refuse(chosen, [f"{file} is there already; name a new file"], WRONG)
     config = load(chosen.config, assembly.environment())
