@@ -1,0 +1,78 @@
+"""What stands beside the service: the door that stays open, the nightly copy, and the journal."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections import Counter
+from pathlib import Path
+
+from daemon.store import Store
+from tests.systemd.service import BACKUP, UNIT, Service
+
+FOLDER = "/var/lib/private/oneonone-backups"
+
+
+def test_whoever_asks_while_it_restarts_gets_an_answer(service: Service) -> None:
+    service.passes_well()
+    pid, answers, over = service.pid, Counter[int](), threading.Event()
+
+    def ask() -> None:
+        while not over.is_set():
+            answers[service.page("/sign-in")] += 1
+
+    asking = [threading.Thread(target=ask) for _ in range(3)]
+    for one in asking:
+        one.start()
+    service.systemctl("restart")
+    over.set()
+    for one in asking:
+        one.join()
+
+    assert service.pid != pid
+    assert set(answers) == {200}, answers
+    assert service.page("/sign-in") == 200
+
+
+def test_a_request_starts_a_service_that_was_stopped_and_its_door_stops_both(service: Service) -> None:
+    service.systemctl("stop")
+
+    assert service.page("/sign-in") == 200
+    assert service.state == "active"
+
+    service.machine.does("systemctl", "stop", "oneonone.socket")
+    assert (service.state, service.page("/sign-in")) == ("inactive", 0)
+
+
+def test_the_nightly_copy_opens_and_holds_what_is_known(service: Service, tmp_path: Path) -> None:
+    service.passes_well()
+    service.machine.does("systemctl", "start", BACKUP)
+
+    assert service.machine.show(BACKUP, "Result") == "success"
+    (copy,) = service.machine.path(FOLDER).glob("oneonone-*.db")
+    assert copy.stat().st_mode & 0o077 == 0
+    assert len(Store(Path(shutil.copy(copy, tmp_path))).known()) >= 2
+    assert service.state == "active"
+
+
+def test_the_copy_is_made_every_night_also_while_the_service_stands(service: Service) -> None:
+    for old in service.machine.path(FOLDER).glob("*.db"):
+        old.unlink()
+    service.machine.does("systemctl", "start", "oneonone-backup.timer")
+    service.systemctl("stop")
+
+    service.machine.does("systemctl", "start", BACKUP)
+
+    assert len(list(service.machine.path(FOLDER).glob("oneonone-*.db"))) == 1
+    assert service.machine.show("oneonone-backup.timer", "NextElapseUSecRealtime")
+    assert service.machine.show("oneonone-backup.timer", "Unit") == BACKUP
+
+
+def test_the_journal_has_one_line_for_each_action(service: Service) -> None:
+    service.passes_well()
+    lines = [str(one["MESSAGE"]) for one in service.machine.journal(UNIT)]
+
+    created = [line for line in lines if "action=create" in line]
+
+    assert len({line.partition("pair=")[2].split()[0] for line in created}) == len(created) >= 2
+    assert all(line.count("action=") == 1 for line in lines if "action=" in line)

@@ -1,0 +1,133 @@
+"""What the service is given: its files, its credentials, its network; and what it says where they are wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.story.office import TEAM, eventually, uid
+from tests.systemd.service import ENCRYPTED, WATCHDOG_SECONDS, Service
+
+DAN = "dan@example.test,Dan Roy,ana@example.test,Europe/Berlin,,,Fri 10:00,"
+PASSWORD = "/etc/oneonone/caldav-password"
+
+
+@pytest.fixture
+def mended(service: Service) -> Iterator[Service]:
+    """The service; what a test has spoilt is put right again."""
+    yield service
+    service.drop_in("spoilt", None)
+    service.drop_in("encrypted", None)
+    service.deny("")
+    service.machine.write(PASSWORD, service.office.server.password("svc"), 0o600)
+    service.configure()
+    service.machine.run("systemctl", "reload", "oneonone.service")
+
+
+def starts_in_vain(service: Service) -> list[str]:
+    """It fails at once and is left alone; what the journal holds about it."""
+    moment, restarts = service.machine.moment(), service.restarts
+    service.machine.run("systemctl", "restart", "oneonone.service")
+    eventually(lambda: service.state == "failed")
+    assert service.restarts in (0, restarts)
+    return service.said(moment)
+
+
+def test_a_reload_reads_roster_and_settings_again(service: Service) -> None:
+    pid = service.pid
+    service.office.hire([*TEAM, DAN])
+    service.hire()
+    service.configure(operator="night@example.test")
+    service.systemctl("reload")
+
+    assert "3 pairs" in service.tells("3 pairs")
+
+    eventually(lambda: uid("dan") in service.office.uids("ana"))
+    assert (service.pid, service.state, service.show("Result")) == (pid, "active", "success")
+    assert any("roster read" in one for one in service.said())
+
+
+def test_a_reload_with_mistakes_leaves_all_as_it_was(mended: Service) -> None:
+    pid, moment = mended.pid, mended.machine.moment()
+    mended.configure(operator="nobody")
+    mended.systemctl("reload")
+
+    eventually(lambda: any("the one before stays" in one and "operator" in one for one in mended.said(moment)))
+
+    mended.passes_well()
+    assert (mended.pid, mended.state) == (pid, "active")
+
+
+def test_a_wrong_configuration_is_told_and_not_tried_again(mended: Service) -> None:
+    mended.configure(operator="nobody", interval="soon")
+
+    said = starts_in_vain(mended)
+
+    assert mended.show("ExecMainStatus") == "2"
+    assert len([one for one in said if "/etc/oneonone/config.toml: " in one]) == 2
+    assert not any("Scheduled restart" in one or "Traceback" in one for one in said)
+
+
+def test_whoever_asks_at_the_door_of_a_wrong_configuration_starts_it_a_few_times_only(mended: Service) -> None:
+    mended.drop_in("spoilt", "[Unit]\nStartLimitIntervalSec=1min\nStartLimitBurst=2\n")
+    mended.configure(operator="nobody")
+    moment = mended.machine.moment()
+    mended.machine.run("systemctl", "restart", "oneonone.service")
+
+    assert mended.page() == 0
+
+    eventually(lambda: mended.machine.show("oneonone.socket", "ActiveState") == "failed")
+    assert len([one for one in mended.said(moment) if one.startswith("Starting ")]) == 2
+
+
+def test_a_missing_credential_is_told_and_not_tried_again(mended: Service) -> None:
+    mended.machine.path(PASSWORD).unlink()
+
+    said = starts_in_vain(mended)
+
+    assert mended.show("ExecMainStatus") == "2"
+    assert any("password_file: there is no file /etc/oneonone/caldav-password; make it" in one for one in said), said
+    assert not any("Scheduled restart" in one for one in said)
+
+
+def test_a_credential_may_lie_encrypted(mended: Service) -> None:
+    machine, moment = mended.machine, mended.machine.moment()
+    machine.does("systemd-creds", "encrypt", "--name=caldav-password", PASSWORD, f"{PASSWORD}.cred")
+    machine.path(PASSWORD).unlink()
+    assert mended.office.server.password("svc") not in machine.path(f"{PASSWORD}.cred").read_text()
+    mended.drop_in("encrypted", ENCRYPTED)
+    mended.systemctl("restart")
+
+    mended.passes_well()
+
+    assert not any(mended.office.server.password("svc") in one for one in mended.said(moment))
+
+
+def test_without_a_network_it_is_alive_says_so_and_loses_nothing(mended: Service) -> None:
+    mended.passes_well()
+    before = mended.office.snapshot("ana", "ben", "chi")
+    mended.drop_in("spoilt", "[Service]\nPrivateNetwork=yes\n")
+    mended.systemctl("restart")
+
+    told = mended.tells("unread")
+
+    assert told.endswith("; calendars unread in main")
+    assert (mended.state, mended.page("/sign-in")) == ("active", 200)
+    mended.drop_in("spoilt", None)
+    mended.systemctl("restart")
+    mended.passes_well()
+    assert mended.office.snapshot("ana", "ben", "chi") == before
+
+
+def test_where_all_packets_vanish_it_is_alive_and_stops_in_time(mended: Service) -> None:
+    mended.passes_well()
+    pid = mended.pid
+    mended.deny("any")
+    time.sleep(1.5 * WATCHDOG_SECONDS)
+    after, begun = mended.pid, time.monotonic()
+    mended.systemctl("stop")
+
+    assert time.monotonic() - begun < 10
+    assert (after, mended.show("Result")) == (pid, "success")
