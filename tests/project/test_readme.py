@@ -21,10 +21,10 @@ TABLE_BEGIN, TABLE_END = "<!-- config.toml -->", "<!-- end of config.toml -->"
 NOT_RUN: Mapping[str, str] = {
     "make demo": "stays until it is stopped; tests/story plays it, and this is `make test`",
     "oneonone check --config company/config.toml": "needs the company's own server; tests/story runs all three",
-    "python3 -m venv /opt/oneonone": "needs root and systemd; test_wheel.py and test_service_unit.py do parts",
+    "python3 -m venv /opt/oneonone": "needs root and a package index; tests/systemd does the rest",
     "oneonone backup /var/backups/oneonone.db": "needs root and systemd",
-    "systemctl disable --now oneonone": "needs root and systemd",
-    "systemctl stop oneonone": "needs root and systemd; tests/story/test_personal.py erases",
+    "systemctl disable --now oneonone.socket oneonone.service oneonone-backup.timer": "needs root and systemd",
+    "systemctl stop oneonone.socket": "needs root and systemd; tests/story/test_personal.py erases",
     'make test ARGS="-k roster"': "would run the tests in the tests",
 }
 """First command of a ```console block → why no test runs it."""
