@@ -18,6 +18,9 @@ UNIT, BACKUP = "oneonone.service", "oneonone-backup.service"
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 COMMAND = "#!/opt/oneonone/bin/python\nimport sys\nfrom daemon.cli import main\nsys.exit(main())\n"
 WATCHDOG_SECONDS = 3
+NOTIFY_RELOAD = 253
+"""The first systemd that knows Type=notify-reload."""
+
 QUICK = f"""\
 [Unit]
 StartLimitIntervalSec=0
@@ -152,7 +155,7 @@ def set_up(machine: Machine, office: Office, way: FaultyServer) -> Service:
     service.drop_in("quick", QUICK)
     for name in (UNIT, BACKUP):
         service.drop_in("lent", LENT, name)
-    if version(machine) >= 253:
+    if version(machine) >= NOTIFY_RELOAD:
         service.drop_in("notify-reload", ROOT.joinpath("systemd", "notify-reload.conf").read_text())
     return service
 

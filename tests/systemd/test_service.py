@@ -13,9 +13,9 @@ def test_it_starts_with_a_first_pass_and_tells_of_it(service: Service) -> None:
     told = service.tells("pass at")
 
     assert service.state == "active"
-    assert "2 pairs" in told
+    assert " pairs, " in told
     service.passes_well()
-    assert service.office.uids("ana") == sorted([uid("ben"), uid("chi")])
+    assert {uid("ben"), uid("chi")} <= set(service.office.uids("ana"))
 
 
 def test_it_runs_as_nobody_else_and_keeps_its_state_to_itself(service: Service) -> None:
@@ -30,13 +30,14 @@ def test_it_runs_as_nobody_else_and_keeps_its_state_to_itself(service: Service) 
 
 
 def test_it_comes_back_after_it_was_killed(service: Service) -> None:
-    pid, restarts = service.pid, service.restarts
+    service.passes_well()
+    pid, restarts, before = service.pid, service.restarts, service.office.snapshot("ana", "ben", "chi")
     service.kill("SIGKILL")
 
     service.restarted(pid, restarts)
 
     service.passes_well()
-    assert len(service.office.uids("ana")) == 2
+    assert service.office.snapshot("ana", "ben", "chi") == before
 
 
 def test_one_that_hangs_is_started_anew(service: Service) -> None:
@@ -63,13 +64,13 @@ def test_a_loop_that_stands_still_is_no_sign_of_life_though_the_pages_answer(ser
 
 def test_a_request_that_takes_longer_than_the_watchdog_waits_is_no_hang(service: Service) -> None:
     def late(wire: Wire) -> None:
-        time.sleep(1.5 * WATCHDOG_SECONDS)
+        time.sleep(1.3 * WATCHDOG_SECONDS)
         passing(wire)
 
     service.passes_well()
     pid, so_far = service.pid, len(service.way.requests)
     service.way.once(late)
-    time.sleep(2 * WATCHDOG_SECONDS)
+    time.sleep(1.5 * WATCHDOG_SECONDS)
 
     service.passes_well()
 
