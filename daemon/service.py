@@ -34,7 +34,7 @@ from rules.roster import RosterError
 
 log = structlog.get_logger()
 TICK_SECONDS = 10.0
-"""Signs of life while nothing is to be done; twice as many as systemd waits for, where it waits for more."""
+"""Between two signs of life while nothing is to be done; half of what systemd waits for, where that is less."""
 GATHER_SECONDS = 1.0
 
 
