@@ -33,9 +33,10 @@ class Server:
     "" where there is none. `sync`: it tells what changed, RFC 6578. `asks_anew`: whoever is to come to a week
     at another time has not answered yet, RFC 6638, section 3.2.8; `asks_all_anew`: whoever is to come to any week.
     `hosts_answer`: it keeps what organizers answer themselves.
-    `capitals`: what follows a semicolon in a parameter is kept in capitals.
-    Invitations arrive in the calendar `arrivals`,
-    and the messages that carry them in the `inbox`, a template like `home`. `forget` lets nobody have been invited.
+    `attaches`: it brings an attachment alone to the attendee, too.
+    `capitals`: what follows a semicolon in a parameter is kept in capitals. Invitations arrive in the calendar
+    `arrivals`, and the messages that carry them in the `inbox`, a template like `home`. `forget` lets nobody have
+    been invited.
     """
 
     url: str
@@ -49,6 +50,7 @@ class Server:
     asks_anew: bool = False
     asks_all_anew: bool = False
     hosts_answer: bool = True
+    attaches: bool = True
     capitals: bool = False
     arrivals: str = ""
     inbox: str = ""

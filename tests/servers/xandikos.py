@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,8 @@ def start_scheduling_xandikos(users: Mapping[str, str] = USERS, *, smtp_port: in
             wait_until_ready(server, f"{url}{user}/", (user, password), log)
             _give_address(f"{url}{user}/", user, password)
     home, inbox = "/{user}/calendars/", "/{user}/inbox/"
-    return Server(url, dict(users), folder, home, stop, scheduling=True, arrivals="calendar", inbox=inbox)
+    places = Server(url, dict(users), folder, home, stop, arrivals="calendar", inbox=inbox)
+    return replace(places, scheduling=True, attaches=False)
 
 
 def _give_address(principal: str, user: str, password: str) -> None:
