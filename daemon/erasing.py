@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes
@@ -11,13 +11,18 @@ from email.message import EmailMessage
 from email.policy import default
 
 from daemon.dropping import drop
+from daemon.observe import Found, Observation
 from daemon.rows import QueuedMail
 from daemon.store import WAITING, Store
 from daemon.store.erasure import mentioning
 from rules.identity import series_uid
 from rules.known import Known
 from rules.model import Hours, Person
+from rules.reading import CalendarState, Resource
 from rules.records import ExceptionRecord
+
+NOBODYS = "@invalid"
+"""How every address ends that stands for somebody who was erased; nobody has such a one. RFC 2606, section 2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,7 @@ class Traces:
     @property
     def uids(self) -> set[str]:
         """UIDs of all series that the person's pairs ever had."""
-        made = {series_uid(one.key, number) for one in self.known for number in range(1, one.generation + 1)}
-        return made | {uid for one in self.known for uid in (one.series, *one.former, *one.duplicates)}
+        return {uid for one in self.known for uid in _uids(one)}
 
     @property
     def places(self) -> set[str]:
@@ -74,7 +78,7 @@ def traces(store: Store, person: str) -> Traces:
 
 def erase(store: Store, found: Traces, urls: Collection[str], now: datetime) -> str:
     """Take a person out of the database, whose calendars were at these URLs; the address that stands in their place."""
-    nobody = f"erased-{secrets.token_hex(6)}@invalid"
+    nobody = f"erased-{secrets.token_hex(6)}{NOBODYS}"
     with store.transaction():
         store.private_notes.forget(found.person)
         store.erasure.forget_words(found.person)
@@ -90,6 +94,35 @@ def erase(store: Store, found: Traces, urls: Collection[str], now: datetime) -> 
         store.erasure.rename(found.person, nobody)
         store.erasure.forget_index()
     return nobody
+
+
+def without_erased(seen: Observation, known: Iterable[Known], states: Mapping[str, CalendarState]) -> Observation:
+    """What calendars show but for the series of those who were erased, which the other's calendar still has.
+
+    Calendars that show what they did before, as in `states`, are known to have none.
+    """
+    gone = [one for one in known if one.report.endswith(NOBODYS) or one.manager.endswith(NOBODYS)]
+    if not gone:
+        return seen
+    uids, keys = {uid for one in gone for uid in _uids(one)}, {one.key for one in gone}
+    found = {url: one if one is states.get(url) else _but(one, uids, keys) for url, one in seen.found.items()}
+    return replace(seen, found=found)
+
+
+def _but(found: Found, uids: Collection[str], markers: Collection[str]) -> Found:
+    if not isinstance(found, CalendarState):
+        return found
+    kept = {href: one for href, one in found.sightings.items() if not _is_of(one.resource, uids, markers)}
+    return found if len(kept) == len(found.sightings) else replace(found, sightings=kept)
+
+
+def _is_of(resource: Resource, uids: Collection[str], markers: Collection[str]) -> bool:
+    return resource.uid in uids or (resource.series is not None and resource.series.marker in markers)
+
+
+def _uids(known: Known) -> set[str]:
+    made = {series_uid(known.key, number) for number in range(1, known.generation + 1)}
+    return made | {known.series, *known.former, *known.duplicates}
 
 
 def _names(known: Sequence[Known], person: str) -> set[str]:

@@ -9,6 +9,7 @@ from functools import partial
 from itertools import product
 
 from daemon.company import Account, Company, owner
+from daemon.erasing import without_erased
 from daemon.guard import guarded
 from daemon.holdings import Held, dragged, goes_on
 from daemon.observe import Found, Observation, Reader, Trouble, trouble
@@ -30,10 +31,17 @@ def look(
     eye: Eye,
     reader: Reader,
     now: datetime,
+    ever: Iterable[Known] = (),
 ) -> Observation:
-    """Read the calendar of every copy once, then those that a missing copy makes worth a look."""
+    """Read the calendar of every copy once, then those that a missing copy makes worth a look.
+
+    Of all who are `ever` remembered, those who were erased are not seen again.
+    """
     followed = frozenset(one.uid for one in known.values() if one.uid)
-    read = partial(reader.read, before=states, now=now, followed=followed)
+
+    def read(calendars: Calendars) -> Observation:
+        return without_erased(reader.read(calendars, states, now, followed=followed), ever, states)
+
     observation = replace(read(_calendars(company, known.values())), remembered=_remembered(known.values(), states))
     wondering = tuple(_wondering(company, known, eye, observation, now))
     owners = {one.refs[0]: one.account for one in wondering}

@@ -218,7 +218,7 @@ class Passes:
                     self._store.save_known(one)
 
     def _observe(self, known: Mapping[str, Known], now: datetime) -> Observation:
-        return look(self.company, known, self._states, self._eye, self._reader, now)
+        return look(self.company, known, self._states, self._eye, self._reader, now, self._known.values())
 
     def _take_note(self, known: Mapping[str, Known], observation: Observation, now: datetime) -> None:
         """Keep what was seen, and what is over by that."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.erasing import erase, traces
+from daemon.erasing import erase, traces, without_erased
+from daemon.observe import Observation
 from daemon.private_notes import PrivateNote, Vault, wrapping_key
 from daemon.rows import QueuedMail
 from daemon.store import Store
@@ -255,3 +256,16 @@ def test_the_manager_of_somebody_is_erased_in_the_same_way(store: Store, tmp_pat
 )
 def test_an_address_is_found_whole(text: str, left: str) -> None:
     assert mentioning("ben@example.test").sub("NOBODY", text) == left
+
+
+def test_what_the_others_calendar_still_has_of_their_series_is_not_seen_again(store: Store) -> None:
+    before = {HERS: CalendarState(cursor="1", seen=True)}
+    erase(store, traces(store, BEN.email), [HIS], NOW)
+    whose = ("of-both", KEY), ("of-others", OTHERS)
+    shown = {uid: Sighting(Resource(uid, '"1"', uid, a_series(uid=uid, marker=key))) for uid, key in whose}
+    seen = Observation({HERS: CalendarState(cursor="2", seen=True, sightings=shown)})
+
+    state = without_erased(seen, store.known().values(), before).state(HERS)
+
+    assert set(state.sightings) == {"of-others"}
+    assert without_erased(seen, [], before) is seen
