@@ -1,10 +1,11 @@
-"""A Google for passes over the small company; a test that needs more of it has a server of its own."""
+"""A Google for passes over the small company, and logs as they were; who needs more of either has their own."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
+import structlog
 
 from tests.daemon.google_world import PEOPLE
 from tests.daemon.world import START
@@ -18,3 +19,10 @@ def server() -> Iterator[Google]:
         one.clock.at = START
         yield one
         assert not one.bugs, "\n".join(one.bugs)
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[None]:
+    """A command that runs inside of a test sets logging up for all that come after it."""
+    yield
+    structlog.reset_defaults()
