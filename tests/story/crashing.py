@@ -68,8 +68,8 @@ class Point:
 class Stage:
     """An office whose process may be killed, and which can be set back to how it was.
 
-    `whole`: it may die before every statement that writes, else only before those that end a transaction once the
-    tables are there: what was written in one that did not end comes to the same.
+    `whole`: it may die before every statement that writes, else only before those that end a transaction: what was
+    written in one that did not end comes to the same. Tables are made in one, of which the first and the last do.
     """
 
     office: Premises
@@ -105,9 +105,9 @@ class Stage:
         words = Doom(self.writes).words
         network = [Point(network=number) for number in range(1, len(self.trap.moments) + 1)]
         self.set_back()
-        numbered = enumerate(words, 1)
-        ends = (number for number, word in numbered if word == "COMMIT" and "CREATE" not in words[number:])
-        return network + [Point(write=number) for number in (range(1, len(words) + 1) if self.whole else ends)]
+        made = max((number for number, word in enumerate(words, 1) if word == "CREATE"), default=1)
+        writes = sorted({1, *range(made, len(words) + 1)}) if self.whole else range(made, len(words) + 1)
+        return network + [Point(write=one) for one in writes if self.whole or words[one - 1] == "COMMIT"]
 
     def keep(self) -> None:
         """Remember state and calendars as they are now."""
