@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlite_utils
 
-from daemon.store.account_schema import migrations
+from daemon.store.service_schema import migrations
 
 BUSY_SECONDS = 30
 

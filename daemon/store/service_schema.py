@@ -1,0 +1,33 @@
+"""The steps of the schema that come after those of `daemon.store.account_schema`: what the service keeps of itself."""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+
+from daemon.store.account_schema import migrations
+
+__all__ = ["migrations"]
+
+AUDIT = (
+    """
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY, at TEXT NOT NULL, deed TEXT NOT NULL, who TEXT NOT NULL, about TEXT NOT NULL,
+        salt TEXT NOT NULL, commitment TEXT NOT NULL, seal TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER audit_is_only_added_to BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END
+    """,
+    """
+    CREATE TRIGGER audit_keeps_what_is_sealed BEFORE UPDATE OF number, at, deed, commitment, seal ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is only added to'); END
+    """,
+)
+
+
+@migrations()
+def who_did_what(db: Database) -> None:
+    """The audit log: `who` and `about` may be forgotten, with their salt, and what seals them stays."""
+    for statement in AUDIT:
+        db.execute(statement)
