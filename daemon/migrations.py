@@ -1,7 +1,7 @@
 """The schema of the database, one step after another; steps that were released never change.
 
-The later ones stand in `daemon.store.history_schema` and `account_schema`, the latest in `service_schema`; further steps
-follow there, since they are taken in this order.
+The later ones stand in `daemon.store.history_schema` and `account_schema`, the latest in `service_schema`; further
+steps follow there, since they are taken in this order.
 """
 
 from __future__ import annotations
