@@ -2,6 +2,8 @@
 # make test   every check and every test                    (make test ARGS="-k roster")
 # make po     after a text has changed: then translate what is empty in daemon/locales
 # make screenshots   after a page has changed: the pictures in docs, by the system's Chromium
+# make audit  whether anything installed is known to be vulnerable, as far as the advisory service is reached
+# make sbom   the wheel in dist and, beside it, the list of all that an installation of it consists of (CycloneDX)
 # make capabilities  what the calendar servers of the tests can do: the table in the README
 
 PYTHON ?= python3
@@ -9,7 +11,7 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test bench po screenshots capabilities lint lock clean
+.PHONY: demo test bench po screenshots capabilities audit sbom bill lint lock clean
 
 demo: $(READY)
 	@$(BIN)/oneonone demo $(ARGS)
@@ -29,6 +31,20 @@ screenshots: $(READY)
 
 capabilities: $(READY)
 	@$(BIN)/python -m tests.servers.capabilities
+
+audit: $(READY)
+	@$(BIN)/python -m tests.project.advisories
+
+# An environment of its own: what is listed is what runs, and no tool.
+sbom: $(READY)
+	@rm -rf build/sbom dist/oneonone-*.whl && $(PYTHON) -m venv --without-pip build/sbom
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
+	@$(BIN)/python -m pip --python build/sbom/bin/python install --quiet -c constraints.txt dist/oneonone-*.whl
+	@$(MAKE) --no-print-directory bill OF=build/sbom/bin/python INTO=dist/oneonone.cdx.json
+
+# The same of any environment that the wheel was installed into, such as a package's.
+bill: $(READY)
+	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o $(INTO) $(OF)
 
 lint: $(READY)
 	$(BIN)/ruff check .
