@@ -10,11 +10,13 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
+from daemon.auditing import DAEMON, Deed, note
 from daemon.dropping import drop
 from daemon.observe import Found, Observation
 from daemon.rows import QueuedMail
 from daemon.store import WAITING, Store
 from daemon.store.erasure import mentioning
+from rules.audit import erasure
 from rules.identity import series_uid
 from rules.known import Known
 from rules.model import Hours, Person
@@ -71,12 +73,13 @@ def traces(store: Store, person: str) -> Traces:
         "private_notes": len(store.private_notes.of_author(person)),
         "reasons": sum(bool(one.reason and one.reason.by == person) for one in records),
         "mails": len(mails),
+        "audit_entries": store.audit.mentions(mentioning(person).search),
         "weeks": len(kept.ledger(person)),
     }
     return Traces(person, known, records, mails, counts)
 
 
-def erase(store: Store, found: Traces, urls: Collection[str], now: datetime) -> str:
+def erase(store: Store, found: Traces, urls: Collection[str], now: datetime, by: str = DAEMON) -> str:
     """Take a person out of the database, whose calendars were at these URLs; the address that stands in their place."""
     nobody = f"erased-{secrets.token_hex(6)}{NOBODYS}"
     with store.transaction():
@@ -91,6 +94,8 @@ def erase(store: Store, found: Traces, urls: Collection[str], now: datetime) -> 
             store.save_record(_without_words(record, found.person))
         for known in found.known:
             store.save_known(_without_person(known, found.person, nobody, now))
+        gone = store.audit.forget(mentioning(found.person).search, nobody)
+        note(store, Deed.ERASE, by, erasure(nobody, gone), now)
         store.erasure.rename(found.person, nobody)
         store.erasure.forget_index()
     return nobody

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, stamp, to_row
+from daemon.store.audit import AuditLog
 from daemon.store.belongings import Belongings
 from daemon.store.channels import Channels
 from daemon.store.counts import Counts
@@ -54,6 +55,7 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self._db = Database(path)
+        self.audit = AuditLog(self._db)
         self.belongings = Belongings(self._db)
         self.channels = Channels(self._db)
         self.counts = Counts(self._db)

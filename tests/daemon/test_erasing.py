@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.auditing import Deed, note
 from daemon.erasing import erase, traces, without_erased
 from daemon.observe import Observation
 from daemon.private_notes import PrivateNote, Vault, wrapping_key
@@ -16,6 +17,7 @@ from daemon.rows import QueuedMail
 from daemon.store import Store
 from daemon.store.erasure import mentioning
 from rules.access import Disclosure
+from rules.audit import faults
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Override, Person, Role
@@ -214,6 +216,21 @@ def test_nobody_is_said_to_be_away_afterwards(store: Store) -> None:
     erase(store, traces(store, BEN.email), (), NOW)
     away = [store.inbox.away_since("8899aabbccddeeff", one.email) for one in (BEN, REUBEN)]
     assert away == [None, NOW]
+
+
+def test_the_audit_log_is_whole_and_tells_of_the_erasure(store: Store) -> None:
+    for who, about in ((BEN.email, ""), (REUBEN.email, ""), (ANA.email, f"{BEN.email} 2026-Q1")):
+        note(store, Deed.PACKET, who, about, NOW)
+    assert traces(store, BEN.email).counts["audit_entries"] == 2
+    nobody = erase(store, traces(store, BEN.email), (), NOW, "ops")
+    kept = [(one.deed, one.who, one.about.partition(" ")[0]) for one in store.audit.all()]
+    assert kept == [
+        ("packet", nobody, ""),
+        ("packet", REUBEN.email, ""),
+        ("packet", ANA.email, nobody),
+        ("erase", "ops", nobody),
+    ]
+    assert faults(store.audit.all()) == []
 
 
 def test_the_index_finds_what_is_left_and_nothing_else(store: Store) -> None:
