@@ -11,8 +11,7 @@ from functools import partial
 from itertools import groupby
 from typing import assert_never
 
-import structlog
-
+from daemon import deeds
 from daemon.addressing import addressed
 from daemon.company import Company
 from daemon.dropping import drop_questions
@@ -33,7 +32,6 @@ from rules.model import Person
 from rules.plan import Step, Write
 from rules.records import ExceptionRecord, Outcome
 
-log = structlog.get_logger()
 WRITERS = 2
 """While a server works on one new series the other is made ready; more writers only stand in line."""
 
@@ -107,6 +105,7 @@ class Hand:
             return None
         if why := guarded(partial(self._try, step), BROKEN, pair=step.pair):
             self.behind.add(step.pair)
+            deeds.not_done(step, why)
         return why
 
     def _try(self, step: Step) -> str | None:
@@ -117,15 +116,13 @@ class Hand:
             self.behind.add(step.pair)
             if isinstance(error, ConflictError) and isinstance(step.task, plan.Create):
                 self.taken[step.pair] = f"{step.task.known.report}: {error}"
-            log.info("changed meanwhile", action=step.verb, pair=step.pair, why=str(error))
+            deeds.overtaken(step, str(error))
         except ProviderError as error:
             if isinstance(error, AccessError):
                 self.refused[step.pair] = str(error)
-            log.warning("not done", action=step.verb, pair=step.pair, why=str(error))
             return str(error)
         else:
-            for row in step.rows:
-                log.info("done", action=row.action, pair=step.pair, kind=row.kind, text=row.text)
+            deeds.done(step)
         return None
 
     def _apply(self, step: Step) -> None:

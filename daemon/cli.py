@@ -14,6 +14,7 @@ import click
 from daemon.cli_mail import mail
 from daemon.cli_options import FileArgument, moment, options, reporting
 from daemon.cli_options import Options as Options
+from daemon.traces import crash_quietly
 
 REASONS = ("illness", "leave", "public_holiday", "family", "travel", "company_event", "conflict", "other")
 FORMATS = ("text", "md", "csv", "json")
@@ -53,6 +54,7 @@ def main(context: click.Context, config: Path | None, json: bool) -> None:
 
     Exit codes: 0 fine; 1 something failed or could not be read; 2 wrong usage or configuration.
     """
+    crash_quietly()
     context.obj = Options(config, json)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
 import structlog
+
+from daemon.traces import frames
 
 T = TypeVar("T")
 log = structlog.get_logger()
@@ -20,8 +21,7 @@ def guarded(call: Callable[[], T], otherwise: T, **about: str) -> T:
     try:
         return call()
     except Exception as error:  # the loop's last resort: a mistake of ours must not take everything down
-        trace = "".join(traceback.format_tb(error.__traceback__))
-        log.error("unexpected error", error=described(error), trace=trace, **about)
+        log.error("unexpected error", error=described(error), trace=frames(error), **about)
         return otherwise
 
 

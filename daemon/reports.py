@@ -11,7 +11,7 @@ from daemon.rows import Pass, WrittenSection
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Pair
-from rules.plan import Plan, Unread
+from rules.plan import Plan, Row, Unread
 from rules.records import ExceptionRecord
 from rules.slot import first_week, instant
 
@@ -123,12 +123,20 @@ def _pair(
 
 def plan_text(plan: Plan) -> str:
     """The dry run: one line an action, then what was unread, then whether it is held."""
-    rows = [(row.action, f"{row.report} / {row.manager}", _week(row.recurrence_id), row.text) for row in plan.rows]
-    lines = columns(rows) or ["nothing to do"]
+    lines = columns([_cells(row) for row in plan.rows]) or ["nothing to do"]
     lines += [f"unread  {one.report} on {one.account}: {one.why}" for one in plan.unread]
     if plan.held:
         lines += ["", f"HELD: the plan {plan.held}.", f"Release it with: oneonone approve {plan.id}"]
     return "\n".join(lines)
+
+
+def in_words(row: Row) -> str:
+    """One action as the dry run has it."""
+    return "  ".join(filter(None, _cells(row)))
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return row.action, f"{row.report} / {row.manager}", _week(row.recurrence_id), row.text
 
 
 def exceptions_text(records: Sequence[ExceptionRecord]) -> str:

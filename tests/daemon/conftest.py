@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -24,5 +26,7 @@ def server() -> Iterator[Google]:
 @pytest.fixture(autouse=True)
 def logs() -> Iterator[None]:
     """A command that runs inside of a test sets logging up for all that come after it."""
+    hooks = sys.excepthook, threading.excepthook
     yield
     structlog.reset_defaults()
+    sys.excepthook, threading.excepthook = hooks

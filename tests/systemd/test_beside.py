@@ -68,11 +68,18 @@ def test_the_copy_is_made_every_night_also_while_the_service_stands(service: Ser
     assert service.machine.show("oneonone-backup.timer", "Unit") == BACKUP
 
 
-def test_the_journal_has_one_line_for_each_action(service: Service) -> None:
+def test_the_journal_has_one_line_for_each_action_and_fields_to_search_by(service: Service) -> None:
     service.passes_well()
-    lines = [str(one["MESSAGE"]) for one in service.machine.journal(UNIT)]
+    entries = service.machine.journal(UNIT)
 
-    created = [line for line in lines if "action=create" in line]
+    done = [one for one in entries if "ONEONONE_ACTION" in one]
+    created = [one for one in done if one["ONEONONE_ACTION"] == "create"]
 
-    assert len({line.partition("pair=")[2].split()[0] for line in created}) == len(created) >= 2
-    assert all(line.count("action=") == 1 for line in lines if "action=" in line)
+    assert len({one["ONEONONE_PAIR"] for one in created}) == len(created) >= 2
+    for one in done:
+        people = f"{one['ONEONONE_REPORT']} / {one['ONEONONE_MANAGER']}"
+        assert one["MESSAGE"].startswith(f"done: {one['ONEONONE_ACTION']}  {people}  "), one
+        assert one["MESSAGE"].endswith(one["ONEONONE_TEXT"])
+        assert (one["PRIORITY"], one["SYSLOG_IDENTIFIER"], one["_TRANSPORT"]) == ("6", "oneonone", "journal")
+    searched = service.machine.does("journalctl", "ONEONONE_REPORT=ben@example.test", "--output=cat", "--quiet")
+    assert "done: create  ben@example.test / " in searched and "chi@" not in searched
