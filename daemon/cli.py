@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from daemon.cli_copies import backup
 from daemon.cli_mail import mail
 from daemon.cli_options import FileArgument, moment, options, reporting
 from daemon.cli_options import Options as Options
@@ -207,14 +208,7 @@ def bounced(clear: str | None, config_here: Path | None, json_here: bool) -> int
     return bounces.clear(chosen, clear) if clear else bounces.bounced(chosen)
 
 
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@reporting
-def backup(file: Path, config_here: Path | None, json_here: bool) -> int:
-    """Write a consistent copy of the database to a new file, or into a folder, while the daemon runs."""
-    from daemon import commands
-
-    return commands.backup(options(config_here, json_here), file)
+main.add_command(backup)
 
 
 @main.command()

@@ -46,4 +46,18 @@ class Moment(click.ParamType[Any]):
             self.fail(str(error), param, ctx)
 
 
+class Length(click.ParamType[Any]):
+    """A length of time as in config.toml."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from rules.duration import parse_duration
+
+        try:
+            return parse_duration(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 moment = click.option("--now", type=Moment(), help="Rehearse another moment, such as 2026-03-10T09:00:00Z.")

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from daemon import assembly
 from daemon.answers import Taken, take
 from daemon.attesting import weeks_of
+from daemon.backing_up import backup_report, last_backup
 from daemon.cli import Options
 from daemon.clock import Clock, FixedClock, SystemClock
 from daemon.config import load
@@ -78,6 +78,7 @@ def status(chosen: Options) -> int:
     company, now = with_links(assembly.company(config, assembly.read_roster(config), {}), store), clock()
     records, sections = store.records("outcome IS NULL"), store.documents.sections(now)
     document = status_report(company, store.known(), records, store.passes.last(), now, sections)
+    document["last_backup"] = backup_report(last_backup(config.daemon.state_dir))
     report(chosen, document, status_text(document))
     return 0
 
@@ -154,17 +155,4 @@ def reason(chosen: Options, statement: Statement, now: datetime | None) -> int:
         return refuse(chosen, [f"{statement.key}: {taken}; the first one stands"], FAILED)
     after: Any = exceptions_report(store.records("key = ?", statement.key))[0]
     report(chosen, after, f"Recorded for {record.report} / {record.manager}: {taken}.")
-    return 0
-
-
-@plainly
-def backup(chosen: Options, file: Path) -> int:
-    """Write a copy of the database; in a folder under the name of the moment."""
-    if file.is_dir():
-        file /= f"oneonone-{SystemClock()():%Y%m%dT%H%M%SZ}.db"
-    if file.exists():
-        return refuse(chosen, [f"{file} is there already; name a new file"], WRONG)
-    config = load(chosen.config, assembly.environment())
-    assembly.open_store(config).back_up(file)
-    report(chosen, {"file": str(file)}, f"Backed up to {file}.")
     return 0

@@ -171,6 +171,8 @@ def status_text(report: Mapping[str, Any]) -> str:
     last = report["last_pass"]
     lines = [*columns(rows), "", f"last pass: {last['finished_at'] or 'interrupted' if last else 'none yet'}"]
     lines += [f"unread  {one['report']} on {one['account']}: {one['why']}" for one in (last or {}).get("unread", ())]
+    backup = report.get("last_backup")
+    lines += [f"last backup: {backup['at']} to {backup['file']}" if backup else "last backup: none yet"]
     return "\n".join([*lines, "healthy" if report["healthy"] else "not healthy"])
 
 

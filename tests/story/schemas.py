@@ -85,6 +85,7 @@ PAIR = record(
 )
 STATUS = record(
     pairs=list_of(PAIR),
+    last_backup=maybe(record(at=INSTANT, file=TEXT)),
     last_pass=maybe(record(started_at=INSTANT, finished_at=maybe(INSTANT), unread=UNREAD)),
     healthy={"type": "boolean"},
 )
