@@ -103,8 +103,18 @@ class Database:
             raise
 
     def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
-        """Run one statement."""
-        return self.connection.execute(statement, values)
+        """Run one statement, which ends here unless it is part of a transaction.
+
+        One that could not be committed is undone: it would stay open, and take all that is written later along.
+        """
+        connection = self.connection.conn
+        within = connection.in_transaction
+        try:
+            return self.connection.execute(statement, values)
+        except sqlite3.Error:
+            if not within:
+                connection.rollback()
+            raise
 
     def execute_all(self, statement: str, values: Iterable[Any]) -> None:
         """Run one statement for each of the values."""
