@@ -14,10 +14,11 @@ from daemon.account_settings import CaldavAccount, GoogleAccount, MailAccount
 from daemon.clock import Clock, SystemClock
 from daemon.company import Account, Company
 from daemon.config import Config
+from daemon.lock import LockedError, held
 from daemon.mail.compose import Desk
 from daemon.mail_accounts import mail_account, without_calendars
 from daemon.secret_files import read_secret
-from daemon.store import Store
+from daemon.store import OlderError, Opening, Store, StoreError
 from providers.base import AgendaProvider, CalendarRef, Directory, MailBox, MailSender
 from providers.holidays import parse_code
 from providers.roster.csv import read
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from providers.google.names import OtherAddresses
 
 DATABASE = "oneonone.db"
+RESTART = "restart that first (systemctl restart oneonone)"
 
 
 def desk(config: Config) -> Desk:
@@ -231,15 +233,30 @@ def database(config: Config) -> Path:
 
 
 def open_store(config: Config) -> Store:
-    """The database, made when missing; only its owner may read it."""
+    """The database, made when missing, brought up to date when older: for who holds the lock of the state."""
     config.daemon.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Store(database(config))
 
 
+def open_beside(config: Config) -> Store:
+    """The database, beside a daemon that may work on it; as `open_store` where none does.
+
+    StoreError where the one that works is of an older version: it could not go on with what this one made of it.
+    """
+    try:
+        return Store(database(config), Opening.BESIDE)
+    except OlderError as error:
+        try:
+            with held(config.daemon.state_dir):
+                return open_store(config)
+        except LockedError:
+            raise StoreError(f"{error}, and a oneonone of another version works on it: {RESTART}") from error
+
+
 def look_into_store(config: Config) -> Store:
-    """The database for reading; an empty one in memory when there is none yet."""
+    """The database for reading, whatever works on it; an empty one in memory when there is none yet."""
     path = database(config)
-    return Store(path if path.exists() else None)
+    return Store(path if path.exists() else None, Opening.LOOK)
 
 
 def open_vault(config: Config, store: Store) -> Vault | None:

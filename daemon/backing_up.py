@@ -145,7 +145,7 @@ def copied_at(path: Path) -> datetime | None:
 def _remember(config: Config, last: LastBackup) -> None:
     """Remember the last good copy, beside the database: it may be of an older schema, which stays as it is."""
     if is_current(assembly.database(config)):
-        store = assembly.open_store(config)
+        store = assembly.open_beside(config)
         note(store, Deed.BACKUP, operating_user(), Path(last.file).name, last.at)
         store.close()
     file = config.daemon.state_dir / LAST

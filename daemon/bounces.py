@@ -24,7 +24,7 @@ def bounced(chosen: Options) -> int:
 def clear(chosen: Options, address: str) -> int:
     """Let mails to an address go again; exit 2 for one that none came back from."""
     config, whose = load(chosen.config, assembly.environment()), address.lower()
-    store = assembly.open_store(config)
+    store = assembly.open_beside(config)
     with store.transaction():
         cleared = store.inbox.clear_bounced(whose)
     if not cleared:

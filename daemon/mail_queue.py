@@ -80,7 +80,7 @@ def _change(
 ) -> int:
     """All of the mails or none, in one transaction, so that a daemon beside it sees a whole."""
     set_up()
-    store = assembly.open_store(load(chosen.config, assembly.environment()))
+    store = assembly.open_beside(load(chosen.config, assembly.environment()))
     at, wanted = clock_at(now)(), list(dict.fromkeys(map(_identity, message_ids)))
     with store.transaction():
         found = {one: store.mail(one) for one in wanted}

@@ -30,7 +30,7 @@ def rekey(chosen: Options, old_key_file: Path) -> int:
         return refuse(chosen, [f"--old-key-file: {error}"], WRONG)
     # A daemon that goes on under the old key could seal the first note of somebody with it.
     with lock.held(config.daemon.state_dir):
-        return _rekey(chosen, assembly.look_into_store(config), wrapping_key(old), wrapping_key(new))
+        return _rekey(chosen, assembly.open_store(config), wrapping_key(old), wrapping_key(new))
 
 
 def _rekey(chosen: Options, store: Store, old: bytes, new: bytes) -> int:

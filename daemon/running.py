@@ -96,7 +96,7 @@ def pages_only(chosen: Options, now: datetime | None) -> int:
     """The pages until a signal; nothing is read, written or sent."""
     set_up()
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
-    roster, store = assembly.read_roster(config), assembly.open_store(config)
+    roster, store = assembly.read_roster(config), assembly.open_beside(config)
     app = app_of(config, clock, store, lambda: roster.pairs, lambda: None, unpaired=lambda: roster.unpaired)
     signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)

@@ -4,7 +4,9 @@ Every thread gets a connection of its own to the file. Values go in and out as n
 text in UTC, so that they sort.
 """
 
-from daemon.store.database import StoreError, upsert
+from daemon.store.database import upsert
+from daemon.store.errors import ForeignError, NewerError, OlderError, StoreError
+from daemon.store.opening import Opening
 from daemon.store.store import WAITING, Store
 
-__all__ = ["WAITING", "Store", "StoreError", "upsert"]
+__all__ = ["WAITING", "ForeignError", "NewerError", "OlderError", "Opening", "Store", "StoreError", "upsert"]

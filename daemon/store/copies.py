@@ -10,8 +10,11 @@ from pathlib import Path
 import sqlite_utils
 
 from daemon.rows import stamp
-from daemon.store.database import BUSY_SECONDS, StoreError
+from daemon.store.errors import StoreError
 from daemon.store.service_schema import migrations
+
+BUSY_SECONDS = 30
+"""How long to wait for others who write."""
 
 MARK = "made_as_backup"
 """A table of copies alone: when each was made. So one that is put in the place of the database is noticed."""

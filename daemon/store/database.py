@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,13 +13,13 @@ from typing import Any
 
 import sqlite_utils
 
+from daemon.store.copies import BUSY_SECONDS
+from daemon.store.errors import OlderError, StoreError
+from daemon.store.opening import Opening, is_older, steps
 from daemon.store.service_schema import migrations
+from daemon.store.upgrade_copies import copy_before_upgrade
 
-BUSY_SECONDS = 30
-
-
-class StoreError(Exception):
-    """The database cannot be used; the text says what to do."""
+REMEDIES = {sqlite3.SQLITE_FULL: "make room on the disk", sqlite3.SQLITE_BUSY: "try again when nobody uses it"}
 
 
 @cache
@@ -34,19 +34,45 @@ def upsert(table: str, names: tuple[str, ...], pk: tuple[str, ...]) -> str:
 class Database:
     """One database file, or a private one in memory when `path` is None."""
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, opening: Opening = Opening.OWN) -> None:
         self._path = path
         # What is in memory belongs to one connection, which its threads take turns to use.
         self._threads = threading.local() if path else SimpleNamespace()
         try:
-            self._upgrade()
+            self._begin(opening)
         except sqlite3.DatabaseError as error:
-            raise StoreError(f"{path}: not a usable database ({error}); restore a backup") from error
+            remedy = REMEDIES.get(getattr(error, "sqlite_errorcode", 0), "restore a backup")
+            raise StoreError(f"{path}: not a usable database ({error}); {remedy}") from error
 
-    def _upgrade(self) -> None:
-        """Bring the schema up to date, wholly or not at all."""
-        if migrations.pending(self.connection):
+    def _begin(self, opening: Opening) -> None:
+        """See what is there, before anything of it is touched, and make of it what is to be used."""
+        path = self._path if self._path and self._path.exists() else None
+        older = path is not None and is_older(path)
+        match opening:
+            case Opening.OWN:
+                self._upgrade(path if older else None)
+            case Opening.BESIDE if older or path is None:
+                raise OlderError(f"{self._path}: is not as this version of oneonone needs it")
+            case Opening.LOOK if older or path is None:
+                self._read_into_memory(path)
+
+    def _read_into_memory(self, path: Path | None) -> None:
+        """Go on with a copy, as if the file had been brought up to date."""
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        if path:
+            with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as file:
+                file.backup(copy)
+        self._path = None
+        self._threads = SimpleNamespace(db=sqlite_utils.Database(copy, execute_plugins=False))
+        self._upgrade(None)
+
+    def _upgrade(self, kept: Path | None) -> None:
+        """Bring the schema up to date, wholly or not at all, and not before a copy of what is there is `kept`."""
+        if pending := migrations.pending(self.connection):
+            done = len(steps()) - len(pending)
             with self.transaction():
+                if kept and done:
+                    copy_before_upgrade(kept, done)
                 migrations.apply(self.connection)
 
     @property

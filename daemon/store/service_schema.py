@@ -8,6 +8,9 @@ from daemon.store.account_schema import migrations
 
 __all__ = ["migrations"]
 
+APPLICATION_ID = int.from_bytes(b"1on1")
+"""What names the file as ours, to this program and to `file`."""
+
 AUDIT = (
     """
     CREATE TABLE audit (
@@ -31,3 +34,9 @@ def who_did_what(db: Database) -> None:
     """The audit log: `who` and `about` may be forgotten, with their salt, and what seals them stays."""
     for statement in AUDIT:
         db.execute(statement)
+
+
+@migrations()
+def name_of_the_program(db: Database) -> None:
+    """Whose file it is."""
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")

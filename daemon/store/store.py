@@ -23,6 +23,7 @@ from daemon.store.invitations import Invitations
 from daemon.store.ledger import Ledger
 from daemon.store.measurements import Measurements
 from daemon.store.notebook import Notebook
+from daemon.store.opening import Opening
 from daemon.store.overview import Overview
 from daemon.store.passes import PassHistory
 from daemon.store.past import Past
@@ -53,8 +54,8 @@ WHEN_ANSWERED = ("closed_at", "chosen")
 class Store:
     """One database file, or a private one in memory when `path` is None."""
 
-    def __init__(self, path: Path | None) -> None:
-        self._db = Database(path)
+    def __init__(self, path: Path | None, opening: Opening = Opening.OWN) -> None:
+        self._db = Database(path, opening)
         self.audit = AuditLog(self._db)
         self.belongings = Belongings(self._db)
         self.channels = Channels(self._db)
