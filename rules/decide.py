@@ -24,6 +24,7 @@
 | a make-up time was picked | booked in the same week |
 | both want the new slot | it is the agreed one from now on |
 | the agenda link is gone | attach it silently |
+| the server was kept from telling of one write, and there is something to tell | it tells it |
 | another calendar in the roster | the series goes on there: module moving |
 | another slot in the roster | move the series, past weeks stay |
 | not in the roster for a day | end the series, past weeks stay |
@@ -48,12 +49,21 @@ from rules.reading import Copy
 from rules.records import ExceptionRecord
 from rules.situation import Situation
 from rules.tidying import attach, bring
+from rules.unsent import send
 
 
 def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
     """The steps of one pair in this pass; nothing while one of its copies only seems to be missing."""
     if Copy.VANISHED in situation.copies.values():
         return
+    steps: list[Step] = []
+    for step in _decided(situation, terms):
+        steps.append(step)
+        yield step
+    yield from send(situation, steps)
+
+
+def _decided(situation: Situation, terms: Terms) -> Iterator[Step]:
     if situation.followed:
         yield from (steps := tuple(follow_lineage(situation, terms.now)))
         situation = _having(situation, steps)

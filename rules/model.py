@@ -180,7 +180,7 @@ class Series:
     """A recurring event as one copy shows it. `start` is local wall time in `zone`, without tzinfo.
 
     `headless`: overrides alone, without the series that they belong to. `sequence` is the highest SEQUENCE in it;
-    `served`: guests whom the calendar server says that it told of it.
+    `served`: guests whom the calendar server says that it told of it. `unsent`: it was kept from it, and is to by now.
     """
 
     uid: str
@@ -199,6 +199,7 @@ class Series:
     headless: bool = False
     sequence: int = field(default=0, compare=False)
     served: frozenset[str] = field(default=frozenset(), compare=False)
+    unsent: bool = field(default=False, compare=False)
 
 
 class Kind(StrEnum):

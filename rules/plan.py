@@ -192,6 +192,15 @@ def records_of(task: Task) -> tuple[ExceptionRecord, ...]:
             assert_never(task)
 
 
+def writes_of(task: Task) -> tuple[Write, ...]:
+    """What a task changes in copies that are there."""
+    match task:
+        case Conclude(writes=writes) | Edit(writes=writes) | End(writes=writes) | Renew(ends=writes):
+            return writes
+        case _:
+            return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of the dry run."""

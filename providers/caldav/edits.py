@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TypeGuard, assert_never
 
 from providers.caldav.agents import AGENT, agent
-from providers.caldav.held import Held, among, held, mapped, time_line
+from providers.caldav.held import Held, among, held, time_line
 from providers.caldav.ical import is_cancelled, links_of
-from providers.caldav.lines import Component, Line, new_line
+from providers.caldav.lines import Component, Line, mapped, new_line
 from providers.caldav.people import RESPONSE_COMMENT, address, attendee, attendees, has_declined, is_guest
 from providers.caldav.retiming import retimed
 from providers.caldav.revision import stamped

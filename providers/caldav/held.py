@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from providers.caldav.compose import instant_line
 from providers.caldav.foreign_zones import zones_of
 from providers.caldav.ical import master_of, series_of
-from providers.caldav.lines import Component, Line, new_line
+from providers.caldav.lines import Component, Line, mapped, new_line
 from providers.caldav.values import anchor, required, stamps
 from providers.malformed import MalformedError
 from providers.stamps import Anchor, Form, Stamp, as_instant, in_utc
@@ -69,14 +68,6 @@ def time_line(name: str, at: datetime, of: Held) -> Line:
     if form is Form.DATE:
         return new_line(name, f"{local:%Y%m%d}", VALUE="DATE")
     return new_line(name, f"{local:%Y%m%dT%H%M%S}")
-
-
-def mapped(calendar: Component, change: Callable[[Component], Component]) -> Component:
-    """The object with every event changed."""
-    changed = (
-        change(item) if isinstance(item, Component) and item.name == "VEVENT" else item for item in calendar.items
-    )
-    return replace(calendar, items=tuple(changed))
 
 
 def among(item: Line | Component, events: list[Component]) -> bool:

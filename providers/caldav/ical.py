@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from providers.caldav.agents import is_unsent
 from providers.caldav.foreign_zones import Zones, zones_of
 from providers.caldav.lines import Component, Line, parse
 from providers.caldav.people import attendees, comment, organizer, served
@@ -101,6 +102,7 @@ def _series(master: Component, events: tuple[Component, ...], start: Anchor) -> 
         marker=master.value(MARKER),
         sequence=max(sequence(event) for event in (master, *events)),
         served=served(events),
+        unsent=is_unsent(master, events),
     )
     weeks = (event for event in events if event.line("RECURRENCE-ID") is not None)
     return replace(bare, overrides=tuple(_override(event, "RECURRENCE-ID", bare, start) for event in weeks))

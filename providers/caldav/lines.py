@@ -122,6 +122,14 @@ class Component:
         return replace(self, items=(*self.items[:at], line, *self.items[at:]))
 
 
+def mapped(calendar: Component, change: Callable[[Component], Component]) -> Component:
+    """The object with every event changed."""
+    changed = (
+        change(item) if isinstance(item, Component) and item.name == "VEVENT" else item for item in calendar.items
+    )
+    return replace(calendar, items=tuple(changed))
+
+
 def new_line(name: str, value: str, **parameters: str | None) -> Line:
     """A content line of ours, folded; `value` stands as it is, already escaped; None leaves a parameter out."""
     given = Parameters({key.replace("_", "-"): text for key, text in parameters.items() if text is not None})

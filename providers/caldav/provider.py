@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from providers.base import CalendarRef, Capabilities
 from providers.caldav import storing
-from providers.caldav.agents import handed_over
+from providers.caldav.agents import handed_over, unsent
 from providers.caldav.busy import busy_by
 from providers.caldav.compose import object_of
 from providers.caldav.credentials import Credentials
@@ -19,7 +19,7 @@ from providers.caldav.edits import with_changes
 from providers.caldav.extras import extras_of
 from providers.caldav.home import beside
 from providers.caldav.ical import read, series_of
-from providers.caldav.lines import parse, render
+from providers.caldav.lines import Component, parse, render
 from providers.caldav.listings import Listings
 from providers.caldav.probe import measure
 from providers.caldav.ranges import Ranges
@@ -34,7 +34,7 @@ from providers.caldav.weekwise import apart
 from providers.errors import ConflictError, ResponseError, TemporaryError
 from providers.malformed import MalformedError
 from rules.busy import Busy
-from rules.edit import NO_EXTRAS, End, Extras, SeriesDraft, SeriesEdit, drafted
+from rules.edit import NO_EXTRAS, Attach, End, Extras, SeriesDraft, SeriesEdit, drafted
 from rules.meanwhile import still_holds
 from rules.model import Series, Window
 from rules.reading import Changes, Resource
@@ -132,13 +132,13 @@ class CalDavProvider:
         if changed and not still_holds(edit, found):
             raise ConflictError(f"{edit.href}: changed meanwhile")
         try:
-            return self._written(calendar, edit, there.data, guard_of(there, etag))
+            return self._written(calendar, edit, there, guard_of(there, etag))
         except ConflictError:
             again = standing(place, edit)
             now = self._read(place, again, calendar.zone).series
             if again.etag == there.etag or not still_holds(replace(edit, seen=found), now):
                 raise
-            return self._written(calendar, edit, again.data, guard_of(again, None))
+            return self._written(calendar, edit, again, guard_of(again, None))
 
     def _with_weeks(self, body: bytes, draft: SeriesDraft) -> tuple[bytes, Series]:
         """The new object with weeks off or elsewhere; alone where what went before is in the way."""
@@ -170,12 +170,11 @@ class CalDavProvider:
     def close(self) -> None:
         self._transport.close()
 
-    def _written(self, calendar: CalendarRef, edit: SeriesEdit, data: bytes, guard: Mapping[str, str]) -> Resource:
+    def _written(self, calendar: CalendarRef, edit: SeriesEdit, there: Body, guard: Mapping[str, str]) -> Resource:
         try:
-            if len(data) > OBJECT_BYTES:
+            if len(there.data) > OBJECT_BYTES:
                 raise MalformedError("larger than 1 MiB")
-            there = handed_over(parse(data)) if edit.by_server else parse(data)
-            changed = with_changes(there, edit.changes, self._clock(), calendar.zone)
+            changed = _changed(there, edit, self._clock(), calendar.zone)
             series = series_of(changed, calendar.zone)
         except MalformedError as error:
             raise ResponseError(f"{edit.href}: {error}") from None
@@ -187,7 +186,7 @@ class CalDavProvider:
         self._listings.wrote(edit.href)
         self._repeats.forget(place, edit.href)
         if any(isinstance(change, End) for change in edit.changes):
-            self._ended[edit.href] = data
+            self._ended[edit.href] = there.data
         return Resource(edit.href, stored.etag, edit.uid, series, written=stored.at)
 
     def _read(self, place: Place, body: Body, zone: str) -> Resource:
@@ -212,6 +211,20 @@ def _resource(body: Body, zone: str) -> Resource:
     if body.fault:
         return Resource(body.href, body.etag, fault=body.fault)
     return replace(read(body.href, body.etag, body.data, zone), written=body.written)
+
+
+def _changed(there: Body, edit: SeriesEdit, now: datetime, zone: str) -> Component:
+    """The object after the changes, with who delivers it; MalformedError where that cannot be written.
+
+    Who invites by RFC 6638 gives what it delivers a Schedule-Tag, and tells guests of what concerns them. Who does
+    not may tell them of every write: such a server is kept from it where there is nothing to tell.
+    """
+    calendar = parse(there.data)
+    linking = edit.changes and all(isinstance(one, Attach) and one.quietly for one in edit.changes)
+    before = series_of(calendar, zone) if linking and edit.by_server and not there.schedule_tag else None
+    if before and not before.unsent:
+        return unsent(with_changes(calendar, edit.changes, now, zone), known=True)
+    return with_changes(handed_over(calendar) if edit.by_server else calendar, edit.changes, now, zone)
 
 
 def _dated(place: Place, read: dict[str, Resource]) -> dict[str, Resource]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from providers.caldav.compose import instant_line, zoned_line
-from providers.caldav.held import Held, mapped
-from providers.caldav.lines import Component, Line, new_line, parse
+from providers.caldav.held import Held
+from providers.caldav.lines import Component, Line, mapped, new_line, parse
 from providers.caldav.recurrence import rule_of
 from providers.caldav.spans import ending, pinned
 from providers.caldav.values import anchor, required, stamps

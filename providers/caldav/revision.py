@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from providers.caldav.held import mapped
-from providers.caldav.lines import Component, Line, new_line
+from providers.caldav.lines import Component, Line, mapped, new_line
 from providers.caldav.values import sequence
 from providers.stamps import in_utc, stamp
 

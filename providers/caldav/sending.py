@@ -2,74 +2,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Mapping
 
-from providers.caldav.lines import Component, Line, parse, render
-from providers.caldav.people import address, organizer
-from providers.caldav.sync import Place
+from providers.caldav.agents import kept_back, unsent
+from providers.caldav.lines import parse, render
+from providers.caldav.sync import Place, fetch
 from providers.caldav.transport import Answer, RefusedError
+from providers.errors import NotFoundError
 from providers.malformed import MalformedError
 
-_FAILED = 500
-_AGENT = "SCHEDULE-AGENT"
+ANEW = {"If_None_Match": "*"}
+FAILED = 500
+_CONTENT = "text/calendar; charset=utf-8"
 
 
-def sent(place: Place, href: str, body: bytes, **headers: str) -> Answer:
+def sent(place: Place, href: str, body: bytes, guard: Mapping[str, str]) -> Answer:
     """The answer to a PUT; RefusedError as the server says it, else the port's errors.
 
     DAViCal fails at every edited week that names a guest, and stores nothing. It can keep such weeks when it is told
     that they are not its to deliver; they never reach the guest there in any case. What it did store after all is
-    not written twice: the headers guard that.
+    not written twice: the guard sees to that.
     """
     try:
-        return place.transport.plain(place.owner, "PUT", href, body, **headers)
+        return _put(place, href, body, guard)
     except RefusedError as refused:
-        quieter = weeks_kept_back(body) if refused.status == _FAILED else body
+        quieter = weeks_kept_back(body) if refused.status == FAILED else body
         if quieter == body:
             raise
-    return place.transport.plain(place.owner, "PUT", href, quieter, **headers)
+    return _put(place, href, quieter, guard)
 
 
-def sent_before(place: Place, href: str, body: bytes, **headers: str) -> bool:
-    """Whether a server that failed at a new object takes it as soon as it need not send it; nothing is left of that.
+def sent_in_two(place: Place, href: str, body: bytes, guard: Mapping[str, str]) -> Answer | None:
+    """What a server failed at and did not store, written so that it tells nobody, and again so that it does.
 
-    DAViCal sends nobody a second invitation under the same UID, whatever became of the first. Raises the port's errors
-    where what was taken does not go away again.
+    None where it does not take that either. NotFoundError where it takes a new object only as long as nobody is told
+    of it: nothing is left of that. DAViCal stores a message for whoever is new among the guests as a new one, and
+    fails where one of that UID is there: from an earlier invitation, whatever became of it. For those who were guests
+    in the object before it does not. What is written once and not twice says so by itself: it is sent later.
     """
+    silent = _silent(body)
+    if silent is None:
+        return None
     try:
-        quieter = _kept_back(body, lambda _: True)
-        if quieter == body:
-            return False
-        etag = place.transport.plain(place.owner, "PUT", href, quieter, **headers).headers.get("Etag")
+        etag = _put(place, href, silent, guard).headers.get("Etag") or _etag(place, href)
     except RefusedError:
-        return False
+        return None
     try:
-        place.transport.plain(place.owner, "DELETE", href, b"", **({"If_Match": etag} if etag else {}))
+        return sent(place, href, body, {"If_Match": etag})
     except RefusedError as refused:
-        raise refused.meaning() from None
-    return True
+        if refused.status == FAILED and guard == ANEW:
+            _withdraw(place, href, etag)
+        return None
 
 
 def weeks_kept_back(body: bytes) -> bytes:
     """The object with edited weeks that no server delivers; as it is where it has none, or is not understood."""
-    return _kept_back(body, lambda event: event.line("RECURRENCE-ID") is not None)
-
-
-def _kept_back(body: bytes, wanted: Callable[[Component], bool]) -> bytes:
     try:
         calendar = parse(body)
-        items = tuple(_quiet(one) if isinstance(one, Component) and wanted(one) else one for one in calendar.items)
+        quieter = kept_back(calendar, lambda event: event.line("RECURRENCE-ID") is not None)
     except MalformedError:
         return body
-    return body if items == calendar.items else render(replace(calendar, items=items))
+    return body if quieter == calendar else render(quieter)
 
 
-def _quiet(event: Component) -> Component:
-    host = organizer(event)
-    return replace(event, items=tuple(_by_us(one, host) if isinstance(one, Line) else one for one in event.items))
+def _withdraw(place: Place, href: str, etag: str) -> None:
+    """Delete what could not be sent; raises NotFoundError, or the port's error where it does not go away again."""
+    try:
+        place.transport.plain(place.owner, "DELETE", href, b"", If_Match=etag)
+    except RefusedError as refused:
+        raise refused.meaning() from None
+    raise NotFoundError(f"{href}: cannot be sent out")
 
 
-def _by_us(line: Line, host: str) -> Line:
-    delivered = line.name == "ATTENDEE" and address(line) != host and _AGENT not in line.parts()[0]
-    return line.having_parameters({_AGENT: "CLIENT"}) if delivered else line
+def _etag(place: Place, href: str) -> str:
+    there = fetch(place, href)
+    return (there and there.etag) or "*"
+
+
+def _silent(body: bytes) -> bytes | None:
+    """The object of which nobody is told; None where nobody is to be."""
+    try:
+        calendar = parse(body)
+        return None if kept_back(calendar) == calendar else render(unsent(calendar, known=False))
+    except MalformedError:
+        return None
+
+
+def _put(place: Place, href: str, body: bytes, guard: Mapping[str, str]) -> Answer:
+    return place.transport.plain(place.owner, "PUT", href, body, Content_Type=_CONTENT, **guard)

@@ -7,16 +7,13 @@ from datetime import datetime
 
 from providers.caldav.ical import series_of
 from providers.caldav.lines import parse
-from providers.caldav.sending import sent, sent_before
+from providers.caldav.sending import ANEW, FAILED, sent, sent_in_two
 from providers.caldav.sync import Body, Place, clock, fetch, is_there
 from providers.caldav.transport import RefusedError, UnansweredError
 from providers.errors import ConflictError, NotFoundError
 from providers.malformed import MalformedError
 from rules.meanwhile import without_answers
 from rules.model import Series
-
-_CONTENT = "text/calendar; charset=utf-8"
-ANEW = {"If_None_Match": "*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Stored:
 
 
 def create(place: Place, href: str, data: bytes, *, safe: bool = False) -> Stored:
-    """Write a new object; ConflictError when one is there, NotFoundError when one was and is never sent out again.
+    """Write a new object; ConflictError when one is there, NotFoundError when it cannot be sent out.
 
     That is looked for first, since there are servers that heed no `If-None-Match: *` and overwrite; not where it is
     `safe` on this one.
@@ -53,33 +50,23 @@ def put(place: Place, href: str, data: bytes, **guard: str) -> Stored:
 
 def _sent(place: Place, href: str, data: bytes, guard: dict[str, str]) -> Stored:
     try:
-        answer = sent(place, href, data, Content_Type=_CONTENT, **guard)
+        answer = sent(place, href, data, guard)
     except RefusedError as refused:
         # Servers fail at what comes after, such as mailing.
         if refused.status >= 500 and (stored := _stored(fetch(place, href), data, guard)):
             return stored
-        if refused.status == 500 and guard == ANEW:
-            return _sent_anew(place, href, data)
-        raise _refusal(place, refused) from None
-    return Stored(answer.headers.get("Etag"), clock(answer.headers))
-
-
-def _sent_anew(place: Place, href: str, data: bytes) -> Stored:
-    """What a server failed at, sent as it is once more: DAViCal fails at one of two that are the first with a zone."""
-    try:
-        answer = sent(place, href, data, Content_Type=_CONTENT, **ANEW)
-    except RefusedError as refused:
-        if refused.status == 500 and sent_before(place, href, data, Content_Type=_CONTENT, **ANEW):
-            raise NotFoundError(f"{href}: sent out before") from None
-        raise _refusal(place, refused) from None
+        again = sent_in_two(place, href, data, guard) if refused.status == FAILED else None
+        if again is None:
+            raise _refusal(place, refused) from None
+        answer = again
     return Stored(answer.headers.get("Etag"), clock(answer.headers))
 
 
 def _stored(there: Body | None, data: bytes, guard: dict[str, str]) -> Stored | None:
-    """What was written, where it is what stands there: in whatever words, since servers put it in theirs."""
+    """What was written, where it is what stands there, in whatever words; not what is still to be sent."""
     if there is None or there.fault or _untouched(there, guard) or (found := _series(there.data)) is None:
         return None
-    return Stored(there.etag, there.written) if found == _series(data) else None
+    return Stored(there.etag, there.written) if found == _series(data) and not found.unsent else None
 
 
 def _untouched(there: Body | None, guard: dict[str, str]) -> bool:

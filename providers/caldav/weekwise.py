@@ -17,7 +17,7 @@ def apart(edit: SeriesEdit) -> tuple[Changes, ...]:
 
     Weeks that would go with the end of their series are taken off before it.
     """
-    return tuple(tuple(change for _, change in some) for _, some in groupby(_keyed(edit), lambda one: one[0]))
+    return tuple(tuple(change for _, change in some) for _, some in groupby(_keyed(edit), lambda one: one[0])) or ((),)
 
 
 def _keyed(edit: SeriesEdit) -> Iterator[Keyed]:

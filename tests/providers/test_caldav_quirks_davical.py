@@ -12,7 +12,7 @@ from providers.caldav.credentials import Login, one_login
 from providers.caldav.provider import CalDavProvider
 from providers.caldav.sync import Place, bodies
 from providers.caldav.transport import Transport
-from providers.errors import AccessError, NotFoundError
+from providers.errors import AccessError
 from rules.edit import Attach, Cancel
 from rules.edit import Place as Put
 from rules.model import Attendee, Override, Partstat, Series
@@ -112,18 +112,6 @@ def test_a_copy_that_its_owner_deleted_comes_back_with_the_next_change(made: Bac
     replaced(made, there, Attach("https://meet.example.test/agenda/other"))
     declined = Attendee(BEN, Partstat.DECLINED)
     assert series_now(made).attendees[1] == bens(davical, made).attendees[1] == declined
-
-
-def test_a_series_that_was_deleted_is_never_sent_again_and_another_is(
-    made: Backend, ana: RawHand, ben: RawHand
-) -> None:
-    created(made)
-    ana.delete_series(UID)
-    with pytest.raises(NotFoundError):
-        made.provider.create(made.calendar, a_draft())
-    assert (read(made).changed, ben.names()) == ((), ())
-    made.provider.create(made.calendar, a_draft("1on1-next"))
-    assert ben.names() == ("1on1-next.ics",)
 
 
 def test_objects_that_went_meanwhile_are_left_out_and_asked_for_once_more(made: Backend, davical: Server) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from daemon.demo.sink import mail_sink
 from tests.servers.davical import demand_davical, start_davical
+from tests.servers.people import RawHand, hand_of
 from tests.servers.running import Server
 from tests.story.asking import WEEK
 from tests.story.delivering import an_office_that_delivers, delivered
@@ -94,3 +95,32 @@ def test_who_gets_another_manager_meets_the_former_one_no_more(office: Office) -
     assert [meetings(series_of(office, user, SERIES), until) for user in ("ana", "ben")] == [[], []]
     assert len(all_meetings(office.objects("ben"), until, 14 * DAY)) == 2
     assert [len(delivered(office, user)) for user in ("ana", "ben")] == [1, 2]
+
+
+def inbox(office: Office, user: str) -> RawHand:
+    """Somebody's scheduling messages."""
+    return hand_of(office.server, user, office.server.url.rstrip("/") + office.server.inbox.format(user=user))
+
+
+def test_an_agenda_comes_back_without_a_message_and_what_people_write_then_arrives_a_pass_later(
+    office: Office,
+) -> None:
+    started(office)
+    office.hand("ana").remove_agenda(SERIES)
+    before = inbox(office, "ben").text(SERIES)
+    assert office.work(MONDAY + HOUR).actions == ["attach"]
+    assert inbox(office, "ben").text(SERIES) == before
+    office.hand("ana").set_text(SERIES, "LOCATION", "Room 4")
+    assert office.work(MONDAY + 2 * HOUR).actions == ["repair"]
+    assert "Room 4" in series_of(office, "ben", SERIES) and "Room 4" in inbox(office, "ben").text(SERIES)
+    assert office.plan(MONDAY + 3 * HOUR).actions == []
+
+
+def test_a_series_goes_on_in_a_time_zone_that_the_report_s_copy_had_not(office: Office) -> None:
+    started(office)
+    office.hire([TEAM[0], TEAM[1].replace("Europe/Berlin", "Asia/Tokyo").replace("10:00", "17:30"), TEAM[2]])
+    assert [office.work(MONDAY + hours * HOUR).code for hours in (1, 2, 3)] == [1, 0, 0]
+    assert office.plan(MONDAY + 4 * HOUR).actions == []
+    ours, theirs = (meetings(series_of(office, user, SERIES), MONDAY + 10 * DAY) for user in ("ana", "ben"))
+    assert ours == theirs
+    assert all("TZID=Asia/Tokyo" in series_of(office, user, SERIES) for user in ("ana", "ben"))

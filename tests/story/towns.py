@@ -47,14 +47,8 @@ NO_LINE_OF_ONES_OWN = but(decline_by_ana={"records": (), "asked": False, "answer
 MOVES_IN_SILENCE = but(move_by_ana={"told": 0})
 """SOGo brings an edited week into the copy, and mails nothing of it."""
 
-TELLS_OF_ALL = but(unlink_by_ana={"told": 1})
-"""DAViCal lays a message into the attendee's inbox, in place of the last one, whatever an organizer writes."""
-
 KEEPS_WEEKS = but(move_by_ana={"told": 0}, split_by_ana={"told": 1})
 """DAViCal brings no edited week and no end to the attendee, and takes what is written there instead for an answer."""
-
-TAKES_NOBODY_BACK = but(uninvite_by_ana={"answered": False, "told": 0, "failed": True})
-"""DAViCal answers 500 to the invitation of somebody who still has the copy that was revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +115,7 @@ RADICALE = dav(lambda: start_radicale(WORDS), by_service=True)
 XANDIKOS = dav(lambda: start_scheduling_xandikos(THEMSELVES), by_service=False)
 CYRUS = dav(cyrus, by_service=False)
 ON_SOGO = (NO_LINE_OF_ONES_OWN, MOVES_IN_SILENCE)
-ON_DAVICAL = (TELLS_OF_ALL, KEEPS_WEEKS, TAKES_NOBODY_BACK)
+ON_DAVICAL = (KEEPS_WEEKS,)
 
 KINDS: Mapping[str, Kind] = {
     "radicale": Kind(Delivery.COPY, RADICALE),
