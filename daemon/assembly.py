@@ -19,6 +19,7 @@ from daemon.mail.compose import Desk
 from daemon.mail_accounts import mail_account, without_calendars
 from daemon.secret_files import read_secret
 from daemon.store import OlderError, Opening, Store, StoreError
+from daemon.store.soundness import open_sound
 from providers.base import AgendaProvider, CalendarRef, Directory, MailBox, MailSender
 from providers.holidays import parse_code
 from providers.roster.csv import read
@@ -233,9 +234,12 @@ def database(config: Config) -> Path:
 
 
 def open_store(config: Config) -> Store:
-    """The database, made when missing, brought up to date when older: for who holds the lock of the state."""
+    """The database, made when missing, brought up to date when older: for who holds the lock of the state.
+
+    DamagedError for one that is not whole.
+    """
     config.daemon.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Store(database(config))
+    return open_sound(database(config))
 
 
 def open_beside(config: Config) -> Store:

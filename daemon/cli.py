@@ -53,7 +53,7 @@ class Commands(click.Group):
 def main(context: click.Context, config: Path | None, json: bool) -> None:
     """Keeps a company's weekly 1:1s alive in everyone's calendar.
 
-    Exit codes: 0 fine; 1 something failed or could not be read; 2 wrong usage or configuration.
+    Exit codes: 0 fine; 1 something failed or could not be read; 2 wrong usage or configuration; 3 damaged database.
     """
     crash_quietly()
     context.obj = Options(config, json)

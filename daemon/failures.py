@@ -12,14 +12,14 @@ import click
 from daemon.cli import Options
 from daemon.config import ConfigError
 from daemon.lock import LockedError
-from daemon.store import StoreError
+from daemon.store import DamagedError, StoreError
 from rules.roster import RosterError
 
-FAILED, WRONG = 1, 2
+FAILED, WRONG, DAMAGED = 1, 2, 3
 
 
 def plainly(command: Callable[..., int]) -> Callable[..., int]:
-    """Exit 2 with all mistakes of configuration and roster, exit 1 when the state cannot be used."""
+    """Exit 2 with all mistakes of configuration and roster, exit 3 for a damaged database, 1 for another failure."""
 
     @wraps(command)
     def guarded_command(chosen: Options, *args: Any, **named: Any) -> int:
@@ -29,6 +29,8 @@ def plainly(command: Callable[..., int]) -> Callable[..., int]:
             return refuse(chosen, [f"{error.path}: {one}" for one in error.mistakes], WRONG)
         except RosterError as error:
             return refuse(chosen, [f"roster: {one}" for one in error.mistakes], WRONG)
+        except DamagedError as error:
+            return refuse(chosen, [str(error)], DAMAGED)
         except (LockedError, StoreError, OSError) as error:
             return refuse(chosen, [str(error)], FAILED)
 

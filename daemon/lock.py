@@ -13,12 +13,13 @@ class LockedError(Exception):
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold the lock of a state folder; it goes with the process, however that ends."""
+def held(folder: Path) -> Iterator[bool]:
+    """Hold the lock of a state folder, true where it was held before; it goes with the process, however that ends."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    used = (folder / "lock").exists()
     with (folder / "lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise LockedError(f"another oneonone works on {folder}; stop it first, or wait for it") from error
-        yield
+        yield used

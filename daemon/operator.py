@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 
@@ -131,6 +132,17 @@ def tell_of_held_plan(store: Store, desk: Desk, plan: Plan) -> None:
         f"If it is right, release it within a day: `oneonone approve {plan.id}`.",
     ]
     tell(store, desk, f"held {plan.id}", "A plan is held", paragraphs, plan.now)
+
+
+def tell_of_lost_database(store: Store, desk: Desk, path: Path, now: datetime) -> None:
+    """A new database was begun where another one had been."""
+    paragraphs = [
+        f"{path} was gone, though a daemon had worked there before, and a new one was begun.",
+        "The series in the calendars are taken over as they stand; nothing is made twice and nobody is mailed for it.",
+        "What no calendar holds is not in it: agendas and notes, reasons, open questions and all that was on record.",
+        "If that is not what you meant, stop the service and restore a backup.",
+    ]
+    tell(store, desk, f"lost database {now.isoformat()}", "A new database was begun", paragraphs, now)
 
 
 def tell_of_roster(store: Store, desk: Desk, mistakes: Sequence[str], now: datetime) -> None:

@@ -11,6 +11,7 @@ import structlog
 from flask import Flask
 
 from daemon import assembly, lock
+from daemon.beginning import opened
 from daemon.cli import Options
 from daemon.clock import SystemClock
 from daemon.commands import clock_at
@@ -42,8 +43,8 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
     set_up()
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
     company = assembly.whole_company(config, clock)
-    with lock.held(config.daemon.state_dir):
-        store = assembly.open_store(config)
+    with lock.held(config.daemon.state_dir) as used:
+        store = opened(config, clock(), used=used)
         replies = _replies(config, store, company, clock())
         passes = Passes(store, company, assembly.desk(config))
         done = passes.run(clock(), force=force, progress=shown)
@@ -81,8 +82,8 @@ def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pag
     """Passes, mail and pages until a signal; `extend` may add pages of its own before they are served."""
     clock = SystemClock()
     company = assembly.whole_company(config, clock)
-    with lock.held(config.daemon.state_dir):
-        store = assembly.open_store(config)
+    with lock.held(config.daemon.state_dir) as used:
+        store = opened(config, clock(), used=used)
         service = Service(config, clock, company, store)
         pairs, unpaired = lambda: service.passes.company.pairs, lambda: service.passes.company.unpaired
         app = app_of(config, clock, store, pairs, service.wake, service.told, unpaired)

@@ -5,8 +5,18 @@ text in UTC, so that they sort.
 """
 
 from daemon.store.database import upsert
-from daemon.store.errors import ForeignError, NewerError, OlderError, StoreError
+from daemon.store.errors import DamagedError, ForeignError, NewerError, OlderError, StoreError
 from daemon.store.opening import Opening
 from daemon.store.store import WAITING, Store
 
-__all__ = ["WAITING", "ForeignError", "NewerError", "OlderError", "Opening", "Store", "StoreError", "upsert"]
+__all__ = [
+    "WAITING",
+    "DamagedError",
+    "ForeignError",
+    "NewerError",
+    "OlderError",
+    "Opening",
+    "Store",
+    "StoreError",
+    "upsert",
+]

@@ -14,12 +14,10 @@ from typing import Any
 import sqlite_utils
 
 from daemon.store.copies import BUSY_SECONDS
-from daemon.store.errors import OlderError, StoreError
+from daemon.store.errors import OlderError, StoreError, meaning
 from daemon.store.opening import Opening, is_older, steps
 from daemon.store.service_schema import migrations
 from daemon.store.upgrade_copies import copy_before_upgrade
-
-REMEDIES = {sqlite3.SQLITE_FULL: "make room on the disk", sqlite3.SQLITE_BUSY: "try again when nobody uses it"}
 
 
 @cache
@@ -41,8 +39,7 @@ class Database:
         try:
             self._begin(opening)
         except sqlite3.DatabaseError as error:
-            remedy = REMEDIES.get(getattr(error, "sqlite_errorcode", 0), "restore a backup")
-            raise StoreError(f"{path}: not a usable database ({error}); {remedy}") from error
+            raise meaning(path, error) from error
 
     def _begin(self, opening: Opening) -> None:
         """See what is there, before anything of it is touched, and make of it what is to be used."""

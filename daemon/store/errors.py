@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from pathlib import Path
+
+REMEDIES = {sqlite3.SQLITE_FULL: "make room on the disk", sqlite3.SQLITE_BUSY: "try again when nobody uses it"}
+BEYOND_USE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+REMEDY = "nothing was changed; restore a backup, or move all oneonone.db* away to begin anew from the calendars"
+
 
 class StoreError(Exception):
     """The database cannot be used; the text says what to do."""
@@ -17,3 +24,18 @@ class NewerError(StoreError):
 
 class OlderError(StoreError):
     """The database is as an older program left it, and whoever opens it may not change that."""
+
+
+class DamagedError(StoreError):
+    """The database cannot be trusted; somebody has to decide what is to come in its place."""
+
+    def __init__(self, path: Path | None, what: str) -> None:
+        super().__init__(f"{path}: {what}; {REMEDY}")
+
+
+def meaning(path: Path | None, error: sqlite3.DatabaseError) -> StoreError:
+    """What SQLite refuses, told with a remedy."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in BEYOND_USE:
+        return DamagedError(path, f"is damaged ({error})")
+    return StoreError(f"{path}: not a usable database ({error}); {REMEDIES.get(code, 'restore a backup')}")

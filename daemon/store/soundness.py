@@ -1,0 +1,55 @@
+"""Whether a database file is whole before anything works on it; one that is not stays as it is."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from daemon.store.copies import BUSY_SECONDS
+from daemon.store.errors import DamagedError, meaning
+from daemon.store.store import Store
+
+LOGS = ("-wal", "-journal")
+"""What SQLite keeps beside a file and has not brought into it yet."""
+
+
+def open_sound(path: Path) -> Store:
+    """The database of a file that is whole, made where there is none; DamagedError for one that is not whole."""
+    if path.exists():
+        _be_sound(path)
+    else:
+        _make(path)
+    return Store(path)
+
+
+def _be_sound(path: Path) -> None:
+    """It is only read: even to close it otherwise would bring its log into it."""
+    if path.stat().st_size == 0:
+        raise DamagedError(path, "is damaged (it is empty)")
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as file:
+            (found,) = file.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise meaning(path, error) from error
+    if found != "ok":
+        raise DamagedError(path, f"is damaged ({' '.join(found.split())})")
+
+
+def _make(path: Path) -> None:
+    """Make it under another name until it is complete: what is there under its own was complete once.
+
+    A log without its database would be taken for the new one's, whose pages it does not know.
+    """
+    left = [log for log in (path.with_name(path.name + one) for one in LOGS) if log.exists() and log.stat().st_size]
+    if left:
+        raise DamagedError(path, f"is missing, and {left[0].name} beside it belongs to it")
+    new = path.with_name(f"{path.name}.new")
+    for leftover in path.parent.glob(f"{new.name}*"):
+        leftover.unlink()
+    Store(new).close()
+    new.rename(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
