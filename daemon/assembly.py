@@ -67,7 +67,8 @@ def company(
     by_week = config.agenda.attach_to == "occurrence"
     habits = config.habits if links is None else None
     whole = Company(roster.pairs, accounts, config.policy, base_url(config), agenda, links, by_week, habits=habits)
-    return replace(whole, unpaired=roster.unpaired, teams=roster.teams, digest=config.digest.terms)
+    whole = replace(whole, unpaired=roster.unpaired, teams=roster.teams, digest=config.digest.terms)
+    return replace(whole, blind_after=config.daemon.blind_after)
 
 
 def whole_company(config: Config, clock: Clock) -> Company:

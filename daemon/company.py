@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from providers.base import (
@@ -83,7 +83,7 @@ class Company:
     are pages of our own. `week_links`: single weeks have links of their own, by recurrence id, instead of the series;
     they are known by pair where agendas are documents. `habits`: when such pages are to be shared; None for documents.
     `unpaired` are those of the roster who are in no pair, `teams` the names of teams by the address of who is in one.
-    `digest`: who gets the weekly digest; None for nobody.
+    `digest`: who gets the weekly digest; None for nobody. `blind_after`: how long an account may be unread unheard of.
     """
 
     pairs: tuple[Pair, ...]
@@ -98,6 +98,7 @@ class Company:
     unpaired: tuple[Person, ...] = ()
     teams: Mapping[str, str] = field(default_factory=dict)
     digest: DigestTerms | None = None
+    blind_after: timedelta = timedelta(hours=1)
 
     def account(self, person: Person) -> Account:
         """Where a person's calendar is."""

@@ -11,6 +11,7 @@ import structlog
 
 from daemon.apply import Hand, Progress, quietly
 from daemon.approving import approvals, use_approval
+from daemon.blindness import note_unread
 from daemon.company import Company
 from daemon.digests import Reporter
 from daemon.documents import keep_documents, keep_sections, librarian, look_into_sections, with_links
@@ -23,7 +24,7 @@ from daemon.lookout import look
 from daemon.mail.compose import Desk
 from daemon.noticing import take_note
 from daemon.observe import Observation, Reader, nobody
-from daemon.operator import tell_of_held_plan, tell_of_outages, tell_of_refusals
+from daemon.operator import tell_of_held_plan, tell_of_refusals
 from daemon.places import on_the_move, place
 from daemon.preferring import Wishes
 from daemon.probing import Probing
@@ -109,7 +110,7 @@ class Passes:
             plan, failed = self._act(plan, known, observation, progress, counted=not released)
         else:
             tell_of_held_plan(self._store, self._desk, plan)
-        tell_of_outages(self._store, self._desk, plan.unread, now)
+        note_unread(self._store, self.company, self._desk, known.values(), plan.unread, now)
         self._clerk.enter(self._known, lambda key: self._see(known[key], observation, now), now)
         if plan.held is None:
             guarded(partial(self._remind, known, plan), None)
@@ -275,13 +276,13 @@ class Passes:
         approved = self._store.approved_plans(now - DAY)
         released = frozenset(identity for one in approved for identity in one.identities)
         terms = Terms(self.company.policy, now, planned, frozenset(one.id for one in approved))
-        own = self._store.weeks.by_pair()
+        own, times = self._store.weeks.by_pair(), self._store.blindness.times(now)
         steps, blind = list[Step](), list[Unread]()
         crowded: Crowded = {}
         for one in situations:
             self._alive()
             mine = holding(one, own.get(one.known.key, ()))
-            remembered = one.with_memory(tuple(records.get(one.known.key, ())), mine)
+            remembered = one.with_memory(tuple(records.get(one.known.key, ())), mine, times.of(one.known.key))
             nothing: list[Step] | Unread = []
             judged = guarded(partial(self._judged, remembered, terms, planned), nothing, pair=one.known.key)
             if isinstance(judged, Unread):

@@ -96,6 +96,11 @@ def status_report(
     }
 
 
+def blind_report(accounts: Mapping[str, datetime]) -> list[dict[str, str | None]]:
+    """The accounts of which something cannot be read, and since when."""
+    return [{"account": account, "since": timestamp(since)} for account, since in accounts.items()]
+
+
 def _pair(
     company: Company,
     pair: Pair,
@@ -173,6 +178,7 @@ def status_text(report: Mapping[str, Any]) -> str:
     lines += [f"unread  {one['report']} on {one['account']}: {one['why']}" for one in (last or {}).get("unread", ())]
     backup = report.get("last_backup")
     lines += [f"last backup: {backup['at']} to {backup['file']}" if backup else "last backup: none yet"]
+    lines += [f"blind   {one['account']} since {one['since']}" for one in report.get("blind", ())]
     return "\n".join([*lines, "healthy" if report["healthy"] else "not healthy"])
 
 

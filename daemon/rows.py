@@ -71,6 +71,17 @@ class Outage:
 
 
 @dataclass(frozen=True, slots=True)
+class Blind:
+    """That something of an account, or as `pair` one pair of it, could not be read, and when the operator was told."""
+
+    account: str
+    pair: str
+    since: datetime
+    until: datetime | None = None
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunningDocument:
     """The agenda document of a pair, whom it was opened to, and what of that did not succeed."""
 

@@ -6,14 +6,16 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 
 import structlog
 
 from daemon import assembly
+from daemon.blindness import note_absence
 from daemon.channels import Switchboard
 from daemon.clock import Clock
 from daemon.company import Account, Company
@@ -22,7 +24,7 @@ from daemon.dispatch import Dispatch
 from daemon.guard import guarded
 from daemon.intake import Reception
 from daemon.notify import monotonic_usec, notify, watchdog_seconds
-from daemon.observe import StoppedError
+from daemon.observe import PASS_LIMIT, StoppedError
 from daemon.operator import tell_of_roster
 from daemon.outbox import Sent
 from daemon.passes import Done, Passes
@@ -36,6 +38,8 @@ log = structlog.get_logger()
 TICK_SECONDS = 10.0
 """Between two signs of life while nothing is to be done; half of what systemd waits for, where that is less."""
 GATHER_SECONDS = 1.0
+ABSENT_AFTER = 3
+"""After so many intervals without a pass the daemon was away, and its pages with it."""
 
 
 class Service:
@@ -119,6 +123,7 @@ class Service:
     def _round(self) -> bool:
         """A pass, and the mails that are due; true at its end, however it went."""
         self._refresh()
+        note_absence(self._store, self._clock(), ABSENT_AFTER * self._config.daemon.interval + PASS_LIMIT)
         started = self._clock.monotonic()
         try:
             done = self.passes.run(self._clock(), progress=self._lively)
@@ -130,7 +135,8 @@ class Service:
         sent = self._send()
         status = summary(done, sent)
         log.info("pass finished", seconds=round(seconds, 2), status=status)
-        notify(WATCHDOG=1, STATUS=standing(done, sent, len(self.passes.company.pairs)))
+        blind = self._store.blindness.accounts()
+        notify(WATCHDOG=1, STATUS=standing(done, sent, len(self.passes.company.pairs), blind))
         return True
 
     def _send(self) -> Sent:
@@ -243,11 +249,15 @@ def summary(done: Done, sent: Sent) -> str:
     return ", ".join(parts)
 
 
-def standing(done: Done, sent: Sent, pairs: int) -> str:
-    """How the service is since its last pass: when that was, over how many pairs, and which accounts were unread."""
-    blind = ", ".join(sorted({one.account for one in done.plan.unread}))
-    told = f"pass at {done.plan.now:%H:%M} UTC: {pairs} pairs, {summary(done, sent)}"
-    return f"{told}; calendars unread in {blind}" if blind else told
+def standing(done: Done, sent: Sent, pairs: int, blind: Mapping[str, datetime]) -> str:
+    """How the service is since its last pass: when that was, over how many pairs, and which accounts are blind."""
+    at = done.plan.now
+    told = f"pass at {at:%H:%M} UTC: {pairs} pairs, {summary(done, sent)}"
+    return "; ".join([told, *(f"blind in {account} since {_clock(one, at)} UTC" for account, one in blind.items())])
+
+
+def _clock(at: datetime, now: datetime) -> str:
+    return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M}"
 
 
 @contextmanager

@@ -56,6 +56,10 @@ class DaemonTable(Table):
         description="What links in mails begin with; without it, the address of `listen`",
     )
     interval: Duration = Field(default=timedelta(minutes=5), description="Time between two passes")
+    blind_after: Duration = Field(
+        default=timedelta(hours=1),
+        description="How long an account may be partly unread and the operator not told",
+    )
     secret_file: SigningSecretFile = Field(
         description="File of at least 32 random characters, which sign the links; earlier ones may follow, a line each"
     )
@@ -71,7 +75,7 @@ class DaemonTable(Table):
     def _without_last_slash(cls, value: str) -> str:
         return value.rstrip("/")
 
-    @field_validator("interval")
+    @field_validator("interval", "blind_after")
     @classmethod
     def _takes_time(cls, value: timedelta) -> timedelta:
         return within(value, SECOND, DAY)

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from rules import singles
 from rules.asking import TOLD, Terms, due
+from rules.blind import undone_unseen
 from rules.deadlines import last_deadline, restorable, same_week, unanswered
 from rules.drift import NOT_ARRIVED
 from rules.known import Known
@@ -26,7 +27,13 @@ from rules.tidying import made_up, mirrored
 def pass_by(situation: Situation, begun: Sequence[ExceptionRecord], now: datetime) -> Iterator[Step]:
     """Weeks that have begun: nothing is put back any more."""
     zone = situation.slot.zone
-    yield from _close(situation, [(one, unanswered(one.deviation, zone)) for one in begun], now)
+    undone = [one for one in begun if _undone_unseen(situation, one)]
+    yield from _close(situation, [(one, Outcome.WITHDRAWN) for one in undone], now)
+    yield from _close(situation, [(one, unanswered(one.deviation, zone)) for one in begun if one not in undone], now)
+
+
+def _undone_unseen(situation: Situation, one: ExceptionRecord) -> bool:
+    return undone_unseen(one.deviation, situation.copies[one.deviation.role], situation.blind)
 
 
 def tell(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Terms) -> Iterator[Step]:
@@ -138,12 +145,13 @@ def _until(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime
     """The latest deadline of those whose answer is awaited."""
     if due(situation, one):
         return None
-    return last_deadline(one, map(situation.person, one.awaited), terms.policy)
+    return last_deadline(one, map(situation.person, one.awaited), terms.policy, situation.blind)
 
 
 SAID = {
     Outcome.MOVED: "left where it is this week",
     Outcome.UNEXPLAINED: "no reason was given",
+    Outcome.WITHDRAWN: "undone in the calendar while it could not be read",
 }
 
 

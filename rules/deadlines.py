@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from rules.blind import put_off
 from rules.hours import next_working
-from rules.model import Deviation, Kind, Person, Policy, Series
+from rules.model import Deviation, Kind, Person, Policy, Series, Window
 from rules.records import ExceptionRecord, Outcome
 from rules.slot import iso_week
 
@@ -37,22 +38,29 @@ def sent_at(now: datetime, records: Iterable[ExceptionRecord], person: Person, p
     return now if may_ask(now, records, person, policy) else polite(now, person, policy)
 
 
-def reminder_at(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
-    """When the one reminder is due."""
-    return _in_time(record.asked_at + policy.remind_after, record, person, policy) if record.asked_at else None
+def reminder_at(
+    record: ExceptionRecord, person: Person, policy: Policy, blind: Sequence[Window] = ()
+) -> datetime | None:
+    """When the one reminder is due; times in which the pair could not be looked at do not count."""
+    if record.asked_at is None:
+        return None
+    due = put_off(record.asked_at, record.asked_at + policy.remind_after, blind)
+    return _in_time(due, record, person, policy)
 
 
-def deadline(record: ExceptionRecord, person: Person, policy: Policy) -> datetime | None:
+def deadline(record: ExceptionRecord, person: Person, policy: Policy, blind: Sequence[Window] = ()) -> datetime | None:
     """Until when an answer is waited for; never sooner after the reminder, sent or due, than the two are apart.
 
     Whoever does not work when another is reminded gets it with the next working hours. It falls into working hours,
-    and not into those chosen for mails: nobody puts it off by having mails come rarely.
+    and not into those chosen for mails: nobody puts it off by having mails come rarely. What was blind does not count.
     """
     if record.asked_at is None:
         return None
-    reminded = _in_time(record.reminded_at or record.asked_at + policy.remind_after, record, person, policy)
-    apart = policy.put_back_after - policy.remind_after
-    return at_work(max(record.asked_at + policy.put_back_after, reminded + apart), person, policy)
+    asked, apart = record.asked_at, policy.put_back_after - policy.remind_after
+    reminded = record.reminded_at or put_off(asked, asked + policy.remind_after, blind)
+    reminded = _in_time(reminded, record, person, policy)
+    ends = put_off(asked, asked + policy.put_back_after, blind), put_off(reminded, reminded + apart, blind)
+    return at_work(max(ends), person, policy)
 
 
 def _in_time(at: datetime, record: ExceptionRecord, person: Person, policy: Policy) -> datetime:
@@ -61,9 +69,11 @@ def _in_time(at: datetime, record: ExceptionRecord, person: Person, policy: Poli
     return moment if start is None or moment < start else at_work(at, person, policy)
 
 
-def last_deadline(record: ExceptionRecord, people: Iterable[Person], policy: Policy) -> datetime | None:
+def last_deadline(
+    record: ExceptionRecord, people: Iterable[Person], policy: Policy, blind: Sequence[Window] = ()
+) -> datetime | None:
     """The latest deadline of these people."""
-    moments = (deadline(record, person, policy) for person in people)
+    moments = (deadline(record, person, policy, blind) for person in people)
     return max((at for at in moments if at), default=None)
 
 

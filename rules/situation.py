@@ -10,7 +10,7 @@ from rules.busy import Busy
 from rules.delivery import Delivery
 from rules.known import Home, Known, OwnWeek
 from rules.lineage import Other
-from rules.model import Deviation, Pair, Person, Role, Series, Slot
+from rules.model import Deviation, Pair, Person, Role, Series, Slot, Window
 from rules.plan import Row, Step, Task, Verb
 from rules.reading import Copy, CopyState
 from rules.reasons import Given
@@ -51,7 +51,7 @@ class Situation:
     "" otherwise. `shared`: both people use one calendar. `evidence` was looked up where somebody is about to be asked.
     `own`: weeks that stand as the daemon set them. `authors`: who made the changes on record, by the records' keys,
     as far as it was looked up in this pass. `moves`: who has another calendar by the roster since; `then`: how the
-    series reaches the report once it is there, None for as it does now.
+    series reaches the report once it is there, None for as it does now. `blind`: when, of late, it could not be read.
     """
 
     known: Known
@@ -70,6 +70,7 @@ class Situation:
     authors: Mapping[str, Actor] = field(default_factory=dict)
     moves: Mapping[Role, Move] = field(default_factory=dict)
     then: Delivery | None = None
+    blind: tuple[Window, ...] = ()
 
     @property
     def next_delivery(self) -> Delivery:
@@ -89,9 +90,11 @@ class Situation:
         """The one of the two with that address."""
         return self.pair.manager if email == self.known.manager else self.pair.report
 
-    def with_memory(self, records: tuple[ExceptionRecord, ...], own: tuple[OwnWeek, ...]) -> Situation:
-        """The same with what is on record, and what the daemon set itself."""
-        return replace(self, records=records, own=own) if records or own else self
+    def with_memory(
+        self, records: tuple[ExceptionRecord, ...], own: tuple[OwnWeek, ...], blind: tuple[Window, ...] = ()
+    ) -> Situation:
+        """The same with what is on record, what the daemon set itself, and when it could not look."""
+        return replace(self, records=records, own=own, blind=blind) if records or own else self
 
     @property
     def open(self) -> tuple[ExceptionRecord, ...]:

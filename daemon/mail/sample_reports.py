@@ -7,11 +7,14 @@ from contextlib import closing
 from datetime import timedelta
 
 from daemon import operator
+from daemon.blindness import note_unread
+from daemon.company import Company
 from daemon.mail.compose import Desk, Mail
 from daemon.mail.sample_people import ASKED, MANAGER, REPORT, Case
-from daemon.rows import Outage, QueuedMail
+from daemon.rows import Blind, Outage, QueuedMail
 from daemon.store import Store
 from daemon.taken import tell_of_taken
+from rules.model import Policy
 from rules.pacing import Pace
 from rules.plan import Plan, Unread
 
@@ -71,12 +74,23 @@ def _unread(store: Store, desk: Desk) -> None:
     operator.tell_of_outages(store, desk, unread, ASKED)
 
 
+def _blind(store: Store, desk: Desk) -> None:
+    company = Company((), {}, Policy(), desk.base_url)
+    store.passes.save_outage(Outage(CAUSE, ASKED, 1))
+    store.blindness.save(Blind("main", "", ASKED))
+    for _ in range(operator.PATIENCE):
+        store.passes.begin(ASKED)
+    unread = [Unread(MANAGER.email, "main", "it took longer than 60 seconds", CAUSE)]
+    note_unread(store, company, desk, (), unread, ASKED + company.blind_after)
+
+
 def _unwritable(store: Store, desk: Desk) -> None:
     operator.tell_of_refusals(store, desk, [f"{MANAGER.email}: 403 Forbidden"], ASKED)
 
 
 REPORTS: Mapping[str, Callable[[Case], Mail]] = {
     "operator": _told(_unread),
+    "operator-blind": _told(_blind),
     "operator-bounce": _told(_bounced),
     "operator-held": _told(_held),
     "operator-pace": _told(_crowded),

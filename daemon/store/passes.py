@@ -37,6 +37,10 @@ class PassHistory:
         query = "SELECT MAX(started_at) FROM passes WHERE started_at < ? AND finished_at IS NOT NULL"
         return moment(next(iter(self.db.execute(query, (stamp(at),))))[0])
 
+    def since(self, at: datetime) -> int:
+        """How many passes began at an instant or later."""
+        return int(self.db.execute("SELECT count(*) FROM passes WHERE started_at >= ?", (stamp(at),)).fetchone()[0])
+
     def outages(self) -> dict[str, Outage]:
         """What is wrong at present, by cause."""
         return {row["cause"]: from_row(Outage, row) for row in self.db.rows("outages")}

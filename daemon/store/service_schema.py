@@ -40,3 +40,17 @@ def who_did_what(db: Database) -> None:
 def name_of_the_program(db: Database) -> None:
     """Whose file it is."""
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+
+BLIND = """
+CREATE TABLE blind (
+    account TEXT NOT NULL, pair TEXT NOT NULL, since TEXT NOT NULL, until TEXT, told_at TEXT,
+    PRIMARY KEY (account, pair, since)
+) STRICT
+"""
+
+
+@migrations()
+def what_could_not_be_read_when(db: Database) -> None:
+    """Since when, and until when, an account or a pair could not be looked at."""
+    db.execute(BLIND)

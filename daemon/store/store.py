@@ -12,6 +12,7 @@ from pathlib import Path
 from daemon.rows import HeldPlan, QueuedMail, from_row, object_row, sighting, stamp, to_row
 from daemon.store.audit import AuditLog
 from daemon.store.belongings import Belongings
+from daemon.store.blindness import Blindness
 from daemon.store.channels import Channels
 from daemon.store.counts import Counts
 from daemon.store.database import Database, upsert
@@ -58,6 +59,7 @@ class Store:
         self._db = Database(path, opening)
         self.audit = AuditLog(self._db)
         self.belongings = Belongings(self._db)
+        self.blindness = Blindness(self._db)
         self.channels = Channels(self._db)
         self.counts = Counts(self._db)
         self.disclosures = Disclosures(self._db)

@@ -113,7 +113,8 @@ def _until(site: Site, clicked: Clicked) -> datetime | None:
     record = (clicked.open.records or clicked.question.waiting)[0]
     zone = clicked.question.view.zone
     people = (site.person(one) or Person(one, "", zone, "") for one in record.awaited)
-    return last_deadline(record, people, site.policy)
+    blind = site.store.blindness.times(site.clock()).of(record.pair)
+    return last_deadline(record, people, site.policy, blind)
 
 
 def _wrong(clicked: Clicked, choice: Choice) -> tuple[str, ...]:

@@ -29,6 +29,15 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class BlindAccount:
+    """An account of which something cannot be read: since when, and how many 1:1s by the last pass."""
+
+    account: str
+    since: str
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Times:
     """Instants in words, in the operator's zone."""
 
@@ -53,6 +62,7 @@ def operator_page() -> str:
         pairs=len(site.pairs()),
         passes=passes,
         held=_held(site, passes),
+        blind=_blind(site, passes, times),
         unreadable=_unreadable(site, passes, times),
         mails=counts.mails(),
         age=lambda one: _age(one, times.now),
@@ -65,6 +75,12 @@ def _held(site: Site, passes: list[Pass]) -> str:
     why = passes[0].held if passes else None
     plan = site.store.counts.held_plan(why) if why else None
     return plan.id if plan else ""
+
+
+def _blind(site: Site, passes: list[Pass], times: Times) -> list[BlindAccount]:
+    affected = {(one.account, one.report) for one in passes[0].unread} if passes else set()
+    count = Counter(account for account, _ in affected)
+    return [BlindAccount(name, times(since), count[name]) for name, since in site.store.blindness.accounts().items()]
 
 
 def _unreadable(site: Site, passes: list[Pass], times: Times) -> list[Unreadable]:

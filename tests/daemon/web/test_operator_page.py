@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from daemon.operator import CROWDED, tell_of_held_plan
-from daemon.rows import Outage, Pass, QueuedMail
+from daemon.rows import Blind, Outage, Pass, QueuedMail
 from rules.model import Kind, Person
 from rules.notebook import Point
 from rules.plan import Plan, Unread
@@ -139,3 +139,14 @@ def test_the_operator_reads_nobodys_pages(pages: Pages) -> None:
     browser = signed_in(pages, OPERATOR)
     paths = ("/agenda/ana@example.com", "/agenda/ana@example.com/2026-03-09", "/history/ana@example.com")
     assert [browser.get(one).status_code for one in paths] == [404] * 3
+
+
+def test_it_tells_which_accounts_are_blind_since_when_until_they_are_read_again(pages: Pages) -> None:
+    pages.store.blindness.save(Blind("main", "", NOW - timedelta(hours=2)))
+    pages.store.blindness.save(Blind("main", KEY, NOW - timedelta(hours=3)))
+    unread = Unread(ANA.email, "main", "down", "main: down")
+    pages.store.passes.finish(pages.store.passes.begin(NOW), Pass(NOW, NOW, (unread, unread)))
+    assert "Blind since 1:1s main Friday 6 March, 07:00 1 Calendars" in shown(pages)
+    pages.store.blindness.save(Blind("main", "", NOW - timedelta(hours=2), NOW))
+    pages.clock.at += WEEK
+    assert "Blind since" not in shown(pages)
