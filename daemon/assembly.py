@@ -10,10 +10,13 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from daemon.account_settings import CaldavAccount, GoogleAccount, MailAccount
 from daemon.clock import Clock, SystemClock
 from daemon.company import Account, Company
 from daemon.config import Config
+from daemon.file_rights import PRIVATE_FOLDER, changeable, close_to_others, demand_own
 from daemon.lock import LockedError, held
 from daemon.mail.compose import Desk
 from daemon.mail_accounts import mail_account, without_calendars
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 DATABASE = "oneonone.db"
 RESTART = "restart that first (systemctl restart oneonone)"
+log = structlog.get_logger()
 
 
 def desk(config: Config) -> Desk:
@@ -53,6 +57,8 @@ def base_url(config: Config) -> str:
 
 def read_roster(config: Config) -> Roster:
     """The roster as it stands in its file; RosterError with every mistake."""
+    if wrong := changeable(config.roster.file):
+        raise RosterError([wrong])
     return pairs(read(config.roster.file), tuple(config.accounts), config.policy, parse_holidays=parse_code)
 
 
@@ -237,9 +243,13 @@ def database(config: Config) -> Path:
 def open_store(config: Config) -> Store:
     """The database, made when missing, brought up to date when older: for who holds the lock of the state.
 
-    DamagedError for one that is not whole.
+    DamagedError for one that is not whole, PermissionError where others may enter its folder; what others may do with
+    the files in it is taken from them.
     """
-    config.daemon.state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    config.daemon.state_dir.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    demand_own(config.daemon.state_dir)
+    for path in close_to_others(database(config)):
+        log.warning("could be read by others, and no more", file=str(path))
     return open_sound(database(config))
 
 
@@ -248,6 +258,7 @@ def open_beside(config: Config) -> Store:
 
     StoreError where the one that works is of an older version: it could not go on with what this one made of it.
     """
+    demand_own(config.daemon.state_dir)
     try:
         return Store(database(config), Opening.BESIDE)
     except OlderError as error:

@@ -19,6 +19,7 @@ from daemon.traces import crash_quietly
 
 REASONS = ("illness", "leave", "public_holiday", "family", "travel", "company_event", "conflict", "other")
 FORMATS = ("text", "md", "csv", "json")
+UNCHECKED = "not under python -O: icalendar's guards against forged lines are off there; unset PYTHONOPTIMIZE"
 
 
 @contextmanager
@@ -56,6 +57,8 @@ def main(context: click.Context, config: Path | None, json: bool) -> None:
     Exit codes: 0 fine; 1 something failed or could not be read; 2 wrong usage or configuration; 3 damaged database.
     """
     crash_quietly()
+    if not __debug__:
+        raise click.UsageError(UNCHECKED)
     context.obj = Options(config, json)
 
 

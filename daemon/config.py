@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from daemon.account_settings import CaldavAccount, GoogleAccount, MailAccount
 from daemon.digest_settings import DigestTable
+from daemon.file_rights import changeable
 from daemon.mistakes import sentences
 from daemon.page_settings import AgendaTable, WebTable
 from daemon.secret_files import Secrets, read_secret, read_secrets, read_text
@@ -86,6 +87,8 @@ def _default() -> Path:
 def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise ConfigError(path, ["there is no such file; `oneonone init DIR` writes an example"])
+    if wrong := changeable(path):
+        raise ConfigError(path, [wrong])
     try:
         return tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:

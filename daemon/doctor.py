@@ -14,6 +14,7 @@ from daemon.clock import SystemClock
 from daemon.company import Account, Company
 from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
+from daemon.file_rights import of_state
 from daemon.logs import set_up
 from daemon.observe import CONNECTIONS
 from daemon.surveying import survey
@@ -50,8 +51,9 @@ def _settings(config: Config, company: Company) -> Iterator[Finding]:
     yield from (Finding("configuration", True, f"please note: {one}") for one in config.warnings)
     yield Finding("roster", True, f"{len(company.pairs)} pairs")
     folder = config.daemon.state_dir
-    there = "is there" if folder.is_dir() else "will be made"
-    yield Finding("state", True, f"{folder} {there}")
+    there = f"{folder} is there" if folder.is_dir() else f"{folder} will be made"
+    wrong = of_state(folder)
+    yield Finding("state", not wrong, wrong or there)
     yield _signing(config)
     yield _private_notes(config)
 

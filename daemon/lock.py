@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from daemon.file_rights import PRIVATE_FILE, PRIVATE_FOLDER, demand_own
+
 
 class LockedError(Exception):
     """Another daemon holds the state."""
@@ -15,9 +17,12 @@ class LockedError(Exception):
 @contextmanager
 def held(folder: Path) -> Iterator[bool]:
     """Hold the lock of a state folder, true where it was held before; it goes with the process, however that ends."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    used = (folder / "lock").exists()
-    with (folder / "lock").open("a") as file:
+    folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    demand_own(folder)
+    lock = folder / "lock"
+    used = lock.exists()
+    lock.touch(PRIVATE_FILE)
+    with lock.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

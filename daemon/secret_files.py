@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-READABLE_BY_OTHERS = 0o077
 NOTHING = b"\n"
 """What systemd hands over, as our unit says, in place of a credential that is not there."""
 
@@ -55,8 +54,3 @@ def read_secrets(path: Path, shortest: int) -> Secrets:
             given = f"{path} holds {len(one)} characters in line {number}"
             raise ValueError(f"{given}; write at least {shortest} random ones")
     return tuple(filter(None, lines))
-
-
-def readable_by_others(path: Path) -> bool:
-    """Whether the group or everybody may read or change a file."""
-    return bool(path.stat().st_mode & READABLE_BY_OTHERS)

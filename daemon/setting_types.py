@@ -14,7 +14,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
-from daemon.secret_files import find, read_secret, read_secrets, read_text, readable_by_others
+from daemon.file_rights import changeable, exposure
+from daemon.secret_files import find, read_secret, read_secrets, read_text
 from providers.caldav.credentials import read_credentials, token_files
 from providers.caldav.tokens import read_token
 from providers.google.keys import read_key
@@ -176,10 +177,17 @@ def _readable_file(value: object, info: ValidationInfo) -> Path:
     return path
 
 
+def _trusted_file(value: object, info: ValidationInfo) -> Path:
+    path = _readable_file(value, info)
+    if wrong := changeable(path):
+        raise ValueError(wrong)
+    return path
+
+
 def _secret_file(value: object, info: ValidationInfo) -> Path:
     path = _readable_file(value, info)
     read_secret(path)
-    _warn_of_readers(path, info)
+    _demand_own(path, info)
     return path
 
 
@@ -200,14 +208,14 @@ def _credentials_file(value: object, info: ValidationInfo) -> Path:
     except csv.Error as error:
         raise ValueError(f"{path.name} is not CSV ({error}); correct its quotation marks") from error
     for one in (path, *token_files(path)):
-        _warn_of_readers(one, info)
+        _demand_own(one, info)
     return path
 
 
 def _token_file(value: object, info: ValidationInfo) -> Path:
     path = _readable_file(value, info)
     read_token(path)
-    _warn_of_readers(path, info)
+    _demand_own(path, info)
     return path
 
 
@@ -235,10 +243,11 @@ def _with_admin(value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001
     return value
 
 
-def _warn_of_readers(path: Path, info: ValidationInfo) -> None:
+def _demand_own(path: Path, info: ValidationInfo) -> None:
+    """What systemd hands over has rights that systemd looks after."""
     given = _surroundings(info).environ.get("CREDENTIALS_DIRECTORY")
-    if given != str(path.parent) and readable_by_others(path):
-        _surroundings(info).warnings.append(f"{path} can be read by others; chmod 600 {path}")
+    if given != str(path.parent) and (wrong := exposure(path)):
+        raise ValueError(wrong)
 
 
 def _calendar_template(text: str) -> str:
@@ -265,7 +274,7 @@ SmtpServer = Annotated[str, AfterValidator(_smtp_server)]
 ImapServer = Annotated[str, AfterValidator(_imap_server)]
 StateFolder = Annotated[Path, BeforeValidator(_state_dir), TEXT]
 AnyFile = Annotated[Path, BeforeValidator(_path), TEXT]
-ReadableFile = Annotated[Path, BeforeValidator(_readable_file), TEXT]
+TrustedFile = Annotated[Path, BeforeValidator(_trusted_file), TEXT]
 SecretFile = Annotated[Path, BeforeValidator(_secret_file), TEXT]
 ServiceAccountFile = Annotated[SecretFile, AfterValidator(_service_account_file)]
 SigningSecretFile = Annotated[SecretFile, AfterValidator(_signing_secrets)]

@@ -103,5 +103,6 @@ def _site(server: Apart, size: Size, folder: Path) -> Site:
     rows = [line.split(",") for line in roster(size, "").splitlines()]
     rows[1:] = [[*row[:5], "", *row[6:]] for row in rows[1:]]
     (folder / "roster.csv").write_text("\n".join(",".join(row) for row in rows) + "\n")
+    (folder / "secret").touch(0o600)
     (folder / "secret").write_text("s" * 48)
     return Site(folder, load(folder / "config.toml", {}))

@@ -83,6 +83,7 @@ def test_a_mistake_is_named_with_place_and_remedy(tmp_path: Path, table: str, te
 
 
 def test_both_ways_to_sign_in_at_once_are_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").touch(0o600)
     (tmp_path / "all.csv").write_text("email,username,password\nana@example.com,ana,pw\n")
 
     found = mistakes(tmp_path, {"accounts.main": ACCOUNT + 'credentials_file = "all.csv"\n'})
@@ -93,7 +94,9 @@ def test_both_ways_to_sign_in_at_once_are_a_mistake(tmp_path: Path) -> None:
 
 
 def test_a_token_beside_another_way_to_sign_in_is_a_mistake_each(tmp_path: Path) -> None:
+    (tmp_path / "all.csv").touch(0o600)
     (tmp_path / "all.csv").write_text("email,username,password\nana@example.com,ana,pw\n")
+    (tmp_path / "token").touch(0o600)
     (tmp_path / "token").write_text("t0ken\n")
     by_token = NO_SIGN_IN + 'token_file = "token"\n'
 

@@ -158,6 +158,7 @@ def write_key(account: ServiceAccount, folder: Path, token_url: str) -> Path:
         "token_uri": token_url,
     }
     path = folder / f"{account.email.partition('@')[0]}.json"
+    path.touch(0o600)
     path.write_text(json.dumps(info))
     return path
 

@@ -67,6 +67,7 @@ class Server:
     def credentials_file(self, emails: Mapping[str, str], path: Path) -> Path:
         """A credentials CSV at `path` for people by address, each with the user name they sign in with."""
         rows = [f"{email},{user},{self.users[user]}\n" for email, user in emails.items()]
+        path.touch(0o600)
         path.write_text("email,username,password\n" + "".join(rows))
         return path
 

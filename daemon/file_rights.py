@@ -1,0 +1,61 @@
+"""Who else may read or change a file, and the command that ends it."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from pathlib import Path
+from shlex import quote
+
+OTHERS, EVERYBODY_WRITES = 0o077, 0o002
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+BESIDE = ("", "-wal", "-shm", "-journal")
+"""What SQLite keeps beside a database holds the same."""
+
+
+def exposure(path: Path) -> str:
+    """What lets others at a file that is its owner's alone, with the remedy; "" where nothing does."""
+    if not path.stat().st_mode & OTHERS:
+        return ""
+    return f"{path} can be read by others; chmod {PRIVATE_FILE:o} {quote(str(path))}"
+
+
+def changeable(path: Path) -> str:
+    """What lets everybody change what the daemon believes, with the remedy; "" where nothing does."""
+    if not path.exists() or not path.stat().st_mode & EVERYBODY_WRITES:
+        return ""
+    return f"{path} can be changed by everybody; chmod o-w {quote(str(path))}"
+
+
+def of_state(folder: Path, user: int | None = None) -> str:
+    """What lets others at the state, or keeps us (or a user) from it, with the remedy; "" where nothing does."""
+    if not folder.exists():
+        return ""
+    found, own = folder.stat(), os.geteuid() if user is None else user
+    if own not in (0, found.st_uid):
+        return f"{folder} belongs to another user; chown -R {_name(own)} {quote(str(folder))}"
+    if found.st_mode & OTHERS:
+        return f"{folder} can be entered by others; chmod {PRIVATE_FOLDER:o} {quote(str(folder))}"
+    return ""
+
+
+def demand_own(folder: Path) -> None:
+    """PermissionError, with the remedy, where the state is not ours alone. A folder is never changed: it may be any."""
+    if wrong := of_state(folder):
+        raise PermissionError(wrong)
+
+
+def close_to_others(database: Path) -> list[Path]:
+    """Take from others what they may do with a database and the files beside it; returns those that were open."""
+    there = [path for end in BESIDE if (path := database.with_name(database.name + end)).exists()]
+    opened = [path for path in there if path.stat().st_mode & OTHERS]
+    for path in opened:
+        path.chmod(PRIVATE_FILE)
+    return opened
+
+
+def _name(user: int) -> str:
+    try:
+        return pwd.getpwuid(user).pw_name
+    except KeyError:
+        return str(user)
