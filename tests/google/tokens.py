@@ -166,7 +166,7 @@ def write_key(account: ServiceAccount, folder: Path, token_url: str) -> Path:
 @cache
 def _key(_name: str) -> rsa.RSAPrivateKey:
     """One key for each name; making one takes a moment."""
-    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return rsa.generate_private_key(public_exponent=65537, key_size=1024)
 
 
 def _decoded(part: str) -> bytes:

@@ -23,7 +23,7 @@ from tests.story.office import Office
 from tests.story.premises import Running, eventually
 from tests.story.soaking import Couple, Mortal, Reply, configured, couples, mortal, ours, replies
 
-QUESTIONS = int(os.environ.get("ONEONONE_SOAK", "500"))
+QUESTIONS = int(os.environ.get("ONEONONE_SOAK", "200"))
 SEED = int(os.environ.get("ONEONONE_SEED", "1"))
 ROUNDS, BATCHES = 10, 8
 KILLED_ASKING, KILLED_ANSWERING, RESTARTED, KILLED_TELLING = (3, 7), (1, 3, 4, 6), (2, 4, 6), (0.2, 0.5, 0.8)

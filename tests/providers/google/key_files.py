@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 @cache
 def _pem() -> str:
     """A key of no account; making one takes a moment."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return pem.decode()
 
