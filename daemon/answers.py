@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from daemon.auditing import Deed, note
 from daemon.dropping import drop_questions
 from daemon.rows import stamp
 from daemon.store import Store
@@ -52,16 +53,21 @@ def take(
     answer: Answer,
     reason: Reason,
     chosen: datetime | None = None,
+    for_them: str = "",
 ) -> Taken:
     """Store the answer for all records of a prompt in one transaction; the first answer stands.
 
-    `reason.by` is who answers; `chosen` is the start of the make-up time, for that answer alone.
+    `reason.by` is who answers; `chosen` is the start of the make-up time, for that answer alone. `for_them`: who puts
+    on record what was said elsewhere.
     """
     waiting = [one for one in records if undecided(one, reason.by)]
     after = [answered(one, answer, reason, chosen) for one in waiting]
     with store.transaction():
         stored = [store.save_answer(one, new) for one, new in zip(waiting, after, strict=True)]
         over = [new.key for new, done in zip(after, stored, strict=True) if done and not new.open]
+        for one in (new for new, done in zip(after, stored, strict=True) if done):
+            about = f"{one.key} by {reason.by}" if for_them else one.key
+            note(store, Deed.REASON, for_them or reason.by, about, reason.at)
         drop_questions(store, over, "answered", reason.at)
     if not any(stored):
         return Taken.NOT_FIRST

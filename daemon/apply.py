@@ -13,13 +13,14 @@ from typing import assert_never
 
 from daemon import deeds
 from daemon.addressing import addressed
+from daemon.auditing import note_step
 from daemon.company import Company
 from daemon.dropping import drop_questions
 from daemon.ending import end
 from daemon.guard import guarded
 from daemon.inviting import Readers, each_of, hearing, inform, tell_the_end
 from daemon.mail import compose
-from daemon.operator import tell
+from daemon.operator import in_one_mail, tell
 from daemon.rows import QueuedMail
 from daemon.store import Store
 from daemon.writing import Pen
@@ -29,7 +30,7 @@ from rules.deadlines import polite, sent_at
 from rules.governor import sending_moment
 from rules.known import Known
 from rules.model import Person
-from rules.plan import Step, Write
+from rules.plan import Step
 from rules.records import ExceptionRecord, Outcome
 
 WRITERS = 2
@@ -37,9 +38,6 @@ WRITERS = 2
 
 PATIENCE = 5
 """So many failures in a row end the applying: each may have cost the time of a request."""
-
-MOST_TOLD = 50
-"""Paragraphs in one mail to the operator."""
 
 BROKEN: str | None = "internal error, see the log"
 Progress = Callable[[Sequence[Step]], Iterable[Step]]
@@ -127,25 +125,25 @@ class Hand:
 
     def _apply(self, step: Step) -> None:
         match task := step.task:
-            case plan.Create(known, roles, like, weeks):
-                self.pen.create(known, roles, like, weeks)
+            case plan.Create():
+                self._create(step, task)
             case plan.Keep(known, records):
                 self._keep(known, records)
             case plan.Note(record):
                 self._save(record)
             case plan.Ask(records, people) | plan.Remind(records, people):
                 self._post(records, people, compose.prompt if isinstance(task, plan.Ask) else compose.reminder)
-            case plan.Conclude(records, writes, concluded):
-                self._conclude(step.pair, records, writes, concluded)
+            case plan.Conclude():
+                self._conclude(step, task)
             case plan.Lapse(records):
                 self._keep(None, records)
             case plan.Renew():
-                self._renew(step.pair, task)
+                self._renew(step, task)
             case plan.Edit():
-                self._edit(step.pair, task)
+                self._edit(step, task)
             case plan.End(known, writes):
                 end(self.pen, step.pair, writes)
-                self._say_goodbye(known)
+                self._say_goodbye(step, known)
             case plan.Inform(invitation):
                 inform(self.pen, self.desk, invitation, self.now)
             case plan.Tell(records):
@@ -163,17 +161,25 @@ class Hand:
                 self.pen.save(known)
             self._stop_asking(records)
 
-    def _edit(self, pair: str, task: plan.Edit) -> None:
-        self.pen.leave(pair, task.known)
-        self.pen.write(pair, task.writes)
-        self._keep(task.known, task.records)
+    def _create(self, step: Step, task: plan.Create) -> None:
+        self.pen.create(task.known, task.roles, task.like, task.weeks)
+        with self.pen.lock:
+            note_step(self.store, step, self.now)
 
-    def _renew(self, pair: str, task: plan.Renew) -> None:
+    def _edit(self, step: Step, task: plan.Edit) -> None:
+        self.pen.leave(step.pair, task.known)
+        self.pen.write(step.pair, task.writes)
+        with self.store.transaction():
+            self._keep(task.known, task.records)
+            note_step(self.store, step, self.now)
+
+    def _renew(self, step: Step, task: plan.Renew) -> None:
         self._remember(task.records)
-        self.pen.leave(pair, task.known)
-        end(self.pen, pair, task.ends)
+        self.pen.leave(step.pair, task.known)
+        end(self.pen, step.pair, task.ends)
         with self.store.transaction():
             self.pen.save(task.known)
+            note_step(self.store, step, self.now)
         self.pen.create(task.known, task.roles, task.like, task.weeks)
         if task.records:
             self._settle(task.records)
@@ -184,14 +190,14 @@ class Hand:
             for one in records:
                 self._save(one)
 
-    def _conclude(
-        self, pair: str, records: Sequence[ExceptionRecord], writes: Iterable[Write], known: Known | None
-    ) -> None:
-        self._remember(records)
-        self.pen.write(pair, writes)
-        if known:
-            self.pen.save(known)
-        self._settle(records)
+    def _conclude(self, step: Step, task: plan.Conclude) -> None:
+        self._remember(task.records)
+        self.pen.write(step.pair, task.writes)
+        if task.known:
+            self.pen.save(task.known)
+        with self.store.transaction():
+            note_step(self.store, step, self.now)
+            self._settle(task.records)
 
     def _settle(self, records: Sequence[ExceptionRecord]) -> None:
         """The calendars show the outcome; who was asked, and the other, hear of it in one mail each."""
@@ -235,7 +241,7 @@ class Hand:
                 self._keep(one.known, one.records)
             if tasks:
                 cause = " ".join(sorted(one.cause for one in tasks))
-                paragraphs = tasks[0].paragraphs if len(tasks) == 1 else _in_one_mail(tasks)
+                paragraphs = tasks[0].paragraphs if len(tasks) == 1 else in_one_mail(tasks)
                 tell(self.store, self.desk, cause, subject, paragraphs, self.now)
 
     def _post(self, records: tuple[ExceptionRecord, ...], people: Sequence[str], composed: Composer) -> None:
@@ -258,13 +264,14 @@ class Hand:
             QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, self.now, not_before)
         )
 
-    def _say_goodbye(self, known: Known) -> None:
+    def _say_goodbye(self, step: Step, known: Known) -> None:
         """A pair has ended: close what is open, send nothing more about it."""
         records = self.store.records("pair = ? AND outcome IS NULL", known.key)
         with self.store.transaction():
             for one in records:
                 closed = replace(one, outcome=Outcome.WITHDRAWN, closed_at=self.now, applied_at=self.now)
                 self._save(closed)
+            note_step(self.store, step, self.now)
             tell_the_end(self.pen, self.desk, known, self.now)
             self._stop_asking(records, "the pair has ended")
         self.pen.save(known)
@@ -273,13 +280,6 @@ class Hand:
         """Questions that wait have lost their cause; after all that may undo the transaction, since it is logged."""
         outcomes = ", ".join(sorted({one.outcome.value for one in records if one.outcome}))
         drop_questions(self.store, [one.key for one in records], why or outcomes or "asked no more", self.now)
-
-
-def _in_one_mail(tasks: Sequence[plan.TellOperator]) -> list[str]:
-    """What there is to tell of several pairs, one paragraph each."""
-    told = [" ".join(one.paragraphs) for one in tasks[:MOST_TOLD]]
-    more = [f"… and {len(tasks) - MOST_TOLD} more; `oneonone exceptions` lists them."] if len(tasks) > MOST_TOLD else []
-    return [f"This concerns {len(tasks)} 1:1s.", *told, *more]
 
 
 def _failures(results: Iterable[tuple[Step, str | None]], refused: Container[str]) -> Iterator[str]:

@@ -13,8 +13,10 @@ from datetime import datetime
 
 import structlog
 
+from daemon.rows import stamp
 from daemon.store import Store
 from rules.audit import Deed as Deed
+from rules.plan import Conclude, Step, Verb
 
 log = structlog.get_logger()
 DAEMON = "daemon"
@@ -23,12 +25,32 @@ DAEMON = "daemon"
 SOMEBODY = "somebody"
 """Who asks for a link to sign in: that is not known yet."""
 
+DEEDS = {
+    Verb.CREATE: Deed.CREATE,
+    Verb.PUT_BACK: Deed.PUT_BACK,
+    Verb.RECREATE: Deed.RECREATE,
+    Verb.REINVITE: Deed.REINVITE,
+    Verb.REPAIR: Deed.REPAIR,
+    Verb.FOLLOW: Deed.FOLLOW,
+    Verb.END: Deed.END,
+}
+"""What a pass does to calendars beyond attaching an agenda."""
+
 USER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,63}", re.ASCII)
 
 
 def note(store: Store, deed: Deed, who: str, about: str, now: datetime) -> None:
     """Add to the audit log, in the transaction that is open, else in one of its own."""
     store.audit.add(deed, who, about, now)
+
+
+def note_step(store: Store, step: Step, now: datetime) -> None:
+    """Note what a pass wrote into calendars: of whose 1:1, and of which week."""
+    deed = DEEDS.get(step.verb)
+    if deed is None or (isinstance(step.task, Conclude) and not step.task.writes):
+        return
+    for row in step.rows:
+        note(store, deed, DAEMON, f"{row.report} {stamp(row.recurrence_id) if row.recurrence_id else ''}".rstrip(), now)
 
 
 def operating_user() -> str:

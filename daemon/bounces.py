@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from daemon import assembly
+from daemon.auditing import Deed, note, operating_user
 from daemon.cli import Options
+from daemon.clock import SystemClock
 from daemon.config import load
 from daemon.failures import WRONG, plainly, refuse, report
 from daemon.reports import timestamp
@@ -27,6 +29,8 @@ def clear(chosen: Options, address: str) -> int:
     store = assembly.open_beside(config)
     with store.transaction():
         cleared = store.inbox.clear_bounced(whose)
+        if cleared:
+            note(store, Deed.BOUNCE_CLEAR, operating_user(), whose, SystemClock()())
     if not cleared:
         return refuse(chosen, [f"{whose}: no mail came back from it; `oneonone bounced` lists those"], WRONG)
     report(chosen, {"cleared": whose}, f"Mails to {whose} are sent again, those that wait with the next pass.")

@@ -11,10 +11,12 @@ from typing import Any
 
 import click
 
+from daemon.cli_audit import audit
 from daemon.cli_copies import backup
 from daemon.cli_mail import mail
 from daemon.cli_options import FileArgument, moment, options, reporting
 from daemon.cli_options import Options as Options
+from daemon.cli_personal import erase, export, forget
 from daemon.traces import crash_quietly
 
 REASONS = ("illness", "leave", "public_holiday", "family", "travel", "company_event", "conflict", "other")
@@ -224,26 +226,10 @@ def rekey(old_key_file: Path, config_here: Path | None, json_here: bool) -> int:
     return rekeying.rekey(options(config_here, json_here), old_key_file)
 
 
-@main.command()
-@click.argument("person")
-@click.option("--out", type=FileArgument, help="A new file instead of standard output.")
-@reporting
-def export(person: str, out: Path | None, config_here: Path | None, json_here: bool) -> int:
-    """Write down all that is kept of one person as JSON; not others' drafts, and no private notes."""
-    from daemon import personal
-
-    return personal.export(options(config_here, json_here), person, out)
-
-
-@main.command()
-@click.argument("person")
-@click.option("--yes", "sure", is_flag=True, help="Do it; without this, only show what would go.")
-@reporting
-def erase(person: str, sure: bool, config_here: Path | None, json_here: bool) -> int:
-    """Erase a person who left the roster: what they wrote, mails, name and address; counts of weeks stay."""
-    from daemon import personal
-
-    return personal.erase_person(options(config_here, json_here), person, sure=sure)
+main.add_command(audit)
+main.add_command(export)
+main.add_command(forget)
+main.add_command(erase)
 
 
 @main.command()

@@ -11,6 +11,7 @@ from typing import Any
 from daemon import assembly
 from daemon.answers import Taken, take
 from daemon.attesting import weeks_of
+from daemon.auditing import Deed, note, operating_user
 from daemon.backing_up import backup_report, last_backup
 from daemon.cli import Options
 from daemon.clock import Clock, FixedClock, SystemClock
@@ -65,7 +66,9 @@ def approve(chosen: Options, plan_id: str, now: datetime | None) -> int:
     held = store.plan(plan_id) or HeldPlan(plan_id)
     at = max(clock(), held.held_at) if held.held_at and now is None else clock()  # a rehearsal may be of next week
     approved = replace(held, approved_at=at)
-    store.save_plan(approved)
+    with store.transaction():
+        store.save_plan(approved)
+        note(store, Deed.APPROVE, operating_user(), plan_id, at)
     text = f"Plan {plan_id} is released for a day; the next pass carries it out if it still is the plan."
     report(chosen, {"id": plan_id, "approved_at": timestamp(approved.approved_at)}, text)
     return 0
@@ -152,7 +155,7 @@ def reason(chosen: Options, statement: Statement, now: datetime | None) -> int:
     kind = ReasonKind(statement.kind)
     if wrong := mistakes(Answer.KEEP_OFF, kind, statement.text, (Answer.KEEP_OFF,)):
         return refuse(chosen, wrong, WRONG)
-    taken = take(store, [record], Answer.KEEP_OFF, stated(kind, statement.text, by, clock()))
+    taken = take(store, [record], Answer.KEEP_OFF, stated(kind, statement.text, by, clock()), for_them=operating_user())
     if taken is Taken.NOT_FIRST:
         return refuse(chosen, [f"{statement.key}: {taken}; the first one stands"], FAILED)
     after: Any = exceptions_report(store.records("key = ?", statement.key))[0]

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from daemon import assembly
+from daemon.auditing import Deed, note, operating_user
 from daemon.cli_options import Options
 from daemon.commands import clock_at
 from daemon.config import load
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 LISTED = "sent_at IS NULL AND dropped_at IS NULL"
 COMES_BACK = "waits: mails to this address come back"
 PACED = "waits: as many mails went out lately as per_minute and per_recipient allow"
+DEEDS = {"released": Deed.MAIL_RELEASE, "dropped": Deed.MAIL_DROP}
 Hindrance = Callable[[Store, QueuedMail, datetime], str | None]
 Change = Callable[[Store, Sequence[QueuedMail], datetime], None]
 
@@ -90,6 +92,8 @@ def _change(
         if unknown or kept:
             return refuse(chosen, unknown + kept, WRONG if unknown else FAILED)
         change(store, mails, at)
+        for one in mails:
+            note(store, DEEDS[done], operating_user(), f"{one.about} {_bare(one)}", at)
     report(chosen, {done: [_bare(one) for one in mails]}, "\n".join(f"{done}  {_bare(one)}" for one in mails))
     return 0
 

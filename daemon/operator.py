@@ -14,7 +14,7 @@ from daemon.mail.compose import Desk, operator
 from daemon.rows import HeldPlan, Outage, QueuedMail
 from daemon.store import Store
 from rules.pacing import HOUR, Pace, crowded
-from rules.plan import Plan, Unread
+from rules.plan import Plan, TellOperator, Unread
 
 log = structlog.get_logger()
 PATIENCE = 3
@@ -22,6 +22,9 @@ PATIENCE = 3
 
 REFUSED = "writing is refused"
 """The cause of all that may be read and not be written."""
+
+MOST_TOLD = 50
+"""Paragraphs in one mail about several pairs."""
 
 NAMED = 10
 """So many refused mails in an hour are told of one by one."""
@@ -37,6 +40,13 @@ def tell(store: Store, desk: Desk, cause: str, subject: str, paragraphs: Sequenc
     """Queue one mail for a cause; telling the same cause again adds nothing."""
     mail = operator(desk, cause, subject, paragraphs, now)
     store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))
+
+
+def in_one_mail(tasks: Sequence[TellOperator]) -> list[str]:
+    """What there is to tell of several pairs, one paragraph each."""
+    told = [" ".join(one.paragraphs) for one in tasks[:MOST_TOLD]]
+    more = [f"… and {len(tasks) - MOST_TOLD} more; `oneonone exceptions` lists them."] if len(tasks) > MOST_TOLD else []
+    return [f"This concerns {len(tasks)} 1:1s.", *told, *more]
 
 
 def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: datetime) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from daemon import assembly, lock
+from daemon.auditing import Deed, note, operating_user
 from daemon.cli import Options
 from daemon.clock import SystemClock
 from daemon.company import Account
@@ -30,10 +31,11 @@ def export(chosen: Options, person: str, out: Path | None) -> int:
     config, address = load(chosen.config, assembly.environment()), person.lower()
     if out and out.exists():
         return refuse(chosen, [f"{out} is there already; name a new file"], WRONG)
-    roster, store = assembly.read_roster(config), assembly.look_into_store(config)
+    roster, store, now = assembly.read_roster(config), assembly.look_into_store(config), SystemClock()()
     if address not in roster.people and not traces(store, address):
         return refuse(chosen, [f"{person}: nobody of the roster, and nothing is kept under this address"], WRONG)
-    document = own_data(store, address, roster.pairs, SystemClock()())
+    document = own_data(store, address, roster.pairs, now)
+    note(store, Deed.EXPORT, operating_user(), address, now)
     if out is None:
         click.echo(json.dumps(document, indent=2, ensure_ascii=False))
         return 0
@@ -64,13 +66,13 @@ def erase_person(chosen: Options, person: str, *, sure: bool) -> int:
 
 def _ask(chosen: Options, found: Traces) -> int:
     document = {"person": found.person, "erased": False, "as": None, "found": found.counts}
-    again = f"Nothing was erased yet. To do it: oneonone erase {found.person} --yes"
+    again = f"Nothing was erased yet. To do it: oneonone forget {found.person} --yes"
     report(chosen, document, "\n".join([*_listed(found), "", again]))
     return 0
 
 
 def _erase(chosen: Options, config: Config, store: Store, found: Traces) -> int:
-    nobody = erase(store, found, _calendars(config, found), SystemClock()())
+    nobody = erase(store, found, _calendars(config, found), SystemClock()(), operating_user())
     settled = store.erasure.shrink()
     document = {"person": found.person, "erased": True, "as": nobody, "found": found.counts}
     lines = [*_listed(found), "", f"Erased. What is left to be counted stands under {nobody}.", BACKUPS]

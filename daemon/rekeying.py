@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from daemon import assembly, lock
+from daemon.auditing import Deed, note, operating_user
 from daemon.cli import Options
+from daemon.clock import SystemClock
 from daemon.config import load
 from daemon.failures import FAILED, WRONG, plainly, refuse, report
 from daemon.private_notes import SealedError, rewrapped, wrapping_key
@@ -39,7 +41,9 @@ def _rekey(chosen: Options, store: Store, old: bytes, new: bytes) -> int:
         changed = rewrapped(keys, old, new)
     except SealedError:
         return refuse(chosen, [NEITHER], FAILED)
-    store.private_notes.rewrap(changed)
+    with store.transaction():
+        store.private_notes.rewrap(changed)
+        note(store, Deed.REKEY, operating_user(), f"{len(changed)} keys", SystemClock()())
     store.settle()
     document = {"rewrapped": len(changed), "unchanged": len(keys) - len(changed)}
     report(chosen, document, "{rewrapped} keys were wrapped anew, {unchanged} were so already.".format(**document))

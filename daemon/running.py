@@ -5,12 +5,14 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from datetime import datetime
+from importlib.metadata import version
 
 import click
 import structlog
 from flask import Flask
 
 from daemon import assembly, lock
+from daemon.auditing import DAEMON, Deed, note, operating_user, tell_seal
 from daemon.beginning import opened
 from daemon.cli import Options
 from daemon.clock import SystemClock
@@ -46,6 +48,8 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
     with lock.held(config.daemon.state_dir) as used:
         store = opened(config, clock(), used=used)
         replies = _replies(config, store, company, clock())
+        if force:
+            note(store, Deed.FORCE, operating_user(), "", clock())
         passes = Passes(store, company, assembly.desk(config))
         done = passes.run(clock(), force=force, progress=shown)
         passes.close()
@@ -88,8 +92,11 @@ def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pag
         pairs, unpaired = lambda: service.passes.company.pairs, lambda: service.passes.company.unpaired
         app = app_of(config, clock, store, pairs, service.wake, service.told, unpaired)
         extend(app)
+        note(store, Deed.START, DAEMON, version("oneonone"), clock())
+        tell_seal(store)
         with served(app, config), signals_to(service):
             service.loop()
+        note(store, Deed.STOP, DAEMON, "", clock())
 
 
 @plainly

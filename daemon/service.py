@@ -15,6 +15,7 @@ from functools import partial
 import structlog
 
 from daemon import assembly
+from daemon.auditing import DAEMON, Deed, note
 from daemon.blindness import note_absence
 from daemon.channels import Switchboard
 from daemon.clock import Clock
@@ -206,6 +207,7 @@ class Service:
         config = replace(config, secrets=self._config.secrets)
         if self._reread(config, accounts, agenda):
             self._config = config
+            note(self._store, Deed.RELOAD, DAEMON, "", self._clock())
             self._sender = assembly.open_sender(config)
             self._postman.stop()
             self._postman = self._new_postman()

@@ -9,6 +9,7 @@ from datetime import date
 from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from daemon.auditing import Deed, note
 from daemon.i18n import gettext as _
 from daemon.web import words
 from daemon.web.lookback import Lookback, looked_back, until
@@ -62,6 +63,7 @@ def show(report: str) -> Response:
     with site.store.transaction():
         for one in disclosures(former.tenure, present, stretches, site.clock()):
             site.store.disclosures.add(one)
+            note(site.store, Deed.SHOW, back.report.email, present.manager.email, site.clock())
     return _back_to_page(back)
 
 
@@ -71,8 +73,10 @@ def take_back(report: str, number: int) -> Response:
         return to_sign_in()
     back = _own(report)
     site = current()
-    if not site.store.disclosures.take_back(back.report.email, number, site.clock()):
-        abort(404)
+    with site.store.transaction():
+        if not site.store.disclosures.take_back(back.report.email, number, site.clock()):
+            abort(404)
+        note(site.store, Deed.TAKE_BACK, back.report.email, "", site.clock())
     return _back_to_page(back)
 
 

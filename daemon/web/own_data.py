@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
-from flask import make_response
+from flask import make_response, request
 from werkzeug.wrappers import Response
 
+from daemon.auditing import Deed, note
 from daemon.exporting import own_data, people, private_report
 from daemon.private_notes import PrivateNote, SealedError
 from daemon.web.session import signed_in, to_sign_in
@@ -24,6 +25,8 @@ def my_export() -> Response:
     met = people(site.store, reader.email, pairs)
     # None, and not an empty list, where there are some that cannot be opened here.
     document["private_notes"] = None if notes is None else private_report(notes, met)
+    if request.method == "GET":
+        note(site.store, Deed.EXPORT, reader.email, reader.email, site.clock())
     answer = make_response(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     answer.headers["Content-Type"] = "application/json; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="1on1-own-data.json"'

@@ -12,6 +12,7 @@ from dataclasses import replace
 from flask import abort, render_template, url_for
 from werkzeug.wrappers import Response
 
+from daemon.auditing import Deed, note
 from daemon.i18n import gettext as _
 from daemon.web.bucket import note_bad_link
 from daemon.web.choosing import Filled, filled_as, offered, sent, told
@@ -83,6 +84,7 @@ def _keep(person: Person | None, layout: str) -> Page:
     with site.store.transaction():
         chosen = _chosen(site, person, filled)
         site.store.preferences.save(person.email, chosen, site.clock())
+        note(site.store, Deed.PREFERENCES, person.email, "", site.clock())
     site.wake()
     now = site.person(person.email) or person
     speak_to(now)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from daemon.auditing import Deed, note
 from daemon.store.disclosures import Prepared
 from daemon.web import words
 from daemon.web.lookback import Lookback, as_manager, between, looked_back
@@ -86,7 +87,10 @@ def prepare(report: str) -> Response:
         return to_sign_in()
     opening = _opening(report, request.form.get("period", ""), request.form.get("with", ""))
     site, key = current(), opening.tenure.key
-    site.store.packets.note(Prepared(key, str(opening.term), opening.back.reader.email, site.clock()))
+    reader, about = opening.back.reader.email, f"{opening.back.report.email} {opening.term}"
+    with site.store.transaction():
+        site.store.packets.note(Prepared(key, str(opening.term), reader, site.clock()))
+        note(site.store, Deed.PACKET, reader, about, site.clock())
     return redirect(opening.link, 303)
 
 

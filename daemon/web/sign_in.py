@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from daemon.auditing import SOMEBODY, Deed, note
 from daemon.i18n import language, speaking
 from daemon.mail import compose
 from daemon.mail.words import moment
@@ -68,10 +69,17 @@ def use_link(token: str) -> Response | tuple[str, int]:
     """POST /sign-in/TOKEN: uses the link up and signs in."""
     site = current()
     claim = _claim(site, token)
-    if claim is None or not site.store.use_token(digest("sign-in", token), site.clock()):
+    if claim is None or not _used_up(site, token, claim.person):
         return _over()
     session.begin(claim.person)
     return redirect(request.script_root + session.local_page(claim.next_page), 303)
+
+
+def _used_up(site: Site, token: str, person: str) -> bool:
+    with site.store.transaction():
+        if done := site.store.use_token(digest("sign-in", token), site.clock()):
+            note(site.store, Deed.SIGN_IN, person, "", site.clock())
+        return done
 
 
 def sign_out() -> Response:
@@ -96,7 +104,9 @@ def sign_out_everywhere() -> Response:
     if reader is None:
         abort(404)
     site = current()
-    site.store.sign_outs.save(reader.email, site.clock())
+    with site.store.transaction():
+        site.store.sign_outs.save(reader.email, site.clock())
+        note(site.store, Deed.SIGN_OUT_EVERYWHERE, reader.email, "", site.clock())
     session.end()
     return redirect(url_for("sign_in"), 303)
 
@@ -125,5 +135,7 @@ def _mail(site: Site, person: Person, next_page: str) -> None:
     link = sign_in_link(site.base_url, site.desk.secrets, person.email, next_page, now)
     with speaking(person.language or language()):
         mail = compose.sign_in(site.desk, person.email, link, now)
-    site.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))
+    with site.store.transaction():
+        site.store.queue(QueuedMail(mail.message_id, mail.recipient, mail.about, mail.keys, mail.content, now, now))
+        note(site.store, Deed.SIGN_IN_MAIL, SOMEBODY, person.email, now)
     site.wake()

@@ -7,13 +7,14 @@ from typing import assert_never
 
 from flask import abort, render_template, request
 
+from daemon.auditing import Deed, note
 from daemon.i18n import gettext as _
 from daemon.web.bucket import note_bad_link
 from daemon.web.site import Site, current
 from daemon.web.speech import speak_to
 from daemon.web.tokens import preferences_link, read_unsubscribe
 from rules.model import Person
-from rules.preferences import Extra, without
+from rules.preferences import Extra, Preferences, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,17 @@ def unsubscribe(token: str) -> str:
             before = site.store.preferences.of(claim.email)
             after = without(before, claim.extra)
             if after != before:
-                site.store.preferences.save(claim.email, after, site.clock())
+                _save(site, claim, after)
         if after != before:
             site.wake()
     back = request.script_root + preferences_link("", site.desk.secrets, claim.email) if claim.person else ""
     words, operator = _words(claim.extra), site.desk.operator
     return render_template("unsubscribed.html", words=words, back=back, operator=operator)
+
+
+def _save(site: Site, claim: Claim, choices: Preferences) -> None:
+    site.store.preferences.save(claim.email, choices, site.clock())
+    note(site.store, Deed.PREFERENCES, claim.email, f"no {claim.extra}", site.clock())
 
 
 def _claim(site: Site, token: str) -> Claim:

@@ -67,7 +67,7 @@ def test_everything_of_a_person_is_written_down(office: Office) -> None:
 
 def test_who_is_in_the_roster_is_not_erased(office: Office) -> None:
     a_past(office)
-    refused = office.run("erase", BEN.upper(), "--yes", "--json")
+    refused = office.run("forget", BEN.upper(), "--yes", "--json")
     assert (refused.code, "the roster still names" in refused.err) == (2, True)
     assert office.fast("erase", MANAGER, "--yes").code == 2
     assert office.fast("erase", "nobody@example.test", "--yes").code == 2
@@ -79,16 +79,16 @@ def test_a_person_who_left_is_erased_when_that_is_confirmed(office: Office) -> N
     office.hire((ANA, CHI))
     for day in (1, 2, 3):
         assert office.work(MONDAY + 2 * WEEK + day * DAY).code == 0
-    asks = office.run("erase", BEN)
+    asks = office.run("forget", BEN)
     assert (asks.code, "  points: 1" in asks.out, asks.out.splitlines()[-1]) == (
         0,
         True,
-        f"Nothing was erased yet. To do it: oneonone erase {BEN} --yes",
+        f"Nothing was erased yet. To do it: oneonone forget {BEN} --yes",
     )
     traits = (b"ben@", b"ben ito", WORDS.lower().encode())
     assert in_the_state(office, *traits) == list(traits)
 
-    done = office.run("erase", BEN, "--yes", "--json")
+    done = office.run("forget", BEN, "--yes", "--json")
     assert (done.code, done.document["erased"]) == (0, True)
     assert in_the_state(office, *traits) == []
     nobody = done.document["as"]
@@ -97,7 +97,7 @@ def test_a_person_who_left_is_erased_when_that_is_confirmed(office: Office) -> N
     with opened(office) as store:
         assert [one.text for one in store.notebook.points(KEY)] == ["Hers"]
         assert [one.text for one in store.notebook.shared_notes(KEY)] == [f"Praise for {nobody}"]
-    assert office.fast("erase", BEN, "--yes").code == 2
+    assert office.fast("forget", BEN, "--yes").code == 2
 
     for day in (4, 5, 12):
         assert office.work(MONDAY + 2 * WEEK + day * DAY).code == 0
@@ -109,7 +109,7 @@ def test_a_series_that_was_not_ended_yet_is_named_and_left_to_people(office: Off
     a_past(office)
     office.hire((ANA, CHI))
     before = office.snapshot("ana", "ben")
-    done = office.run("erase", BEN, "--yes")
+    done = office.run("forget", BEN, "--yes")
     assert (done.code, f"a series with {MANAGER} that was not ended yet" in done.out) == (0, True)
     assert "Older backups still hold it" in done.out
     for day in (1, 2, 3):
@@ -121,6 +121,6 @@ def test_nothing_is_erased_while_a_daemon_works(office: Office) -> None:
     a_past(office)
     office.hire((ANA, CHI))
     with held(office.folder / "state"):
-        done = office.run("erase", BEN, "--yes", "--json")
+        done = office.run("forget", BEN, "--yes", "--json")
     assert (done.code, "stop it first" in done.err) == (1, True)
     assert office.run("export", BEN).document["points"]

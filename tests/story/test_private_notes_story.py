@@ -107,9 +107,11 @@ def commands(office: Office) -> dict[str, list[list[str]]]:
             ["drop", "none"],
             ["preview"],
         ],
+        "audit": [[], ["verify"], ["--deed", "reason"]],
         "backup": [[str(office.folder / f"backup-{number}.db")] for number in range(2)],
         "rekey": [["--old-key-file", "old-key"], ["--old-key-file", "nowhere"]],
         "export": [[one] for one in TWO] + [[ben, "--out", str(office.folder / "export.json")]],
+        "forget": [[ben], ["nobody@example.test", "--yes"]],
         "erase": [[ben], ["nobody@example.test", "--yes"]],
     }
 
