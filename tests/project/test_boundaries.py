@@ -132,3 +132,8 @@ def test_only_a_google_account_loads_google_s_packages() -> None:
     done = run(sys.executable, "-c", script)
 
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+
+
+def test_no_link_is_among_the_files() -> None:
+    listed = run("git", "ls-files", "--stage").stdout.splitlines()
+    assert [one for one in listed if one.startswith("120000")] == [], "a link to an environment, perhaps"
