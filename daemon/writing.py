@@ -32,7 +32,7 @@ log = structlog.get_logger()
 class Pen:
     """Fit for several threads; `known` and `states` are the memory of the passes and are kept up to date.
 
-    `fresh`: calendars that it made itself, and in which nothing else can be.
+    `fresh`: calendars that it made itself, and in which nothing else can be; `making`: one lock for each calendar.
     """
 
     store: Store
@@ -41,6 +41,7 @@ class Pen:
     states: dict[str, CalendarState]
     lock: threading.Lock = field(default_factory=threading.Lock)
     fresh: set[str] = field(default_factory=set)
+    making: dict[str, threading.Lock] = field(default_factory=dict)
 
     def save(self, known: Known) -> None:
         """Remember a pair, and in which calendars its copies are expected."""
@@ -87,8 +88,7 @@ class Pen:
     ) -> tuple[CalendarRef, Resource]:
         person, ref = owner(known.pair, role), written_to(self.company, known, role)
         account = self.company.account(person)
-        if not self.states.get(ref.url, CalendarState()).seen:
-            self._make_calendar(ref, person)
+        self._make_calendar(ref, person)
         changes = tuple(change for one in weeks for change in one.changes if isinstance(change, Cancel | Place))
         draft = self._draft(known, like)
         by_client = keeps_out(self.company.delivery(known.pair), account.reach)
@@ -133,6 +133,12 @@ class Pen:
             self.save(known)
 
     def _make_calendar(self, ref: CalendarRef, person: Person) -> None:
+        """Make a calendar unless it is known to be there; one thread does, while others that need it wait."""
+        with self.making.setdefault(ref.url, threading.Lock()):
+            if not self.states.get(ref.url, CalendarState()).seen:
+                self._calendar_made(ref, person)
+
+    def _calendar_made(self, ref: CalendarRef, person: Person) -> None:
         try:
             self.company.account(person).provider.make_calendar(ref)
         except ConflictError:

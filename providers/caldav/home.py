@@ -14,21 +14,38 @@ _NO_HOME = frozenset({403, 404, 405, 410, 501})
 """Not there, closed, or not a folder that could be listed."""
 
 
-def beside(place: Place) -> tuple[str, ...]:
-    """Paths of the other calendars of events in the folder above, of the same owner as far as that is told.
+class Homes:
+    """Folders of calendars; while one is asked about another calendar it is listed once. Fit for several threads."""
 
-    None in the server's root, which holds everybody's. Raises TemporaryError and AccessError (401).
-    """
-    home = place.path.rstrip("/").rpartition("/")[0] + "/"
-    if home == "/":
-        return ()
+    def __init__(self) -> None:
+        self._listed: dict[tuple[str, object], tuple[Item, ...]] = {}
+
+    def beside(self, place: Place) -> tuple[str, ...]:
+        """Paths of the other calendars of events in the folder above, of the same owner as far as that is told.
+
+        None in the server's root, which holds everybody's. Raises TemporaryError and AccessError (401).
+        """
+        home = place.path.rstrip("/").rpartition("/")[0] + "/"
+        if home == "/":
+            return ()
+        known = home, place.transport.login(place.owner)
+        page = self._listed.get(known)
+        if page is None:
+            page = self._listed[known] = _listed(place, home)
+        return tuple(sorted(_others(page, home, place.path)))
+
+    def forget(self) -> None:
+        """From now on they may hold other calendars."""
+        self._listed = {}
+
+
+def _listed(place: Place, home: str) -> tuple[Item, ...]:
     try:
-        page = items(place.transport.dav(place.owner, "PROPFIND", home, HOME, Depth="1"))
+        return items(place.transport.dav(place.owner, "PROPFIND", home, HOME, Depth="1"))
     except RefusedError as refused:
         if refused.status in _NO_HOME:
             return ()
         raise refused.meaning() from None
-    return tuple(sorted(_others(page, home, place.path)))
 
 
 def _others(page: Sequence[Item], home: str, path: str) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain
@@ -17,32 +16,28 @@ from providers.caldav.compose import object_of
 from providers.caldav.credentials import Credentials
 from providers.caldav.edits import with_changes
 from providers.caldav.extras import extras_of
-from providers.caldav.home import beside
+from providers.caldav.home import Homes
 from providers.caldav.ical import read, series_of
 from providers.caldav.lines import Component, parse, render
 from providers.caldav.listings import Listings
+from providers.caldav.making import Making
 from providers.caldav.probe import measure
 from providers.caldav.ranges import Ranges
 from providers.caldav.repeats import Repeats
 from providers.caldav.screen import OBJECT_BYTES
 from providers.caldav.standing import guard_of, standing
 from providers.caldav.succession import going_on
-from providers.caldav.sync import Body, Place, bodies, dates, fetch, is_there
-from providers.caldav.transport import REQUEST_SECONDS, RefusedError, Transport, UnansweredError
+from providers.caldav.sync import Body, Place, bodies, dates, fetch
+from providers.caldav.transport import REQUEST_SECONDS, Transport
 from providers.caldav.users import Users
 from providers.caldav.weekwise import apart
-from providers.errors import ConflictError, ResponseError, TemporaryError
+from providers.errors import ConflictError, ResponseError
 from providers.malformed import MalformedError
 from rules.busy import Busy
 from rules.edit import NO_EXTRAS, Attach, End, Extras, SeriesDraft, SeriesEdit, drafted
 from rules.meanwhile import still_holds
 from rules.model import Series, Window
 from rules.reading import Changes, Resource
-
-_NAMED = (
-    b'<?xml version="1.0" encoding="utf-8"?><C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
-    b"<D:set><D:prop><D:displayname>1:1</D:displayname></D:prop></D:set></C:mkcalendar>"
-)
 
 
 class CalDavProvider:
@@ -63,6 +58,8 @@ class CalDavProvider:
         self._listings = Listings(clock)
         self._repeats = Repeats()
         self._users = Users()
+        self._homes = Homes()
+        self._making = Making()
         self._inviting: dict[str, bool] = {}
         self._ended: dict[str, bytes] = {}
         self._owners: dict[str, str] = {}
@@ -78,6 +75,7 @@ class CalDavProvider:
 
     def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
         place = self._place(calendar)
+        self._homes.forget()
         new = self._listings.read(place, cursor, known)
         doubtful = self._repeats.named(place, new, known)
         wanted = {
@@ -93,10 +91,8 @@ class CalDavProvider:
 
     def make_calendar(self, calendar: CalendarRef) -> None:
         place = self._place(calendar)
-        try:
-            _make(place)
-        except RefusedError as refused:
-            raise _not_made(refused) from None
+        self._homes.forget()
+        self._making.make(place)
 
     def create(self, calendar: CalendarRef, draft: SeriesDraft) -> Resource:
         place = self._place(calendar)
@@ -163,6 +159,7 @@ class CalDavProvider:
 
     def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
         place = self._place(calendar)
+        self._homes.forget()
         places = [place, *(replace(place, path=path) for path in self._beside(place))]
         objects = chain.from_iterable(self._ranges.read(one, window) for one in places)
         return tuple(one for body in objects for one in busy_by(body, calendar.owner, calendar.zone, window))
@@ -199,7 +196,8 @@ class CalDavProvider:
         return self._inviting[place.path]
 
     def _beside(self, place: Place) -> list[str]:
-        return [path for path in beside(place) if self._owners.get(path, place.owner) == place.owner]
+        others = self._homes.beside(place)
+        return [path for path in others if self._owners.get(path, place.owner) == place.owner]
 
     def _place(self, calendar: CalendarRef) -> Place:
         path = self._transport.path(calendar.url)
@@ -242,33 +240,3 @@ def _going_on(body: bytes, series: Series, before: bytes, draft: SeriesDraft) ->
         return render(whole), series_of(whole, draft.slot.zone) or series
     except MalformedError:
         return body, series
-
-
-def _make(place: Place) -> None:
-    """MKCALENDAR; where the folder above is missing (409), that is made first. RFC 4791, section 5.3.1."""
-    try:
-        _made(place)
-    except RefusedError as refused:
-        parent = place.path.rstrip("/").rpartition("/")[0] + "/"
-        if refused.status != 409 or parent == "/" or refused.names("resource-must-be-null"):
-            raise
-        # Some servers make a person's folder when that person signs in: it may have come meanwhile.
-        with suppress(RefusedError):
-            place.transport.dav(place.owner, "MKCOL", parent)
-        _made(place)
-
-
-def _made(place: Place) -> None:
-    """MKCALENDAR; where no answer came it is sent again unless the calendar is there."""
-    try:
-        place.transport.dav(place.owner, "MKCALENDAR", place.path, _NAMED)
-    except UnansweredError:
-        if not is_there(place):
-            place.transport.dav(place.owner, "MKCALENDAR", place.path, _NAMED)
-
-
-def _not_made(refused: RefusedError) -> Exception:
-    """405 and the preconditions of RFC 4791, section 5.3.1.2 say that something stands there; 409 alone does not."""
-    if refused.status == 405 or refused.names("resource-must-be-null"):
-        return ConflictError(str(refused))
-    return TemporaryError(str(refused)) if refused.status == 409 else refused.meaning()

@@ -74,6 +74,10 @@ class Transport:
             raise AccessError("the calendar lies on another server than the account")
         return canonical(url)
 
+    def login(self, owner: str) -> Login | TokenFile | None:
+        """What requests in somebody's name are signed in with."""
+        return self._credentials(owner)
+
     def dav(self, owner: str, method: str, path: str, body: bytes = b"", **headers: str) -> DAVResponse:
         """The parsed answer to a DAV request; RefusedError for 400 and above, TemporaryError when none came in full."""
         try:

@@ -10,6 +10,7 @@ import pytest
 from providers.base import CalendarRef
 from providers.errors import AccessError, TemporaryError
 from tests.providers.backends import Backend
+from tests.providers.contract import read
 from tests.providers.scene import OWNER, Scene
 from tests.servers import faulty as f
 
@@ -46,6 +47,7 @@ def a_calendar(scene: Scene, path: str = "ana/1on1/", owner: str = OWNER) -> Cal
 def test_another_calendar_of_the_owner_is_found(made: Backend) -> None:
     before = made.provider.siblings(made.calendar)
     other = made.desk.make()
+    read(made)  # every pass begins with that
     assert set(made.provider.siblings(made.calendar)) - set(before) == {other}
     made.desk.drop(other)
 
