@@ -84,21 +84,21 @@ def made(database: Path, file: Path, encrypt_to: tuple[str, ...], now: datetime)
     keys = sealing.recipients(encrypt_to) if encrypt_to else []
     for folder in {file.parent, database.parent}:
         _sweep(folder, now - ABANDONED)
-    with _temporary(file) as written, _temporary(database) as beside:
+    with at_hand(file) as written, at_hand(database) as beside:
         plain = beside if keys else written
         write_copy(database, plain, now)
         rows = rows_in(plain)
         if keys:
             sealing.seal(plain, written, keys)
-        _to_the_disk(written)
+        to_the_disk(written)
         written.rename(file)
-        _to_the_disk(file.parent)
+        to_the_disk(file.parent)
     return rows
 
 
 @contextmanager
-def _temporary(file: Path) -> Iterator[Path]:
-    """A name beside a file for what is not complete; nothing is left there in the end."""
+def at_hand(file: Path) -> Iterator[Path]:
+    """A name beside a file, for what is not complete; nothing is left there in the end."""
     path = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         yield path
@@ -113,7 +113,8 @@ def _sweep(folder: Path, before: datetime) -> None:
             path.unlink(missing_ok=True)
 
 
-def _to_the_disk(path: Path) -> None:
+def to_the_disk(path: Path) -> None:
+    """Come back when a file, or the names in a folder, will be there after a power cut."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -149,7 +150,7 @@ def _remember(config: Config, last: LastBackup) -> None:
         note(store, Deed.BACKUP, operating_user(), Path(last.file).name, last.at)
         store.close()
     file = config.daemon.state_dir / LAST
-    with _temporary(file) as written:
+    with at_hand(file) as written:
         written.touch(mode=0o600)
         written.write_text(json.dumps({"at": timestamp(last.at), "file": last.file}) + "\n", "utf-8")
         written.rename(file)

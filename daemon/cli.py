@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from daemon.cli_audit import audit
-from daemon.cli_copies import backup
+from daemon.cli_copies import backup, restore
 from daemon.cli_mail import mail
 from daemon.cli_options import FileArgument, moment, options, reporting
 from daemon.cli_options import Options as Options
@@ -214,6 +214,7 @@ def bounced(clear: str | None, config_here: Path | None, json_here: bool) -> int
 
 
 main.add_command(backup)
+main.add_command(restore)
 
 
 @main.command()

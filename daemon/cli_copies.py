@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from daemon.cli_options import Length, options, reporting
+from daemon.cli_options import FileArgument, Length, moment, options, reporting
 
 
 @click.command()
@@ -27,3 +27,15 @@ def backup(place: Path, keep: Any, encrypt_to: tuple[str, ...], config_here: Pat
     from daemon import backing_up
 
     return backing_up.backup(options(config_here, json_here), backing_up.Wanted(place, keep, encrypt_to))
+
+
+@click.command()
+@click.argument("file", type=FileArgument)
+@click.option("--key-file", type=FileArgument, help="The secret key of an encrypted copy, of age or SSH.")
+@moment
+@reporting
+def restore(file: Path, key_file: Path | None, now: Any, config_here: Path | None, json_here: bool) -> int:
+    """Put a copy in the place of the database, while no daemon runs; the one before is kept beside it."""
+    from daemon import restoring
+
+    return restoring.restore(options(config_here, json_here), file, key_file, now)

@@ -55,6 +55,8 @@ def tell_of_week(store: Store, company: Company, desk: Desk, now: datetime) -> N
     week = told_now(now, zone) if terms else None
     if terms is None or week is None or store.told.of(Extra.DIGEST, str(week)):
         return
+    if (restored := store.restoration.last()) and told_now(restored, zone) == week:
+        return  # it may have been sent after the backup was made
     counted = digest(_counted(store, company, week))
     if not counted.groups:
         return
@@ -120,8 +122,11 @@ def _readers(store: Store, company: Company) -> Iterator[Reader]:
 def _waiting(store: Store, company: Company, now: datetime) -> list[Reader]:
     """Those where it is the beginning of a month of which they were not told."""
     months, told = cache(partial(month_of_note, now)), cache(partial(store.told.of, Extra.RHYTHM))
+    restored = store.restoration.last()
     readers = ((one, months(one.person.zone)) for one in _readers(store, company))
-    return [one for one, month in readers if month and one.person.email not in told(month)]
+    waiting = [(one, month) for one, month in readers if month and one.person.email not in told(month)]
+    # What was due when a backup was restored may have been sent after that was made.
+    return [one for one, month in waiting if not restored or month_of_note(restored, one.person.zone) != month]
 
 
 @dataclass(frozen=True, slots=True)

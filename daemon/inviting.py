@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -30,6 +31,9 @@ log = structlog.get_logger()
 StateOf = Callable[[str], CalendarState]
 Readers = Sequence[tuple[Person, Person]]
 """Those who get a mail, each with the other of the two."""
+
+AHEAD = 64
+"""So much higher SEQUENCE goes on after a backup was restored: the guest may know higher numbers than that."""
 
 NOTHING: Mapping[str, Told] = {}
 NOTHING_THERE = CalendarState()
@@ -158,8 +162,8 @@ def note_told(
 ) -> None:
     """What counts as told, though we mailed nothing.
 
-    That is what is there before anything is remembered of a pair, after a lost database too, and what the organizer's
-    server has told.
+    That is what is there before anything is remembered of a pair, after a lost database or a restored one too, and what
+    the organizer's server has told.
     """
     if all(account.calendars for account in company.accounts.values()):
         return
@@ -177,9 +181,13 @@ def _told_by_others(company: Company, seen: Situation, told: Mapping[str, Told])
     for uid, series in there.items():
         by_others = mails or (mails is None and known.report in series.served)
         now_known = Told(known.key, uid, as_invited(series, known.report), series.sequence)
-        same = told.get(uid, Told(known.key, uid)).series == now_known.series
-        if not told or (by_others and not same):
+        before = told.get(uid, Told(known.key, uid))
+        if known.restored_at:
+            yield replace(now_known, sequence=max(before.highest, series.sequence) + AHEAD, weeks={})
+        elif not told or (by_others and before.series != now_known.series):
             yield now_known
+    for uid in told.keys() - there.keys() if known.restored_at else ():
+        yield replace(told[uid], series=None, sequence=told[uid].highest + AHEAD, weeks={})
 
 
 def inform(pen: Pen, desk: Desk, one: Invitation, now: datetime) -> None:

@@ -63,13 +63,14 @@ class Secretary:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._watched: dict[str, Watched] = {}
+        self._restored: datetime | None = None
 
     def work(self, company: Company, desk: Desk, seen: Sequence[Situation], now: datetime) -> None:
         """Queue what is due by now about these pairs; nothing where agendas are not pages of our own."""
         habits = company.habits
         if habits is None:
             return
-        since = monday(now.date()) - DAY
+        since, self._restored = monday(now.date()) - DAY, self._store.restoration.last()
         sheets = self._store.notebook.sheets(since)
         post = Post(self._store, company, desk, now)
         settled = [one for one in seen if one.known.adopted_at and not one.known.missing_since]
@@ -83,7 +84,10 @@ class Secretary:
             if clock.start <= post.now:
                 continue
             before = self._store.notebook.sheet(key, week) if week < since else sheets.get((key, week))
-            match due(clock, before or Sheet(key, week), post.now):
+            sheet = before or Sheet(key, week)
+            if sheet.shared_at and self._restored and max(sheet.shared_at, clock.share_by) <= self._restored:
+                continue  # it may have been passed on after the backup was made
+            match due(clock, sheet, post.now):
                 case Due.REMIND:
                     post.remind(key, seen.pair, week, clock)
                 case Due.PASS_ON:
@@ -150,6 +154,7 @@ class Post:
         self._company = company
         self._desk = desk
         self._planned: dict[str, list[datetime]] | None = None
+        self._restored = store.restoration.last()
 
     def remind(self, key: str, pair: Pair, week: date, clock: Times) -> None:
         """Remind a team member once to share the agenda, when that is polite."""
@@ -184,7 +189,7 @@ class Post:
     def tell_of_items(self, owner: str, owed: Sequence[tuple[Pair, ActionItem]]) -> None:
         """Remind somebody in one mail of all that is due, from the morning of that day on."""
         person = next((one for pair, _ in owed for one in (pair.report, pair.manager) if one.email == owner), None)
-        ripe = [(pair, item) for pair, item in owed if person and self._ripe(item, person)]
+        ripe = [(pair, item) for pair, item in owed if person and self._newly_ripe(item, person)]
         if not person or not person.reminders or not ripe or not self._welcome(person):
             return
         with self._store.transaction():
@@ -194,12 +199,17 @@ class Post:
                 mail = items_due(self._desk, person, tasks, self._page([pair for pair, _ in claimed]), self.now)
                 self._queue(mail, "due", *(str(item.id) for _, item in claimed))
 
-    def _ripe(self, item: ActionItem, owner: Person) -> bool:
+    def _newly_ripe(self, item: ActionItem, owner: Person) -> bool:
+        """Whether it is due by now, and was not when a backup was restored: its owner may have been reminded then."""
+        before = self._restored is not None and self._ripe(item, owner, self._restored)
+        return self._ripe(item, owner, self.now) and not before
+
+    def _ripe(self, item: ActionItem, owner: Person, now: datetime) -> bool:
         """Whether the morning of the day has come on which an item is due, or the next that its owner works."""
         if item.due is None:
             return False
-        off = days_off(owner.holidays, self.now.date())
-        return max(morning(item.due, owner, off), item.added_at + FRESH) <= self.now
+        off = days_off(owner.holidays, now.date())
+        return max(morning(item.due, owner, off), item.added_at + FRESH) <= now
 
     def _welcome(self, person: Person) -> bool:
         """Whether a mail that can wait may go to somebody now."""

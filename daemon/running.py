@@ -28,6 +28,7 @@ from daemon.pages import app_of, served
 from daemon.passes import Passes
 from daemon.progress import shown
 from daemon.reports import plan_report, plan_text
+from daemon.restoring import noticed
 from daemon.service import Service, signals_to, summary
 from daemon.store import Store
 from providers.errors import ProviderError
@@ -46,7 +47,7 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
     company = assembly.whole_company(config, clock)
     with lock.held(config.daemon.state_dir) as used:
-        store = opened(config, clock(), used=used)
+        store = noticed(opened(config, clock(), used=used), config, clock)
         replies = _replies(config, store, company, clock())
         if force:
             note(store, Deed.FORCE, operating_user(), "", clock())
@@ -87,7 +88,7 @@ def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pag
     clock = SystemClock()
     company = assembly.whole_company(config, clock)
     with lock.held(config.daemon.state_dir) as used:
-        store = opened(config, clock(), used=used)
+        store = noticed(opened(config, clock(), used=used), config, clock)
         service = Service(config, clock, company, store)
         pairs, unpaired = lambda: service.passes.company.pairs, lambda: service.passes.company.unpaired
         app = app_of(config, clock, store, pairs, service.wake, service.told, unpaired)
@@ -104,7 +105,7 @@ def pages_only(chosen: Options, now: datetime | None) -> int:
     """The pages until a signal; nothing is read, written or sent."""
     set_up()
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
-    roster, store = assembly.read_roster(config), assembly.open_beside(config)
+    roster, store = assembly.read_roster(config), noticed(assembly.open_beside(config), config, clock)
     app = app_of(config, clock, store, lambda: roster.pairs, lambda: None, unpaired=lambda: roster.unpaired)
     signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)

@@ -5,6 +5,7 @@
 | no series on any calendar | create it |
 | a weekly series that the two made by hand | take it over, offer it, or leave it alone: `policy.adopt` |
 | a series, but no memory of it (new database) | take it over; accept its deviations as found |
+| a memory that is of a backup | take all up as it stands, ask nothing: module resuming |
 | a new deviation, or a further edit | record it, start the settle time anew |
 | the deviation is gone again | close as withdrawn |
 | the series goes on in another one: split, or made anew by hand | follow that one, and judge it |
@@ -47,6 +48,7 @@ from rules.plan import Step, Verb, records_of
 from rules.provision import end_older, follow_lineage, follow_roster, leave, provision, rejoin
 from rules.reading import Copy
 from rules.records import ExceptionRecord
+from rules.resuming import never_made, resume
 from rules.situation import Situation
 from rules.tidying import attach, bring
 from rules.unsent import send
@@ -69,6 +71,9 @@ def _decided(situation: Situation, terms: Terms) -> Iterator[Step]:
         situation = _having(situation, steps)
     if situation.known.missing_since is not None:
         yield from leave(situation, terms.now)
+        return
+    if situation.known.restored_at is not None and not never_made(situation):
+        yield from resume(situation, terms.now)
         return
     if situation.moves and not waits(situation, terms.policy.settle, terms.now):
         yield from _moved(situation, terms)

@@ -49,6 +49,8 @@ class Known:
     `homes` are the calendars that the roster named when the copies came to be there, and `way` how the series reached
     the report then; `moving_since` is set while the roster names another one. `vacated` are URLs of calendars in which
     earlier weeks stay, the latest last.
+
+    `restored_at` is set while this memory is of a backup, and the calendars have not been compared with it since.
     """
 
     key: str
@@ -70,6 +72,7 @@ class Known:
     way: Delivery | None = None
     moving_since: datetime | None = None
     vacated: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    restored_at: datetime | None = None
 
     @property
     def series(self) -> str:

@@ -146,7 +146,7 @@ def _take_over(situation: Situation, now: datetime) -> Iterator[Step]:
     pair, shown, known = situation.pair, situation.copies[Role.MANAGER], situation.known
     first = instant(shown.start, shown.zone) if isinstance(shown, Series) else known.first or now
     written = known.written if known.uid else frozenset(Role)
-    slot = _slot_found(situation) or pair.slot
+    slot = slot_found(situation) or pair.slot
     taken = replace(
         known,
         slot=slot,
@@ -168,7 +168,7 @@ def _take_over(situation: Situation, now: datetime) -> Iterator[Step]:
     yield Step(known.key, Verb.ADOPT, Keep(taken, records), tuple(rows))
 
 
-def _slot_found(situation: Situation) -> Slot | None:
+def slot_found(situation: Situation) -> Slot | None:
     """The slot that the two live by when it is another than the roster's: found and accepted, it is the agreed one."""
     series = next((series for _, _, series in situation.running if regular(series.rule)), None)
     whole = {one.kind for one in situation.deviations if one.recurrence_id is None}

@@ -212,6 +212,7 @@ def begun_anew(known: Known, slot: Slot, generation: int, not_before: datetime) 
         written=frozenset(),
         uid="",
         former=(*known.former, known.uid) if known.uid else known.former,
+        restored_at=None,
     )
 
 

@@ -112,7 +112,8 @@ class Situation:
     def eventful(self) -> bool:
         """Whether what was recorded before matters now: something deviates, or a copy is still to be written."""
         lacks = bool(self.known.uid or self.known.generation > 1) and Copy.NEVER in self.copies.values()
-        return bool(self.deviations or self.followed or lacks or self.moves)
+        resumes = self.known.restored_at is not None
+        return bool(self.deviations or self.followed or lacks or self.moves or resumes)
 
     @property
     def half_done(self) -> tuple[ExceptionRecord, ...]:

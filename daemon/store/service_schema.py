@@ -54,3 +54,16 @@ CREATE TABLE blind (
 def what_could_not_be_read_when(db: Database) -> None:
     """Since when, and until when, an account or a pair could not be looked at."""
     db.execute(BLIND)
+
+
+RESTORATIONS = (
+    "CREATE TABLE restorations (at TEXT PRIMARY KEY, made_at TEXT) STRICT",
+    "ALTER TABLE pairs ADD COLUMN restored_at TEXT",
+)
+
+
+@migrations()
+def what_was_restored(db: Database) -> None:
+    """When the database was put back from a copy, when that had been made, and whose memory is of then."""
+    for statement in RESTORATIONS:
+        db.execute(statement)

@@ -32,6 +32,7 @@ from daemon.store.preferences import PreferenceTable
 from daemon.store.private_notes import PrivateNotes
 from daemon.store.reminders import Reminders
 from daemon.store.responses import Responses
+from daemon.store.restoration import Restoration
 from daemon.store.search import Search
 from daemon.store.sign_outs import SignOuts
 from daemon.store.told import Told
@@ -78,6 +79,7 @@ class Store:
         self.private_notes = PrivateNotes(self._db)
         self.reminders = Reminders(self._db)
         self.responses = Responses(self._db)
+        self.restoration = Restoration(self._db)
         self.search = Search(self._db)
         self.sign_outs = SignOuts(self._db)
         self.told = Told(self._db)

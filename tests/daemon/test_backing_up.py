@@ -107,7 +107,7 @@ def test_what_could_not_be_finished_has_no_name_and_no_old_copy_goes_for_it(
     def full(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backing_up, "_to_the_disk", full)
+    monkeypatch.setattr(backing_up, "to_the_disk", full)
     done = place.backup(place.copies, "--keep", "30d")
 
     assert done.exit_code == 1

@@ -24,7 +24,7 @@ NOT_RUN: Mapping[str, str] = {
     "python3 -m venv /opt/oneonone": "needs root and a package index; tests/systemd does the rest",
     "oneonone backup /var/backups/oneonone.db": "needs root and systemd",
     "systemctl disable --now oneonone.socket oneonone.service oneonone-backup.timer": "needs root and systemd",
-    "systemctl stop oneonone.socket": "needs root and systemd; tests/story/test_personal.py erases",
+    "systemctl stop oneonone.socket": "needs root and systemd; tests/story erases and restores",
     'make test ARGS="-k roster"': "would run the tests in the tests",
 }
 """First command of a ```console block → why no test runs it."""

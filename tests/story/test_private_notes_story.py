@@ -109,6 +109,7 @@ def commands(office: Office) -> dict[str, list[list[str]]]:
         ],
         "audit": [[], ["verify"], ["--deed", "reason"]],
         "backup": [[str(office.folder / f"backup-{number}.db")] for number in range(2)],
+        "restore": [[str(office.folder / "backup-0.db")], ["nowhere"]],
         "rekey": [["--old-key-file", "old-key"], ["--old-key-file", "nowhere"]],
         "export": [[one] for one in TWO] + [[ben, "--out", str(office.folder / "export.json")]],
         "forget": [[ben], ["nobody@example.test", "--yes"]],
