@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from daemon.setting_types import (
     Address,
     BearerTokenFile,
+    CaFile,
     CalendarServer,
     CalendarTemplate,
     CredentialsFile,
@@ -17,7 +18,6 @@ from daemon.setting_types import (
     SecretFile,
     ServiceAccountFile,
     Table,
-    TrustedFile,
     WithAdmin,
     with_username,
 )
@@ -38,7 +38,7 @@ class CaldavAccount(Table):
         default=None,
         description="Whether the server mails people of `mail` accounts itself; else its SCHEDULE-STATUS tells",
     )
-    ca_file: TrustedFile | None = Field(default=None, description="Certificates to trust instead of the system's")
+    ca_file: CaFile | None = Field(default=None, description="Certificates to trust instead of the system's")
     username: str | None = Field(default=None, min_length=1, description="Service user with rights on all calendars")
     password_file: SecretFile | None = Field(
         default=None, validate_default=True, description="File with the service user's password"
@@ -93,7 +93,7 @@ class GoogleAccount(Table):
         default=None,
         description="Another discovery URL, for private endpoints: `{api}` and `{apiVersion}` are filled in",
     )
-    ca_file: TrustedFile | None = Field(default=None, description="Certificates to trust instead of the usual ones")
+    ca_file: CaFile | None = Field(default=None, description="Certificates to trust instead of the usual ones")
     admin: Address | None = Field(
         default=None, description="Administrator in whose name the audit log and the directory are read"
     )

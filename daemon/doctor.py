@@ -20,6 +20,7 @@ from daemon.observe import CONNECTIONS
 from daemon.surveying import survey
 from providers.base import Directory, Finding, MailBox, MailSender
 from providers.errors import AccessError, ProviderError, TemporaryError
+from providers.tls import UntrustedError
 from rules.directory import by_address, differences
 from rules.model import Person
 from rules.roster import Roster
@@ -139,6 +140,8 @@ def _calendar(company: Company, person: Person) -> Finding:
     except AccessError as error:
         remedy = f"check how [accounts.{account.name}] signs in, and its rights on this calendar"
         return Finding(what, False, f"{error}; {remedy}")
+    except UntrustedError as error:
+        return Finding(what, False, str(error))
     except TemporaryError as error:
         return Finding(what, False, f"{error}; check that {ref.url} can be reached from here, and the server's log")
     except ProviderError as error:

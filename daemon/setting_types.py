@@ -20,6 +20,7 @@ from providers.caldav.credentials import read_credentials, token_files
 from providers.caldav.tokens import read_token
 from providers.google.keys import read_key
 from providers.mail.address import split
+from providers.tls import trusting
 from rules.address import parse_address
 from rules.duration import PATTERN, format_duration, parse_duration
 
@@ -177,10 +178,14 @@ def _readable_file(value: object, info: ValidationInfo) -> Path:
     return path
 
 
-def _trusted_file(value: object, info: ValidationInfo) -> Path:
+def _certificates_file(value: object, info: ValidationInfo) -> Path:
     path = _readable_file(value, info)
     if wrong := changeable(path):
         raise ValueError(wrong)
+    try:
+        trusting(path)
+    except OSError as error:
+        raise ValueError(f"{path} holds no certificate in PEM form; name the file of who signs") from error
     return path
 
 
@@ -274,7 +279,7 @@ SmtpServer = Annotated[str, AfterValidator(_smtp_server)]
 ImapServer = Annotated[str, AfterValidator(_imap_server)]
 StateFolder = Annotated[Path, BeforeValidator(_state_dir), TEXT]
 AnyFile = Annotated[Path, BeforeValidator(_path), TEXT]
-TrustedFile = Annotated[Path, BeforeValidator(_trusted_file), TEXT]
+CaFile = Annotated[Path, BeforeValidator(_certificates_file), TEXT]
 SecretFile = Annotated[Path, BeforeValidator(_secret_file), TEXT]
 ServiceAccountFile = Annotated[SecretFile, AfterValidator(_service_account_file)]
 SigningSecretFile = Annotated[SecretFile, AfterValidator(_signing_secrets)]

@@ -16,6 +16,7 @@ from daemon.setting_types import (
     LOOPBACK,
     Address,
     AnyFile,
+    CaFile,
     Domain,
     Duration,
     ImapServer,
@@ -27,7 +28,6 @@ from daemon.setting_types import (
     SmtpServer,
     StateFolder,
     Table,
-    TrustedFile,
     WebUrl,
     with_username,
     within,
@@ -157,7 +157,7 @@ class MailTable(Table):
     authserv_id: Domain | None = Field(
         default=None, description="Server whose Authentication-Results must vouch for who replies"
     )
-    ca_file: TrustedFile | None = Field(default=None, description="Certificates to trust instead of the system's")
+    ca_file: CaFile | None = Field(default=None, description="Certificates to trust instead of the system's")
     username: str | None = Field(default=None, min_length=1, description="User name for the mail servers")
     password_file: SecretFile | None = Field(
         default=None, validate_default=True, description="File with the password for the mail servers"

@@ -24,6 +24,7 @@ from providers.caldav.session import bounded_body, open_session
 from providers.caldav.tokens import Bearer, TokenFile
 from providers.caldav.watchdog import Dialler, Watchdog
 from providers.errors import AccessError, TemporaryError
+from providers.tls import UntrustedError, distrust
 
 __all__ = ["REQUEST_SECONDS", "Answer", "RefusedError", "Request", "Transport", "UnansweredError"]
 
@@ -60,6 +61,7 @@ class Transport:
         self._url = url
         self._origin = origin(url)
         self._base = f"{urlsplit(url).scheme}://{urlsplit(url).netloc.rpartition('@')[2]}"
+        self._host = urlsplit(self._base).netloc
         self._credentials = credentials
         self._ca_file = ca_file
         self._seconds = seconds
@@ -108,6 +110,8 @@ class Transport:
         except TimeoutError:
             raise TemporaryError(f"{path}: no whole answer within {self._seconds:g} s") from None
         except (niquests.RequestException, HTTPError, OSError, zlib.error) as error:
+            if why := distrust(error, self._host):
+                raise UntrustedError(why) from None
             raise TemporaryError(f"{path}: {type(error).__name__}") from None
 
     def _signed(self, line: _Line, request: Request) -> Answer:
@@ -152,8 +156,8 @@ class Transport:
             return self._answer(line, request)
         except niquests.Timeout:
             raise
-        except (niquests.ConnectionError, niquests.exceptions.ChunkedEncodingError):
-            if line.dialler.cut_off:
+        except (niquests.ConnectionError, niquests.exceptions.ChunkedEncodingError) as error:
+            if line.dialler.cut_off or distrust(error, self._host):
                 raise
             if not reads:
                 raise UnansweredError(f"{self._path_of(request.url)}: no answer to a write") from None

@@ -25,6 +25,7 @@ from providers.google.pace import Pace
 from providers.google.retrying import USUAL, Patience, Persistence
 from providers.google.scopes import CALENDAR, Purpose
 from providers.google.tokens import Tokens
+from providers.tls import distrust
 
 QUOTA_REST = timedelta(hours=1)
 """How long nothing is written for a user whose quota is used up, before it is tried once more."""
@@ -145,7 +146,7 @@ class Client:
         try:
             answer, content = self._lines.mine().request(url)
         except _NO_ANSWER as error:
-            raise TemporaryError(f"{url}: {type(error).__name__}") from None
+            raise TemporaryError(f"{url}: {distrust(error, 'its server') or type(error).__name__}") from None
         if answer.status != HTTPStatus.OK:
             raise TemporaryError(f"{url}: {answer.status}")
         return content

@@ -13,6 +13,7 @@ from typing import Any
 
 from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError, ResponseError, TemporaryError
 from providers.google.scopes import Purpose
+from providers.tls import UntrustedError, distrust
 
 DELEGATION = "Admin console > Security > Access and data control > API controls > Domain-wide delegation"
 _LONGEST_WAIT = timedelta(days=1)
@@ -83,7 +84,9 @@ def refused(refusal: Refusal, about: About) -> Failure:
 
 
 def unanswered(error: Exception, about: About) -> Failure:
-    """No whole answer came: the connection failed, or the time was over."""
+    """No whole answer came: the connection failed, the time was over, or it is not Google who answers."""
+    if why := distrust(error, "what should be Google's server"):
+        return Failure(UntrustedError(f"{about.purpose.name} of {about.user}: {why}"))
     text = f"{about.purpose.name} of {about.user}: {type(error).__name__}"
     return Failure(TemporaryError(text), passing=True, done_perhaps=True)
 

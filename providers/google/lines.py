@@ -15,6 +15,7 @@ import httplib2
 from httplib2.decode import DecodeLimitError
 
 from providers.errors import TemporaryError
+from providers.tls import LEAST
 
 REQUEST_SECONDS = 60.0
 SOCKET_SECONDS = 30.0
@@ -80,7 +81,11 @@ class Line:
         self._monotonic = monotonic
         self._due = 0.0
         self._http = httplib2.Http(
-            timeout=SOCKET_SECONDS, proxy_info=None, ca_certs=ca_file, decode_limit_hard=BODY_BYTES
+            timeout=SOCKET_SECONDS,
+            proxy_info=None,
+            ca_certs=ca_file,
+            tls_minimum_version=LEAST,
+            decode_limit_hard=BODY_BYTES,
         )
         self._http.follow_redirects = False
         self._kinds = _kinds(self._left)

@@ -23,6 +23,7 @@ from providers.mail.imap_client import Client, Session, hung_up, opened
 from providers.mail.imap_errors import errors
 from providers.mail.imap_fetch import PARTS, mail_of
 from providers.mail.server import located
+from providers.tls import trusting
 
 TIMEOUT, POLL, RENEW = timedelta(seconds=60), timedelta(seconds=15), timedelta(minutes=28)
 """For one answer; between two questions without IDLE; of one IDLE, which servers end after 30 minutes (RFC 2177)."""
@@ -59,7 +60,7 @@ class ImapMailBox:
     ) -> None:
         self._server = located(url, "imap", IMAP_PORT, TLS_PORT)
         self._login = username, password
-        self._own_trust = ssl.create_default_context(cafile=ca_file) if ca_file else None
+        self._own_trust = trusting(ca_file) if ca_file else None
         self._monotonic = monotonic
         self._folder = folder
         self._timeout, self._poll, self._renew = (one.total_seconds() for one in (timeout, poll, renew))
@@ -73,7 +74,7 @@ class ImapMailBox:
     @cached_property
     def _trust(self) -> ssl.SSLContext:
         """Loaded only for TLS: the system's certificates take a while to read."""
-        return self._own_trust or ssl.create_default_context()
+        return self._own_trust or trusting(None)
 
     def newer(self, validity: int, uid: int) -> Iterator[Delivered]:
         """The mails above a number, oldest first; all of them when the mailbox has another validity by now.

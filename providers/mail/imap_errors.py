@@ -12,6 +12,7 @@ from imap_tools.errors import UnexpectedCommandStatusError
 
 from providers.errors import AccessError, NotFoundError, ProviderError, ResponseError, TemporaryError
 from providers.mail.server import Server
+from providers.tls import distrust
 
 _CODE = re.compile(r"\[([A-Z-]+)")
 _MEANINGS: dict[str, type[ProviderError]] = {
@@ -43,10 +44,7 @@ def errors(server: Server, doing: str, refused: type[ProviderError], remedy: str
     except (UnexpectedCommandStatusError, imaplib.IMAP4.error) as error:
         raise _answered(server, error, doing, refused, remedy) from None
     except ssl.SSLCertVerificationError as error:
-        text = (
-            f"the certificate of {server} is not trusted: {error.verify_message}; check the host and ca_file in [mail]"
-        )
-        raise AccessError(text) from None
+        raise AccessError(distrust(error, str(server))) from None
     except TimeoutError:
         raise TemporaryError(f"{server} did not answer in time while {doing}") from None
     except OSError as error:

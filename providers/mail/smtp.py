@@ -15,6 +15,7 @@ from pathlib import Path
 from providers.errors import AccessError, ProviderError, ResponseError, TemporaryError
 from providers.mail.address import split, wire
 from providers.mail.server import Server, located
+from providers.tls import distrust, trusting
 
 TIMEOUT = timedelta(seconds=30)
 SMTP_PORT, SUBMISSION_PORT, TLS_PORT = 25, 587, 465
@@ -41,14 +42,14 @@ class SmtpSender:
         self._server = located(url, "smtp", SUBMISSION_PORT if username else SMTP_PORT, TLS_PORT)
         self._username = username
         self._password = password
-        self._own_trust = ssl.create_default_context(cafile=ca_file) if ca_file else None
+        self._own_trust = trusting(ca_file) if ca_file else None
         self._timeout = timeout.total_seconds()
         self._client: smtplib.SMTP | None = None
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
         """Loaded only for TLS: the system's certificates take a while to read."""
-        return self._own_trust or ssl.create_default_context()
+        return self._own_trust or trusting(None)
 
     def send(self, sender: str, recipient: str, message: bytes) -> None:
         """Hand over one message, once; returns when the server has taken it. `sender` may be a From value.
@@ -153,9 +154,9 @@ def _errors(server: Server, permanent: type[ProviderError]) -> Iterator[None]:
         raise TemporaryError(f"{server} ended the connection") from None
     except smtplib.SMTPException as error:
         raise AccessError(f"{server} cannot be used: {type(error).__name__}") from None
-    except ssl.SSLCertVerificationError as error:
-        raise AccessError(f"the certificate of {server} is not trusted: {error.verify_message}") from None
     except OSError as error:
+        if why := distrust(error, str(server)):
+            raise AccessError(why) from None
         raise TemporaryError(f"{server} cannot be reached: {error.strerror or type(error).__name__}") from None
 
 

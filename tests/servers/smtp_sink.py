@@ -24,6 +24,7 @@ from daemon.demo.sink import HOST, Delivery, Mailbox, listening
 USERNAME, PASSWORD = "oneonone", "correct horse"
 REFUSALS = {"reject": "550 5.1.1 No such person here", "tempfail": "451 4.7.1 Try again later"}
 _VALID = datetime.timedelta(days=1)
+_NONE = datetime.timedelta()
 
 
 class Fault(Enum):
@@ -143,11 +144,11 @@ def sign_in_sink(certificates: Certificates | None = None, *, from_the_start: bo
         yield sink
 
 
-def certificates_in(folder: Path, name: str = "localhost") -> Certificates:
-    """A self-signed certificate for a name and for 127.0.0.1, good for a day around now."""
+def certificates_in(folder: Path, name: str = "localhost", later: datetime.timedelta = _NONE) -> Certificates:
+    """A self-signed certificate for a name and for 127.0.0.1, good for a day around now, or around so much later."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
+    now = datetime.datetime.now(datetime.UTC) + later
     addresses = [x509.IPAddress(ipaddress.ip_address(HOST))] if name == "localhost" else []
     certificate = (
         x509.CertificateBuilder(
