@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-import structlog
-
 from daemon.apply import Hand, Progress, quietly
 from daemon.approving import approvals, use_approval
 from daemon.blindness import note_unread
@@ -28,6 +26,7 @@ from daemon.operator import tell_of_held_plan, tell_of_refusals
 from daemon.places import on_the_move, place
 from daemon.preferring import Wishes
 from daemon.probing import Probing
+from daemon.recollecting import recollected
 from daemon.reminding import Secretary
 from daemon.responding import response_steps
 from daemon.rows import Pass
@@ -48,7 +47,6 @@ from rules.reading import CalendarState
 from rules.records import ExceptionRecord
 from rules.situation import Situation
 
-log = structlog.get_logger()
 DAY = timedelta(days=1)
 Crowded = dict[str, tuple[Row, ...]]
 
@@ -73,7 +71,7 @@ class Passes:
         self._clerk = Clerk(store, self._states)
         self._secretary, self._reporter = Secretary(store), Reporter(store)
         self._read: dict[str, ExceptionRecord] = {}
-        self._held = False
+        self._held, self._undone = False, store.undone
         self._inquiry, self._probing = Inquiry(store), Probing(store, alive)
         self._timetable, self._wishes = Timetable(), Wishes(store)
         self.use(company)
@@ -195,6 +193,7 @@ class Passes:
 
     def _roll_call(self, now: datetime) -> dict[str, Known]:
         """Everyone to look after: the roster's pairs, and those that are leaving."""
+        self._undone = recollected(self._store, self._known, self._states, self._undone)
         if (measured := self._probing.applied(self.company, now)) is not self.company:
             self.use(measured)
         company = self._timetable.applied(self.company, self._store.pairs_in_play(), now)

@@ -30,10 +30,14 @@ def upsert(table: str, names: tuple[str, ...], pk: tuple[str, ...]) -> str:
 
 
 class Database:
-    """One database file, or a private one in memory when `path` is None."""
+    """One database file, or a private one in memory when `path` is None.
+
+    `undone` counts the transactions of this process that left nothing.
+    """
 
     def __init__(self, path: Path | None, opening: Opening = Opening.OWN) -> None:
         self._path = path
+        self.undone = 0
         # What is in memory belongs to one connection, which its threads take turns to use.
         self._threads = threading.local() if path else SimpleNamespace()
         try:
@@ -122,6 +126,7 @@ class Database:
             yield db
             db.conn.execute("COMMIT")
         except BaseException:
+            self.undone += 1
             db.rollback()
             raise
 

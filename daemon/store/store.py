@@ -101,6 +101,11 @@ class Store:
         """All writes inside become visible together, or none."""
         return self._db.transaction()
 
+    @property
+    def undone(self) -> int:
+        """How many transactions left nothing: whoever keeps what is stored in mind as well begins anew."""
+        return self._db.undone
+
     # -- pairs and what their calendars showed
 
     def known(self) -> dict[str, Known]:
