@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from daemon.meters import count_action
 from daemon.reports import in_words, timestamp
 from rules.plan import Row, Step
 
@@ -15,18 +16,21 @@ log = structlog.get_logger()
 def done(step: Step) -> None:
     """Its actions were carried out."""
     for row in step.rows:
+        count_action(row.action, "done")
         log.info("done", **_facts(step, row))
 
 
 def overtaken(step: Step, why: str) -> None:
     """The calendar or the record has changed since it was planned; the next pass sees the new state."""
     for row in step.rows:
+        count_action(row.action, "overtaken")
         log.info("changed meanwhile", why=why, **_facts(step, row))
 
 
 def not_done(step: Step, why: str) -> None:
     """It failed; one that shows nothing in the dry run has a line as well."""
     for row in step.rows:
+        count_action(row.action, "failed")
         log.warning("not done", why=why, **_facts(step, row))
     if not step.rows:
         log.warning("not done", action=step.verb, pair=step.pair, why=why)

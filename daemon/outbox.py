@@ -82,6 +82,25 @@ def _sendable(store: Store, now: datetime) -> list[QueuedMail]:
     return [one for one in store.waiting(now) if one.about not in QUESTIONS or one.recipient not in bounced]
 
 
+def due_since(store: Store, now: datetime) -> datetime | None:
+    """Since when the mail is due that has been for the longest; None when none is.
+
+    When it was due first follows from the waits between its attempts. What waits for an address to be cleared is not.
+    """
+    bounced = store.inbox.bounced()
+    moments = [
+        one.not_before - sum(map(_wait, range(one.attempts)), timedelta())
+        for one in store.vitals.mails(now)
+        if one.about not in QUESTIONS or one.recipient not in bounced
+    ]
+    return min((at for at in moments if at <= now), default=None)
+
+
+def _wait(attempts: int) -> timedelta:
+    """How long a mail waits after so many attempts and another one."""
+    return min(FIRST_WAIT * (1 << min(attempts, 10)), LONGEST_WAIT)
+
+
 def _tried(sender: MailSender, mails: Iterable[QueuedMail], mail_from: str, now: datetime) -> Iterator[QueuedMail]:
     """What becomes of each mail; once the server takes none at all, the others are not tried on it one by one."""
     down = ""
@@ -143,5 +162,4 @@ def _later(mail: QueuedMail, why: str, now: datetime) -> QueuedMail:
     if now - mail.queued_at > STALE:
         log.warning("mail given up", about=mail.about, message_id=mail.message_id, why=why)
         return replace(mail, failed_at=now, error=f"given up: {why}")
-    wait = min(FIRST_WAIT * 2 ** min(mail.attempts, 10), LONGEST_WAIT)
-    return replace(mail, attempts=mail.attempts + 1, not_before=now + wait, error=why)
+    return replace(mail, attempts=mail.attempts + 1, not_before=now + _wait(mail.attempts), error=why)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from flask import Flask
 
 from daemon import assembly
 from daemon.activation import handed_over
+from daemon.backing_up import last_backup
 from daemon.clock import Clock
 from daemon.config import Config
 from daemon.store import Store
 from daemon.web.app import create_app
 from daemon.web.server import serve
-from daemon.web.site import Site, Told, no_document, nobody, nobody_tells
+from daemon.web.site import Site, Told, Vitals, no_document, nobody, nobody_tells, not_known
 from rules.model import Pair, Person
 
 log = structlog.get_logger()
@@ -29,6 +32,7 @@ def app_of(
     wake: Callable[[], None],
     told: Told = nobody_tells,
     unpaired: Callable[[], tuple[Person, ...]] = nobody,
+    interval: Callable[[], timedelta | None] = not_known,
 ) -> Flask:
     """The pages of a configuration."""
     return create_app(
@@ -45,9 +49,15 @@ def app_of(
             habits=config.habits,
             vault=assembly.open_vault(config, store),
             trust_header=config.web.trust_header or "",
+            vitals=Vitals(interval, partial(_backed_up, config)),
             document=no_document if config.agenda.provider == "builtin" else store.documents.link,
         )
     )
+
+
+def _backed_up(config: Config) -> datetime | None:
+    last = last_backup(config.daemon.state_dir)
+    return last.at if last else None
 
 
 @contextmanager

@@ -91,7 +91,8 @@ def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pag
         store = noticed(opened(config, clock(), used=used), config, clock)
         service = Service(config, clock, company, store)
         pairs, unpaired = lambda: service.passes.company.pairs, lambda: service.passes.company.unpaired
-        app = app_of(config, clock, store, pairs, service.wake, service.told, unpaired)
+        interval = lambda: service.interval
+        app = app_of(config, clock, store, pairs, service.wake, service.told, unpaired, interval)
         extend(app)
         note(store, Deed.START, DAEMON, version("oneonone"), clock())
         tell_seal(store)

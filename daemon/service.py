@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -24,6 +24,7 @@ from daemon.config import Config, ConfigError, load
 from daemon.dispatch import Dispatch
 from daemon.guard import guarded
 from daemon.intake import Reception
+from daemon.meters import count_mails, count_pass
 from daemon.notify import monotonic_usec, notify, watchdog_seconds
 from daemon.observe import PASS_LIMIT, StoppedError
 from daemon.operator import tell_of_roster
@@ -64,6 +65,11 @@ class Service:
         self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
 
+    @property
+    def interval(self) -> timedelta:
+        """The time between two passes, by the settings in force."""
+        return self._config.daemon.interval
+
     def wake(self) -> None:
         """Let the next pass come at once."""
         self._soon = True
@@ -95,7 +101,9 @@ class Service:
         while not self._stop:
             self._soon = False
             self._take_news()
+            begun = self._clock.monotonic()
             if not guarded(self._round, False):
+                count_pass("crashed", self._clock.monotonic() - begun)
                 notify(STATUS=f"the pass at {self._clock():%H:%M} UTC failed; the log says why")
             guarded(self._keep_channels, None)
             self._rest()
@@ -130,9 +138,11 @@ class Service:
             done = self.passes.run(self._clock(), progress=self._lively)
         except StoppedError:
             log.info("pass given up to stop; the next one does what is left")
+            count_pass("given_up", self._clock.monotonic() - started)
             return True
         seconds = self._clock.monotonic() - started
         self._store.passes.note_length(seconds)
+        count_pass(ended(done), seconds)
         sent = self._send()
         status = summary(done, sent)
         log.info("pass finished", seconds=round(seconds, 2), status=status)
@@ -142,10 +152,12 @@ class Service:
 
     def _send(self) -> Sent:
         try:
-            return self._dispatch.send(self._sender, assembly.desk(self._config), self._config.mail.pace)
+            sent = self._dispatch.send(self._sender, assembly.desk(self._config), self._config.mail.pace)
         except StoppedError:
             log.info("mails left to the next start")
             return Sent()
+        count_mails(sent.sent, sent.refused, sent.waiting)
+        return sent
 
     def _rest(self) -> None:
         """Wait for the next pass, with jitter so that many daemons do not call a server at once."""
@@ -249,6 +261,12 @@ def summary(done: Done, sent: Sent) -> str:
     parts += [f"{sent.refused + sent.waiting} mails not sent"] if sent.refused + sent.waiting else []
     parts += [f"{sent.held} mails wait for others"] if sent.held else []
     return ", ".join(parts)
+
+
+def ended(done: Done) -> str:
+    """How a pass ended, in a word for counting: the worst of what befell it."""
+    befell = {"failed": done.failed, "held": done.plan.held, "unread": done.plan.unread}
+    return next((word for word, what in befell.items() if what), "done")
 
 
 def standing(done: Done, sent: Sent, pairs: int, blind: Mapping[str, datetime]) -> str:

@@ -32,6 +32,11 @@ class PassHistory:
         rows = self.db.rows("passes", order="id DESC LIMIT 1")
         return from_row(Pass, {k: v for k, v in rows[0].items() if k != "id"}, ("unread",)) if rows else None
 
+    def last_finished(self) -> Pass | None:
+        """The latest pass that came to its end."""
+        rows = self.db.rows("passes", "finished_at IS NOT NULL", order="id DESC LIMIT 1")
+        return from_row(Pass, {k: v for k, v in rows[0].items() if k != "id"}, ("unread",)) if rows else None
+
     def before(self, at: datetime) -> datetime | None:
         """When the last pass began that ended well enough to be on record, before an instant."""
         query = "SELECT MAX(started_at) FROM passes WHERE started_at < ? AND finished_at IS NOT NULL"

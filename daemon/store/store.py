@@ -36,6 +36,7 @@ from daemon.store.restoration import Restoration
 from daemon.store.search import Search
 from daemon.store.sign_outs import SignOuts
 from daemon.store.told import Told
+from daemon.store.vitals import Vitals
 from daemon.store.weeks import OwnWeeks
 from rules.answers import meeting_length
 from rules.known import Known
@@ -83,6 +84,7 @@ class Store:
         self.search = Search(self._db)
         self.sign_outs = SignOuts(self._db)
         self.told = Told(self._db)
+        self.vitals = Vitals(self._db)
         self.weeks = OwnWeeks(self._db)
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from daemon.web import (
     hooks,
     ideas,
     menu,
+    metrics,
     notes,
     operator_page,
     ordering,
@@ -71,7 +72,8 @@ SHOWN = (
     ("/sign-ins", sign_in.sign_ins),
     ("/operator", operator_page.operator_page),
     ("/healthz", status.healthz),
-    ("/metrics", status.metrics),
+    ("/readyz", status.readyz),
+    ("/metrics", metrics.metrics),
 )
 CHANGING = (
     ("/agenda/<report>/<day>", points.add_point),
@@ -125,7 +127,7 @@ def create_app(site: Site) -> Flask:
     attach(app, site)
     speech.attach_language(app)
     attach_bucket(app)
-    status.attach_metrics(app, site)
+    metrics.attach_metrics(app, site)
     attach_errors(app)
     _route(app)
     app.after_request(_guarded)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Protocol, cast
 
@@ -43,6 +43,19 @@ def no_document(pair: Pair) -> str:  # noqa: ARG001
     return ""
 
 
+def not_known() -> None:
+    """Nothing is known of it here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What monitoring asks of more than the database: the time between passes, None where there are none, and when the
+    last copy of the database was made, None when none is known of."""
+
+    interval: Callable[[], timedelta | None] = not_known
+    backed_up: Callable[[], datetime | None] = not_known
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """What the pages need; `base_url` has no slash at its end, `wake` says that a pass should come soon.
@@ -50,6 +63,7 @@ class Site:
     `told` takes the messages of channels. `document` is the link to the running document of a pair, "" where there is
     none. `unpaired` are those of the roster who are in no pair. `habits` are what the company aims for with agendas.
     `trust_header`: in which a proxy tells who is signed in. `vault` holds private notes, None where no key was set up.
+    `vitals` are for monitoring.
     """
 
     store: Store
@@ -65,6 +79,7 @@ class Site:
     habits: Habits = Habits()
     trust_header: str = ""
     vault: Vault | None = None
+    vitals: Vitals = Vitals()
 
     def as_of(self) -> datetime:
         """The moment that the calendars were last looked at, which is what can still be changed counts from."""

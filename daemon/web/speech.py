@@ -10,7 +10,7 @@ from daemon.i18n import attach_messages, language, preferred, speaking
 from daemon.web.session import BY_LINK, signed_in
 from rules.model import Person
 
-SEEN_BY_NOBODY_SIGNED_IN = frozenset({"static", "healthz", "metrics", "google"}) | BY_LINK
+SEEN_BY_NOBODY_SIGNED_IN = frozenset({"static", "healthz", "readyz", "metrics", "google"}) | BY_LINK
 
 
 def attach_language(app: Flask) -> None:

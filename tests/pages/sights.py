@@ -28,7 +28,7 @@ from tests.daemon.web.pages import (
 )
 from tests.pages.office import CLOSED, FORMER, JO, OFFERED, OPERATOR, SETTLED, THIS, WEEK
 
-FOR_MACHINES = frozenset({"static", "healthz", "metrics", "google"})
+FOR_MACHINES = frozenset({"static", "healthz", "readyz", "metrics", "google"})
 READERS = (ANA, BEN, OPERATOR, None)
 ARGUMENTS = {"number": 1, "key": BANK[0].key, "report": ANA.email, "day": THIS.isoformat(), "period": "2026-Q1"}
 QUERIES = {"review": "?period=2026-Q1"}

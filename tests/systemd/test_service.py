@@ -14,6 +14,7 @@ def test_it_starts_with_a_first_pass_and_tells_of_it(service: Service) -> None:
 
     assert service.state == "active"
     assert " pairs, " in told
+    assert (service.page("/readyz"), service.page("/metrics")) == (200, 200)
     service.passes_well()
     assert {uid("ben"), uid("chi")} <= set(service.office.uids("ana"))
 

@@ -21,7 +21,7 @@ from daemon.private_notes import Vault, wrapping_key
 from daemon.secret_files import Secrets
 from daemon.store import Store
 from daemon.web.app import create_app
-from daemon.web.site import Site
+from daemon.web.site import Site, Vitals
 from daemon.web.tokens import preferences_link, reason_link, sign_in_link, unsubscribe_link
 from rules.clicks import Click
 from rules.identity import pair_key
@@ -70,6 +70,7 @@ class Pages:
     trust_header: str = ""
     unpaired: tuple[Person, ...] = ()
     secrets: Secrets = SECRETS
+    vitals: Vitals = Vitals()
 
     @property
     def vault(self) -> Vault | None:
@@ -81,7 +82,7 @@ class Pages:
         pairs, document = lambda: self.pairs, lambda _: self.document
         site = Site(self.store, self.clock, pairs, Policy(), self.base_url, DESK, wake, document=document)
         site = replace(site, unpaired=lambda: self.unpaired, desk=replace(DESK, secrets=self.secrets))
-        return create_app(replace(site, vault=self.vault, trust_header=self.trust_header))
+        return create_app(replace(site, vault=self.vault, trust_header=self.trust_header, vitals=self.vitals))
 
     def browser(self) -> FlaskClient:
         return self.app().test_client()

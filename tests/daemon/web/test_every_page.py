@@ -8,16 +8,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from daemon.rows import Pass
 from daemon.store import Store
 from daemon.web.server import Serving, serve
 from rules.clicks import Click
-from rules.plan import Unread
 from rules.records import Answer
 from tests.daemon.web.pages import (
-    ANA,
     BEN,
-    NOW,
     Pages,
     a_record,
     answer_path,
@@ -47,6 +43,7 @@ def every_path() -> list[str]:
         "/sign-ins",
         "/operator",
         "/healthz",
+        "/readyz",
         "/metrics",
         "/static/pages.css",
         "/nothing",
@@ -156,40 +153,6 @@ def test_no_log_holds_what_people_write(pages: Pages, caplog: pytest.LogCaptureF
         pages.store.notebook.add_point(a_point("canary **bold**"))
         signed_in(pages).get(PAGE)
     assert "canary" not in caplog.text
-
-
-def test_health_is_good_while_the_database_answers(pages: Pages) -> None:
-    answer = pages.browser().get("/healthz")
-    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok"})
-
-
-def test_health_is_bad_when_the_database_does_not_answer(pages: Pages) -> None:
-    browser = pages.browser()
-    pages.store.close()
-    pages.path.write_bytes(b"not a database" * 1_000)
-    for rest in ("-wal", "-shm"):
-        pages.path.with_name(pages.path.name + rest).unlink(missing_ok=True)
-    assert browser.get("/healthz").status_code == 500
-
-
-def test_metrics_count_without_naming_anybody(pages: Pages) -> None:
-    pages.store.save_record(a_record())
-    unread = Unread(ANA.email, "main", "down", "down")
-    pages.store.passes.finish(pages.store.passes.begin(NOW), Pass(NOW, NOW, (unread,)))
-    shown = pages.browser().get("/metrics").text
-    lines = [line.split() for line in shown.splitlines() if not line.startswith("#")]
-    assert {name: float(value) for name, value in lines} == {
-        "oneonone_pairs": 2,
-        "oneonone_open_records": 1,
-        "oneonone_outbox_waiting_mails": 0,
-        "oneonone_last_pass_timestamp_seconds": NOW.timestamp(),
-        "oneonone_last_pass_unread_calendars": 1,
-    }
-    assert "@" not in shown and "down" not in shown
-
-
-def test_two_apps_in_one_process_count_apart(pages: Pages) -> None:
-    assert [one.get("/metrics").status_code for one in (pages.browser(), pages.browser())] == [200, 200]
 
 
 @pytest.fixture

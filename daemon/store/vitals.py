@@ -1,0 +1,79 @@
+"""What monitoring asks of the database itself, of its outbox and of its passes: in few and cheap queries."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from daemon.rows import moment, stamp
+from daemon.store.copies import BUSY_SECONDS
+from daemon.store.counts import WAITS
+from daemon.store.database import Database
+
+PROBE_SECONDS = 3
+"""So long whoever only asks waits for another writer."""
+
+STATES = f"""
+SELECT sum({WAITS} AND not_before <= :now), sum({WAITS} AND not_before > :now AND attempts = 0),
+    sum({WAITS} AND not_before > :now AND attempts > 0), sum(failed_at IS NOT NULL AND dropped_at IS NULL) FROM outbox
+"""
+DUE = f"SELECT about, recipient, not_before, attempts FROM outbox WHERE {WAITS} AND (attempts > 0 OR not_before <= ?)"
+
+
+@dataclass(frozen=True, slots=True)
+class DueMail:
+    """A mail that is due, or was and is tried again from `not_before` on."""
+
+    about: str
+    recipient: str
+    not_before: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """How the database is."""
+
+    db: Database
+
+    def unwritable(self) -> str:
+        """Why nothing can be written, "" when it can: a row is written, and taken back."""
+        try:
+            with self._hurried():
+                self.db.execute("BEGIN IMMEDIATE")
+                self.db.execute("INSERT INTO used_tokens (token, at) VALUES ('', '')")
+        except sqlite3.Error as error:
+            return str(error)
+        return ""
+
+    @contextmanager
+    def _hurried(self) -> Iterator[None]:
+        self.db.execute(f"PRAGMA busy_timeout = {PROBE_SECONDS * 1000}")
+        try:
+            yield
+        finally:
+            self.db.connection.rollback()
+            self.db.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+
+    def size(self) -> int:
+        """Bytes of the database, without the log beside it."""
+        (pages,), (size,) = (self.db.execute(f"PRAGMA page_{name}").fetchone() for name in ("count", "size"))
+        return int(pages) * int(size)
+
+    def mails(self, now: datetime) -> list[DueMail]:
+        """The mails that are due, or were tried before."""
+        rows = self.db.execute(DUE, (stamp(now),))
+        return [DueMail(about, to, datetime.fromisoformat(at), attempts) for about, to, at, attempts in rows]
+
+    def outbox(self, now: datetime) -> dict[str, int]:
+        """How many mails are due, wait for their time, are tried again later, and were given up."""
+        found = self.db.execute(STATES, {"now": stamp(now)}).fetchone()
+        return {state: number or 0 for state, number in zip(("due", "later", "retry", "given_up"), found, strict=True)}
+
+    def held_since(self, why: str) -> datetime | None:
+        """Since when the plan is held that is held for a reason."""
+        query = "SELECT max(held_at) FROM plans WHERE why = ?"
+        return moment(self.db.execute(query, (why,)).fetchone()[0])
