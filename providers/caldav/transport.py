@@ -109,7 +109,8 @@ class Transport:
                 return self._signed(line, request)
         except TimeoutError:
             raise TemporaryError(f"{path}: no whole answer within {self._seconds:g} s") from None
-        except (niquests.RequestException, HTTPError, OSError, zlib.error) as error:
+        except (niquests.RequestException, HTTPError, OSError, zlib.error, ValueError) as error:
+            # A ValueError: niquests looks where a redirect leads, and stumbles over what is no address at all.
             if why := distrust(error, self._host):
                 raise UntrustedError(why) from None
             raise TemporaryError(f"{path}: {type(error).__name__}") from None

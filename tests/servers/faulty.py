@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -182,20 +183,24 @@ def _trickle(wire: Wire, piece: bytes) -> None:
 class FaultyServer:
     """Listens on loopback; every request meets the faults told for it, in their order, and is passed on otherwise."""
 
-    def __init__(self, upstream: str = "") -> None:
+    def __init__(self, upstream: str = "", tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
         self._told: list[tuple[str, Fault]] = []
         self._always: dict[str, Fault] = {}
         self._stopped = threading.Event()
         self._lock = threading.Lock()
         self._server = _listening(self, upstream)
+        self._start = "http://127.0.0.1"
+        if tls:
+            self._start = "https://localhost"
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}/"
+        return f"{self._start}:{self._server.server_address[1]}/"
 
     def once(self, fault: Fault, method: str = "") -> None:
         """The next request (of that method) meets this fault; several in the order told."""
@@ -234,9 +239,9 @@ class FaultyServer:
 
 
 @contextmanager
-def faulty(upstream: str = "") -> Iterator[FaultyServer]:
+def faulty(upstream: str = "", tls: ssl.SSLContext | None = None) -> Iterator[FaultyServer]:
     """A FaultyServer in front of `upstream` while the context lasts."""
-    server = FaultyServer(upstream)
+    server = FaultyServer(upstream, tls)
     try:
         yield server
     finally:
