@@ -7,20 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from daemon.setting_types import (
-    Address,
-    BearerTokenFile,
-    CaFile,
-    CalendarServer,
-    CalendarTemplate,
-    CredentialsFile,
-    Domain,
-    SecretFile,
-    ServiceAccountFile,
-    Table,
-    WithAdmin,
-    with_username,
-)
+from daemon.setting_files import BearerTokenFile, CaFile, CredentialsFile, SecretFile, ServiceAccountFile
+from daemon.setting_types import Address, CalendarServer, CalendarTemplate, Domain, Table, WithAdmin, with_username
 from providers.google.pace import LEAST_QUOTA, PER_PROJECT, PER_USER
 
 BY_PASSWORD = ("username", "password_file")

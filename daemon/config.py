@@ -16,7 +16,8 @@ from daemon.file_rights import changeable
 from daemon.mistakes import sentences
 from daemon.page_settings import AgendaTable, WebTable
 from daemon.secret_files import Secrets, read_secret, read_secrets, read_text
-from daemon.setting_types import SHORTEST_SECRET, Surroundings
+from daemon.setting_files import SHORTEST_SECRET
+from daemon.setting_types import Surroundings
 from daemon.settings import DaemonTable, Document, MailTable, RosterTable
 from rules.model import Adopt, Policy
 from rules.sharing import Habits

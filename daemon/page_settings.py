@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from daemon.setting_types import Address, Duration, Header, NotesKeyFile, Table, within
+from daemon.setting_files import NotesKeyFile
+from daemon.setting_types import Address, Duration, Header, Table, within
 from rules.sharing import Habits
 
 STANDARD = Habits()

@@ -66,6 +66,8 @@ def served(app: Flask, config: Config) -> Iterator[int]:
     listen, handed = config.daemon.listen, handed_over(assembly.environment())
     if handed and handed.getsockname()[:2] != (listen.host, listen.port):
         log.warning("oneonone.socket says where the pages are, listen does not", listen=str(listen))
+    for one in config.warnings:
+        log.warning(one)
     serving = serve(app, listen.host, listen.port, handed)
     log.info("serving pages", address=f"{serving.host}:{serving.port}")
     try:

@@ -12,7 +12,7 @@ from daemon.config import load
 from daemon.failures import FAILED, WRONG, plainly, refuse, report
 from daemon.private_notes import SealedError, rewrapped, wrapping_key
 from daemon.secret_files import read_secret
-from daemon.setting_types import SHORTEST_SECRET
+from daemon.setting_files import SHORTEST_SECRET
 from daemon.store import Store
 
 NO_KEY = "agenda.notes_key_file: is missing; name the file with the new key"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from string import Formatter
 from typing import Annotated
@@ -14,20 +14,13 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
-from daemon.file_rights import changeable, exposure
-from daemon.secret_files import find, read_secret, read_secrets, read_text
-from providers.caldav.credentials import read_credentials, token_files
-from providers.caldav.tokens import read_token
-from providers.google.keys import read_key
 from providers.mail.address import split
-from providers.tls import trusting
 from rules.address import parse_address
 from rules.duration import PATTERN, format_duration, parse_duration
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PLACEHOLDERS = {"email", "user"}
 ADMINS_MAY = {"audit": "read reports", "directory": "read users"}
-SHORTEST_SECRET = 32
 _HEADER = re.compile(r"[A-Za-z0-9-]{1,60}", re.ASCII)
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", re.ASCII)
 
@@ -57,6 +50,19 @@ class Listen:
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine is heard there."""
+        return is_loopback(self.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine and cannot be anything else."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
 
 def within(value: timedelta, least: timedelta, most: timedelta) -> timedelta:
     """The value itself; ValueError when it lies outside of the bounds."""
@@ -72,6 +78,11 @@ def web_url(text: str) -> str:
     return text
 
 
+def warn(info: ValidationInfo, warning: str) -> None:
+    """Note what is doubtful about a value, for `check` and the log."""
+    surroundings(info).warnings.append(warning)
+
+
 def with_username(value: Path | None, info: ValidationInfo) -> Path | None:
     """The password's file itself; ValueError when only one of it and username is given."""
     username = info.data.get("username", "given, and wrong")
@@ -82,19 +93,21 @@ def with_username(value: Path | None, info: ValidationInfo) -> Path | None:
     return value
 
 
-def _surroundings(info: ValidationInfo) -> Surroundings:
+def surroundings(info: ValidationInfo) -> Surroundings:
+    """What a value is resolved against."""
     assert isinstance(info.context, Surroundings)
     return info.context
 
 
-def _text(value: object, example: str) -> str:
+def quoted(value: object, example: str) -> str:
+    """A text itself; ValueError for anything else."""
     if not isinstance(value, str):
         raise ValueError(f'must be text in quotes, like "{example}"')
     return value
 
 
 def _duration(value: object) -> timedelta:
-    return value if isinstance(value, timedelta) else parse_duration(_text(value, "10m"))
+    return value if isinstance(value, timedelta) else parse_duration(quoted(value, "10m"))
 
 
 def _split(text: str, schemes: tuple[str, ...]) -> SplitResult:
@@ -114,8 +127,7 @@ def _split(text: str, schemes: tuple[str, ...]) -> SplitResult:
 def _calendar_server(text: str, info: ValidationInfo) -> str:
     parts = _split(text, ("http", "https"))
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
-        warning = f"{text} is not encrypted: passwords and calendars can be read on the way; use https"
-        _surroundings(info).warnings.append(warning)
+        warn(info, f"{text} is not encrypted: passwords and calendars can be read on the way; use https")
     return text
 
 
@@ -141,7 +153,7 @@ def _sender(text: str) -> str:
 
 
 def _listen(value: object) -> Listen:
-    text = _text(value, "127.0.0.1:8411")
+    text = quoted(value, "127.0.0.1:8411")
     try:
         parts = urlsplit(f"//{text}")
         host, port = parts.hostname, parts.port
@@ -150,83 +162,6 @@ def _listen(value: object) -> Listen:
     if not host or port is None or parts.netloc != text or parts.username is not None:
         raise ValueError(f'"{text}" is not host and port; write them like 127.0.0.1:8411 or [::1]:8411')
     return Listen(host, port)
-
-
-def _file_name(value: object) -> str:
-    text = _text(value, "name")
-    if not text or not text.isprintable():
-        raise ValueError("is not the name of a file; write one, from the folder of config.toml on")
-    return text
-
-
-def _path(value: object, info: ValidationInfo) -> Path:
-    return _surroundings(info).folder / _file_name(value)
-
-
-def _state_dir(value: object, info: ValidationInfo) -> Path:
-    given = _surroundings(info).environ.get("STATE_DIRECTORY", "").partition(":")[0]
-    if value is None and given:
-        return Path(given)
-    if value is None:
-        raise ValueError('is missing; name the folder for the database, like "/var/lib/oneonone"')
-    return _path(value, info)
-
-
-def _readable_file(value: object, info: ValidationInfo) -> Path:
-    path = find(_file_name(value), _surroundings(info).folder, _surroundings(info).environ)
-    read_text(path)
-    return path
-
-
-def _certificates_file(value: object, info: ValidationInfo) -> Path:
-    path = _readable_file(value, info)
-    if wrong := changeable(path):
-        raise ValueError(wrong)
-    try:
-        trusting(path)
-    except OSError as error:
-        raise ValueError(f"{path} holds no certificate in PEM form; name the file of who signs") from error
-    return path
-
-
-def _secret_file(value: object, info: ValidationInfo) -> Path:
-    path = _readable_file(value, info)
-    read_secret(path)
-    _demand_own(path, info)
-    return path
-
-
-def _signing_secrets(path: Path) -> Path:
-    read_secrets(path, SHORTEST_SECRET)
-    return path
-
-
-def _notes_key(path: Path) -> Path:
-    read_secret(path, SHORTEST_SECRET)
-    return path
-
-
-def _credentials_file(value: object, info: ValidationInfo) -> Path:
-    path = _readable_file(value, info)
-    try:
-        read_credentials(path)
-    except csv.Error as error:
-        raise ValueError(f"{path.name} is not CSV ({error}); correct its quotation marks") from error
-    for one in (path, *token_files(path)):
-        _demand_own(one, info)
-    return path
-
-
-def _token_file(value: object, info: ValidationInfo) -> Path:
-    path = _readable_file(value, info)
-    read_token(path)
-    _demand_own(path, info)
-    return path
-
-
-def _service_account_file(path: Path) -> Path:
-    read_key(path)
-    return path
 
 
 def _domain(text: str) -> str:
@@ -246,13 +181,6 @@ def _with_admin(value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001
         right = ADMINS_MAY[info.field_name or ""]
         raise ValueError(f"needs admin, the address of an administrator who may {right}; add it")
     return value
-
-
-def _demand_own(path: Path, info: ValidationInfo) -> None:
-    """What systemd hands over has rights that systemd looks after."""
-    given = _surroundings(info).environ.get("CREDENTIALS_DIRECTORY")
-    if given != str(path.parent) and (wrong := exposure(path)):
-        raise ValueError(wrong)
 
 
 def _calendar_template(text: str) -> str:
@@ -277,13 +205,4 @@ CalendarServer = Annotated[str, AfterValidator(_calendar_server)]
 CalendarTemplate = Annotated[str, AfterValidator(_calendar_template)]
 SmtpServer = Annotated[str, AfterValidator(_smtp_server)]
 ImapServer = Annotated[str, AfterValidator(_imap_server)]
-StateFolder = Annotated[Path, BeforeValidator(_state_dir), TEXT]
-AnyFile = Annotated[Path, BeforeValidator(_path), TEXT]
-CaFile = Annotated[Path, BeforeValidator(_certificates_file), TEXT]
-SecretFile = Annotated[Path, BeforeValidator(_secret_file), TEXT]
-ServiceAccountFile = Annotated[SecretFile, AfterValidator(_service_account_file)]
-SigningSecretFile = Annotated[SecretFile, AfterValidator(_signing_secrets)]
-NotesKeyFile = Annotated[SecretFile, AfterValidator(_notes_key)]
 Header = Annotated[str, AfterValidator(_header)]
-CredentialsFile = Annotated[Path, BeforeValidator(_credentials_file), TEXT]
-BearerTokenFile = Annotated[Path, BeforeValidator(_token_file), TEXT]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -12,23 +13,20 @@ from daemon.account_settings import Account, GoogleAccount
 from daemon.digest_settings import DigestTable
 from daemon.mail.reply_address import LONGEST_LOCAL
 from daemon.page_settings import AgendaTable, WebTable
+from daemon.setting_files import AnyFile, CaFile, SecretFile, SigningSecretFile, StateFolder
 from daemon.setting_types import (
-    LOOPBACK,
     Address,
-    AnyFile,
-    CaFile,
     Domain,
     Duration,
     ImapServer,
     Listen,
     ListenAddress,
-    SecretFile,
     Sender,
-    SigningSecretFile,
     SmtpServer,
-    StateFolder,
     Table,
     WebUrl,
+    is_loopback,
+    warn,
     with_username,
     within,
 )
@@ -70,9 +68,20 @@ class DaemonTable(Table):
     def _follows_listen(cls, value: object, info: ValidationInfo) -> object:
         return f"http://{info.data.get('listen', 'localhost')}" if value is None else value
 
+    @field_validator("listen")
+    @classmethod
+    def _best_on_loopback(cls, value: Listen, info: ValidationInfo) -> Listen:
+        if not value.loopback:
+            remedy = "listen on 127.0.0.1, and put a web server with TLS in front"
+            warn(info, f"listen is {value}: other machines reach the pages without TLS; {remedy}")
+        return value
+
     @field_validator("base_url")
     @classmethod
-    def _without_last_slash(cls, value: str) -> str:
+    def _without_last_slash(cls, value: str, info: ValidationInfo) -> str:
+        parts = urlsplit(value)
+        if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+            warn(info, f"base_url is {value}: links to sign in, and sessions, can be read on the way; use https")
         return value.rstrip("/")
 
     @field_validator("interval", "blind_after")
@@ -213,6 +222,6 @@ class Document(Table):
     @classmethod
     def _trusts_this_machine_alone(cls, value: WebTable, info: ValidationInfo) -> WebTable:
         daemon = info.data.get("daemon")
-        if value.trust_header and isinstance(daemon, DaemonTable) and daemon.listen.host not in LOOPBACK:
+        if value.trust_header and isinstance(daemon, DaemonTable) and not daemon.listen.loopback:
             raise ValueError(f"trust_header needs loopback, and listen is {daemon.listen}; listen on 127.0.0.1")
         return value
