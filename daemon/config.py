@@ -20,6 +20,7 @@ from daemon.setting_files import SHORTEST_SECRET
 from daemon.setting_types import Surroundings
 from daemon.settings import DaemonTable, Document, MailTable, RosterTable
 from rules.model import Adopt, Policy
+from rules.retention import Retention
 from rules.sharing import Habits
 
 DEFAULT_PATHS = (Path("/etc/oneonone/config.toml"), Path("config.toml"))
@@ -46,6 +47,7 @@ class Config:
     agenda: AgendaTable
     web: WebTable
     digest: DigestTable
+    retention: Retention
     accounts: Mapping[str, CaldavAccount | GoogleAccount | MailAccount]
     secrets: Secrets = field(repr=False)
     warnings: tuple[str, ...] = ()
@@ -108,6 +110,7 @@ def _config(path: Path, document: Document, warnings: tuple[str, ...]) -> Config
         agenda=document.agenda,
         web=document.web,
         digest=document.digest,
+        retention=document.retention.terms,
         accounts=document.accounts,
         secrets=read_secrets(document.daemon.secret_file, SHORTEST_SECRET),
         warnings=warnings,

@@ -17,6 +17,7 @@ from daemon.failures import FAILED, plainly, report
 from daemon.file_rights import of_state
 from daemon.logs import set_up
 from daemon.observe import CONNECTIONS
+from daemon.retaining import would_go
 from daemon.surveying import survey
 from providers.base import Directory, Finding, MailBox, MailSender
 from providers.errors import AccessError, ProviderError, TemporaryError
@@ -57,6 +58,7 @@ def _settings(config: Config, company: Company) -> Iterator[Finding]:
     yield Finding("state", not wrong, wrong or there)
     yield _signing(config)
     yield _private_notes(config)
+    yield _retention(config)
 
 
 def _signing(config: Config) -> Finding:
@@ -78,6 +80,13 @@ def _private_notes(config: Config) -> Finding:
         remedy = "bring back the file they were sealed with, or run `oneonone rekey` with it"
         return Finding(what, False, f"{config.agenda.notes_key_file} does not open those that are there; {remedy}")
     return Finding(what, True, f"are sealed with {config.agenda.notes_key_file}")
+
+
+def _retention(config: Config) -> Finding:
+    """What was kept long enough, and how much of it the daemon would let go of now."""
+    gone = would_go(assembly.look_into_store(config), config.retention, SystemClock()())
+    counted = ", ".join(f"{data} {number}" for data, number in gone.items())
+    return Finding("retention", True, f"next to go: {counted}" if counted else "nothing is older than it is to be kept")
 
 
 def _domains(config: Config, roster: Roster) -> Iterator[Finding]:

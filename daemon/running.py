@@ -29,6 +29,7 @@ from daemon.passes import Passes
 from daemon.progress import shown
 from daemon.reports import plan_report, plan_text
 from daemon.restoring import noticed
+from daemon.retaining import Keeper
 from daemon.service import Service, signals_to, summary
 from daemon.store import Store
 from providers.errors import ProviderError
@@ -55,6 +56,8 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
         done = passes.run(clock(), force=force, progress=shown)
         passes.close()
         sent = send_due(store, assembly.open_sender(config), assembly.desk(config), clock(), config.mail.pace)
+        if now is None:  # what is rehearsed is no reason to let go of anything
+            Keeper(store).work(config.retention, clock())
     text = f"{plan_text(done.plan)}\n\n{summary(done, sent)}"
     report(chosen, {**plan_report(done.plan), "failed": list(done.failed), "mails_sent": sent.sent}, text)
     return FAILED if done.plan.unread or done.failed or sent.refused or sent.waiting or not replies else 0

@@ -31,6 +31,7 @@ from daemon.operator import tell_of_roster
 from daemon.outbox import Sent
 from daemon.passes import Done, Passes
 from daemon.postman import Postman
+from daemon.retaining import Keeper
 from daemon.store import Store
 from providers.base import AgendaProvider, MailSender
 from rules.plan import Step
@@ -64,6 +65,7 @@ class Service:
         self._tick = min(TICK_SECONDS, (watchdog_seconds() or 2 * TICK_SECONDS) / 2)
         self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
+        self._keeper = Keeper(store, self._alive)
 
     @property
     def interval(self) -> timedelta:
@@ -106,6 +108,7 @@ class Service:
                 count_pass("crashed", self._clock.monotonic() - begun)
                 notify(STATUS=f"the pass at {self._clock():%H:%M} UTC failed; the log says why")
             guarded(self._keep_channels, None)
+            guarded(self._let_go, None)
             self._rest()
         notify(STOPPING=1, STATUS="stopping")
         self._postman.stop()
@@ -193,6 +196,9 @@ class Service:
         if not self._stop:
             with suppress(StoppedError):
                 self._switchboard.keep(self.passes.company, self._clock())
+
+    def _let_go(self) -> None:
+        self._keeper.work(self._config.retention, self._clock())
 
     def _refresh(self) -> None:
         """Take up a changed roster, and on SIGHUP a changed config.toml; mistakes leave all as it was."""

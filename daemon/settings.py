@@ -13,6 +13,7 @@ from daemon.account_settings import Account, GoogleAccount
 from daemon.digest_settings import DigestTable
 from daemon.mail.reply_address import LONGEST_LOCAL
 from daemon.page_settings import AgendaTable, WebTable
+from daemon.retention_settings import RetentionTable
 from daemon.setting_files import AnyFile, CaFile, SecretFile, SigningSecretFile, StateFolder
 from daemon.setting_types import (
     Address,
@@ -207,6 +208,7 @@ class Document(Table):
     agenda: AgendaTable
     web: WebTable
     digest: DigestTable
+    retention: RetentionTable
     accounts: dict[str, Account] = Field(min_length=1)
 
     @field_validator("accounts")

@@ -19,6 +19,8 @@ from daemon.store.opening import Opening, is_older, steps
 from daemon.store.service_schema import migrations
 from daemon.store.upgrade_copies import copy_before_upgrade
 
+IN_STEPS = "PRAGMA auto_vacuum=INCREMENTAL"
+
 
 @cache
 def upsert(table: str, names: tuple[str, ...], pk: tuple[str, ...]) -> str:
@@ -89,6 +91,9 @@ class Database:
         try:
             connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
             self._path.chmod(0o600)
+            if not connection.execute("PRAGMA page_count").fetchone()[0]:
+                # Only before anything is in the file, else from VACUUM on: what is not used can be given back in steps.
+                connection.execute(IN_STEPS)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             # What was deleted or changed is overwritten with zeros, not left in the file until its place is used again.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from daemon.store.database import Database
+from daemon.store.database import IN_STEPS, Database
 from daemon.store.history_schema import INDEXED
 
 WORDS = (
@@ -85,6 +85,7 @@ class Erasure:
 
     def shrink(self) -> bool:
         """Write the file anew without what was deleted; false while the log beside it is being read."""
+        self.db.execute(IN_STEPS)
         self.db.execute("VACUUM")
         return self.db.settle()
 

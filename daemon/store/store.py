@@ -33,6 +33,7 @@ from daemon.store.private_notes import PrivateNotes
 from daemon.store.reminders import Reminders
 from daemon.store.responses import Responses
 from daemon.store.restoration import Restoration
+from daemon.store.retention import Kept
 from daemon.store.search import Search
 from daemon.store.sign_outs import SignOuts
 from daemon.store.told import Told
@@ -81,6 +82,7 @@ class Store:
         self.reminders = Reminders(self._db)
         self.responses = Responses(self._db)
         self.restoration = Restoration(self._db)
+        self.retention = Kept(self._db)
         self.search = Search(self._db)
         self.sign_outs = SignOuts(self._db)
         self.told = Told(self._db)
