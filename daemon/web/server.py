@@ -7,17 +7,20 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Thread
 from typing import Any
 
 from flask import Flask
 from waitress import create_server, wasyncore
 
-from daemon.web.too_long import LARGEST_HEARD, Channel
+from daemon.web.connections import Channel, hang_up
+from daemon.web.too_long import LARGEST_HEARD
 
 THREADS = 4
-MOST_CONNECTIONS = 100
-IDLE_SECONDS = 30
+MOST_CONNECTIONS = 400
+LOOK_SECONDS = 2
+"""Between two looks at connections that take too long."""
 LARGEST_HEADER = 16 * 1024
 # What is longer than this lies in a temporary file for a moment: no form does, and no page.
 LONGEST_IN_MEMORY = 16 * 1024 * 1024
@@ -63,8 +66,7 @@ def _busy(channel: Any) -> bool:
     """Whether it is still listening, waits for a first question, or has one in hand."""
     if not isinstance(channel, Channel):
         return channel is not None and getattr(channel, "accepting", False)
-    fresh = channel.last_activity == channel.creation_time
-    return bool(fresh or channel.request or channel.requests or channel.total_outbufs_len)
+    return bool(channel.fresh or channel.request or channel.requests or channel.total_outbufs_len)
 
 
 def serve(app: Flask, host: str, port: int, handed: socket.socket | None = None) -> Serving:
@@ -74,6 +76,7 @@ def serve(app: Flask, host: str, port: int, handed: socket.socket | None = None)
     channels: dict[int, Any] = {}
     server = create_server(app, map=channels, sockets=[listening], **_bounds(app.config["APPLICATION_ROOT"]))
     server.channel_class = Channel
+    server.maintenance = partial(hang_up, server)
     thread = Thread(target=server.run, name="pages", daemon=True)
     thread.start()
     return Serving(*_address(listening), server, channels, thread)
@@ -88,8 +91,8 @@ def _bounds(prefix: str) -> dict[str, Any]:
     return {
         "threads": THREADS,
         "connection_limit": MOST_CONNECTIONS,
-        "channel_timeout": IDLE_SECONDS,
-        "cleanup_interval": IDLE_SECONDS // 3,
+        "cleanup_interval": LOOK_SECONDS,
+        "asyncore_use_poll": True,
         "max_request_header_size": LARGEST_HEADER,
         "max_request_body_size": LARGEST_HEARD,
         "inbuf_overflow": LONGEST_IN_MEMORY,

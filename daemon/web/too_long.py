@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.receiver import FixedStreamReceiver
 from waitress.task import ErrorTask
@@ -56,10 +55,3 @@ class Refusal(ErrorTask):  # type: ignore[misc]
     def execute(self) -> None:
         self.response_headers.extend(GUARDS.items())
         super().execute()
-
-
-class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose requests are parsed and refused like this."""
-
-    parser_class = Parser
-    error_task_class = Refusal
