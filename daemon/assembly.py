@@ -111,7 +111,7 @@ def _caldav(name: str, settings: CaldavAccount, clock: Clock) -> Account:
     from providers.caldav.provider import CalDavProvider
 
     ca_file = str(settings.ca_file) if settings.ca_file else None
-    credentials = _credentials(settings)
+    credentials = credentials_of(settings)
     provider = CalDavProvider(settings.url, credentials, clock, ca_file=ca_file)
     locate = cache(lambda person: provider.expect(_calendar(name, settings, person)))
     probe, setup = CalDavProbe(settings.url, credentials, ca_file=ca_file), digest(settings.model_dump_json())
@@ -119,7 +119,7 @@ def _caldav(name: str, settings: CaldavAccount, clock: Clock) -> Account:
     return replace(account, mails_guests=settings.mails_guests)
 
 
-def _credentials(settings: CaldavAccount) -> Credentials:
+def credentials_of(settings: CaldavAccount) -> Credentials:
     from providers.caldav.credentials import Login, login_for_each, one_login, read_credentials
     from providers.caldav.tokens import TokenFile
 
@@ -146,7 +146,7 @@ def open_agenda(config: Config, clock: Clock) -> AgendaProvider | None:
     from providers.google.docs import PER_PROJECT, PER_USER, GoogleDocs
 
     assert config.agenda.owner
-    client = _google_client(settings, clock, PER_USER, PER_PROJECT)
+    client = google_client(settings, clock, PER_USER, PER_PROJECT)
     return GoogleDocs(client, config.agenda.owner, config.agenda.shared_drive or "")
 
 
@@ -159,7 +159,7 @@ def _google(name: str, settings: GoogleAccount, clock: Clock) -> Account:
     from providers.google.push import GooglePush
     from providers.google.working_hours import working_hours
 
-    client = _google_client(settings, clock, settings.per_user_per_minute, settings.per_project_per_minute)
+    client = google_client(settings, clock, settings.per_user_per_minute, settings.per_project_per_minute)
     directory = _directory(settings, client)
     others = _other_addresses(directory, clock) if directory else None
 
@@ -192,7 +192,7 @@ def _other_addresses(directory: Directory, clock: Clock) -> OtherAddresses:
     return OtherAddresses(directory, clock.monotonic)
 
 
-def _google_client(settings: GoogleAccount, clock: Clock, per_user: int, per_project: int) -> Client:
+def google_client(settings: GoogleAccount, clock: Clock, per_user: int, per_project: int) -> Client:
     from providers.google.client import Client, Surroundings
     from providers.google.keys import read_key
     from providers.google.pace import Pace

@@ -35,6 +35,11 @@ class SystemClock:
         return time.monotonic()
 
 
+def with_sleep() -> float:
+    """Seconds since the machine was started, in which those count in which it slept: `monotonic` does not know them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
 @dataclass(frozen=True, slots=True)
 class FixedClock:
     """Stands at one instant, for `--now`; what is measured with `monotonic` still takes its real time."""

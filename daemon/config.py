@@ -19,6 +19,7 @@ from daemon.secret_files import Secrets, read_secret, read_secrets, read_text
 from daemon.setting_files import SHORTEST_SECRET
 from daemon.setting_types import Surroundings
 from daemon.settings import DaemonTable, Document, MailTable, RosterTable
+from daemon.standby_settings import StandbyTable
 from rules.model import Adopt, Policy
 from rules.retention import Retention
 from rules.sharing import Habits
@@ -48,6 +49,7 @@ class Config:
     web: WebTable
     digest: DigestTable
     retention: Retention
+    standby: StandbyTable
     accounts: Mapping[str, CaldavAccount | GoogleAccount | MailAccount]
     secrets: Secrets = field(repr=False)
     warnings: tuple[str, ...] = ()
@@ -111,6 +113,7 @@ def _config(path: Path, document: Document, warnings: tuple[str, ...]) -> Config
         web=document.web,
         digest=document.digest,
         retention=document.retention.terms,
+        standby=document.standby,
         accounts=document.accounts,
         secrets=read_secrets(document.daemon.secret_file, SHORTEST_SECRET),
         warnings=warnings,

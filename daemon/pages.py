@@ -17,7 +17,7 @@ from daemon.clock import Clock
 from daemon.config import Config
 from daemon.store import Store
 from daemon.web.app import create_app
-from daemon.web.server import serve
+from daemon.web.server import Application, serve
 from daemon.web.site import Site, Told, Vitals, no_document, nobody, nobody_tells, not_known
 from rules.model import Pair, Person
 
@@ -61,7 +61,7 @@ def _backed_up(config: Config) -> datetime | None:
 
 
 @contextmanager
-def served(app: Flask, config: Config) -> Iterator[int]:
+def served(app: Application, config: Config) -> Iterator[int]:
     """Serve the pages on systemd's socket, else where the configuration says; yields the port. OSError when taken."""
     listen, handed = config.daemon.listen, handed_over(assembly.environment())
     if handed and handed.getsockname()[:2] != (listen.host, listen.port):

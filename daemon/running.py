@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 import click
 import structlog
@@ -19,8 +21,10 @@ from daemon.clock import SystemClock
 from daemon.commands import clock_at
 from daemon.company import Company
 from daemon.config import Config, load
-from daemon.failures import FAILED, plainly, report
+from daemon.failures import FAILED, plainly, refuse, report
+from daemon.fencing import fenced_company, fenced_sender
 from daemon.intake import take_in
+from daemon.lease import Fence
 from daemon.logs import set_up
 from daemon.notify import notify
 from daemon.outbox import send_due
@@ -30,8 +34,10 @@ from daemon.progress import shown
 from daemon.reports import plan_report, plan_text
 from daemon.restoring import noticed
 from daemon.retaining import Keeper
-from daemon.service import Service, signals_to, summary
+from daemon.service import Service, signals_to
+from daemon.standing_by import Door, claimed, fence_of, take_up, wait
 from daemon.store import Store
+from daemon.summing_up import summary
 from providers.errors import ProviderError
 
 log = structlog.get_logger()
@@ -46,16 +52,22 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
     """One pass and one round through the outbox."""
     set_up()
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
-    company = assembly.whole_company(config, clock)
+    company, fence = assembly.whole_company(config, clock), fence_of(config, clock)
     with lock.held(config.daemon.state_dir) as used:
+        if fence and not claimed(fence):
+            return refuse(
+                chosen, [f"{fence.holder or 'nobody'} holds the lease of [standby]; `run` waits for it"], FAILED
+            )
+        demand = fence.demand if fence else None
         store = noticed(opened(config, clock(), used=used), config, clock)
         replies = _replies(config, store, company, clock())
         if force:
             note(store, Deed.FORCE, operating_user(), "", clock())
-        passes = Passes(store, company, assembly.desk(config))
+        passes = Passes(store, fenced_company(company, demand), assembly.desk(config))
         done = passes.run(clock(), force=force, progress=shown)
         passes.close()
-        sent = send_due(store, assembly.open_sender(config), assembly.desk(config), clock(), config.mail.pace)
+        sender = fenced_sender(assembly.open_sender(config), demand)
+        sent = send_due(store, sender, assembly.desk(config), clock(), config.mail.pace)
         if now is None:  # what is rehearsed is no reason to let go of anything
             Keeper(store).work(config.retention, clock())
     text = f"{plan_text(done.plan)}\n\n{summary(done, sent)}"
@@ -80,28 +92,50 @@ def _replies(config: Config, store: Store, company: Company, now: datetime) -> b
 
 @plainly
 def forever(chosen: Options) -> int:
-    """Passes, mail and pages until a signal."""
+    """Passes, mail and pages until a signal; exit 1 when another machine may act by now."""
     set_up()
-    keep_running(load(chosen.config, assembly.environment()))
-    return 0
+    return FAILED if keep_running(load(chosen.config, assembly.environment())) else 0
 
 
-def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pages) -> None:
-    """Passes, mail and pages until a signal; `extend` may add pages of its own before they are served."""
+def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pages) -> bool:
+    """Passes, mail and pages until a signal; `extend` may add pages of its own before they are served.
+
+    A machine of two waits for the lease first; true when it was lost.
+    """
     clock = SystemClock()
-    company = assembly.whole_company(config, clock)
+    company, fence = assembly.whole_company(config, clock), fence_of(config, clock)
     with lock.held(config.daemon.state_dir) as used:
-        store = noticed(opened(config, clock(), used=used), config, clock)
-        service = Service(config, clock, company, store)
-        pairs, unpaired = lambda: service.passes.company.pairs, lambda: service.passes.company.unpaired
-        interval = lambda: service.interval
-        app = app_of(config, clock, store, pairs, service.wake, service.told, unpaired, interval)
-        extend(app)
-        note(store, Deed.START, DAEMON, version("oneonone"), clock())
-        tell_seal(store)
-        with served(app, config), signals_to(service):
-            service.loop()
-        note(store, Deed.STOP, DAEMON, "", clock())
+        if fence is None:
+            return _act(config, company, used, extend, lambda app: served(app, config))
+        door = Door(urlsplit(assembly.base_url(config)).path or "/")
+        with served(door, config):
+            take_up(config, wait(fence), clock())
+            fence.settle()
+            return _act(config, company, used, extend, door.opened, fence)
+
+
+def _act(
+    config: Config,
+    company: Company,
+    used: bool,
+    extend: Callable[[Flask], object],
+    serve: Callable[[Flask], AbstractContextManager[object]],
+    fence: Fence | None = None,
+) -> bool:
+    """The daemon proper; true when it ends since the lease is lost."""
+    clock = SystemClock()
+    store = noticed(opened(config, clock(), used=used), config, clock)
+    service = Service(config, clock, company, store, fence)
+    pairs, unpaired = lambda: service.passes.company.pairs, lambda: service.passes.company.unpaired
+    interval = lambda: service.interval
+    app = app_of(config, clock, store, pairs, service.wake, service.told, unpaired, interval)
+    extend(app)
+    note(store, Deed.START, DAEMON, version("oneonone"), clock())
+    tell_seal(store)
+    with serve(app), signals_to(service):
+        service.loop()
+    note(store, Deed.STOP, DAEMON, "", clock())
+    return service.lost
 
 
 @plainly

@@ -6,10 +6,10 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -22,17 +22,20 @@ from daemon.clock import Clock
 from daemon.company import Account, Company
 from daemon.config import Config, ConfigError, load
 from daemon.dispatch import Dispatch
+from daemon.fencing import fenced_accounts, fenced_company, fenced_sender
 from daemon.guard import guarded
 from daemon.intake import Reception
+from daemon.lease import Fence, LeaseLostError
 from daemon.meters import count_mails, count_pass
 from daemon.notify import monotonic_usec, notify, watchdog_seconds
 from daemon.observe import PASS_LIMIT, StoppedError
 from daemon.operator import tell_of_roster
 from daemon.outbox import Sent
-from daemon.passes import Done, Passes
+from daemon.passes import Passes
 from daemon.postman import Postman
 from daemon.retaining import Keeper
 from daemon.store import Store
+from daemon.summing_up import ended, standing, summary
 from providers.base import AgendaProvider, MailSender
 from rules.plan import Step
 from rules.roster import RosterError
@@ -48,11 +51,18 @@ ABSENT_AFTER = 3
 class Service:
     """Works on one state until it is told to stop."""
 
-    def __init__(self, config: Config, clock: Clock, company: Company, store: Store) -> None:
+    def __init__(
+        self, config: Config, clock: Clock, company: Company, store: Store, fence: Fence | None = None
+    ) -> None:
         self._config = config
+        self._fence = fence
+        self._demand = fence.demand if fence else None
+        self.lost = False
+        """Whether it ends since another machine may act."""
+
         self._clock = clock
         self._store = store
-        self._sender: MailSender = assembly.open_sender(config)
+        self._sender: MailSender = fenced_sender(assembly.open_sender(config), self._demand)
         self._stamp = self._roster_stamp()
         self._switchboard = Switchboard(store, config.secrets, self._alive)
         self._news: set[str] = set()
@@ -63,6 +73,8 @@ class Service:
         self._reload = False
         self._dispatch = Dispatch(store, clock, self._alive)
         self._tick = min(TICK_SECONDS, (watchdog_seconds() or 2 * TICK_SECONDS) / 2)
+        self._tick = min(self._tick, fence.ttl / 12) if fence else self._tick
+        company = fenced_company(company, self._demand)
         self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
         self._keeper = Keeper(store, self._alive)
@@ -124,8 +136,19 @@ class Service:
     def _alive(self) -> None:
         """A sign of life to systemd from the loop itself; raises StoppedError when it is to end."""
         notify(WATCHDOG=1)
+        if self._fence and not self._stop:
+            self._hold(self._fence)
         if self._stop:
             raise StoppedError
+
+    def _hold(self, fence: Fence) -> None:
+        """Keep the lease; end where that fails."""
+        try:
+            fence.keep()
+        except LeaseLostError as error:
+            log.error("the lease is lost, nothing is done any more", why=str(error))
+            self.lost = True
+            self.stop()
 
     def _lively(self, steps: Sequence[Step]) -> Iterator[Step]:
         for step in steps:
@@ -172,7 +195,8 @@ class Service:
                 guarded(self._follow_news, None)
             if self._dispatch.due:
                 guarded(self._send, None)
-            notify(WATCHDOG=1)
+            with suppress(StoppedError):
+                self._alive()
 
     def _follow_news(self) -> None:
         """Look at the calendars that changed: what one edit sets off in several of them comes within a moment."""
@@ -215,7 +239,7 @@ class Service:
     def _reconfigure(self) -> None:
         try:
             config = load(self._config.path, assembly.environment())
-            accounts = assembly.open_accounts(config, self._clock)
+            accounts = fenced_accounts(assembly.open_accounts(config, self._clock), self._demand)
             agenda = assembly.open_agenda(config, self._clock)
         except ConfigError as error:
             log.error("config.toml has mistakes, the one before stays", mistakes=error.mistakes)
@@ -226,7 +250,7 @@ class Service:
         if self._reread(config, accounts, agenda):
             self._config = config
             note(self._store, Deed.RELOAD, DAEMON, "", self._clock())
-            self._sender = assembly.open_sender(config)
+            self._sender = fenced_sender(assembly.open_sender(config), self._demand)
             self._postman.stop()
             self._postman = self._new_postman()
             self._postman.start()
@@ -254,36 +278,6 @@ class Service:
 def _lasting(config: Config) -> tuple[object, ...]:
     """What stays as it is until a restart: the pages know it as well."""
     return config.daemon.state_dir, config.daemon.listen, config.secrets
-
-
-def summary(done: Done, sent: Sent) -> str:
-    """One line on a pass for logs, systemd and the terminal."""
-    plan = done.plan
-    parts = [f"{len(list(plan.rows))} actions"]
-    parts += [f"{len(plan.unread)} unread"] if plan.unread else []
-    parts += [f"held: {plan.held}"] if plan.held else []
-    parts += [f"{len(done.failed)} failed"] if done.failed else []
-    parts += [f"{sent.sent} mails sent"] if sent.sent else []
-    parts += [f"{sent.refused + sent.waiting} mails not sent"] if sent.refused + sent.waiting else []
-    parts += [f"{sent.held} mails wait for others"] if sent.held else []
-    return ", ".join(parts)
-
-
-def ended(done: Done) -> str:
-    """How a pass ended, in a word for counting: the worst of what befell it."""
-    befell = {"failed": done.failed, "held": done.plan.held, "unread": done.plan.unread}
-    return next((word for word, what in befell.items() if what), "done")
-
-
-def standing(done: Done, sent: Sent, pairs: int, blind: Mapping[str, datetime]) -> str:
-    """How the service is since its last pass: when that was, over how many pairs, and which accounts are blind."""
-    at = done.plan.now
-    told = f"pass at {at:%H:%M} UTC: {pairs} pairs, {summary(done, sent)}"
-    return "; ".join([told, *(f"blind in {account} since {_clock(one, at)} UTC" for account, one in blind.items())])
-
-
-def _clock(at: datetime, now: datetime) -> str:
-    return f"{at:%H:%M}" if at.date() == now.date() else f"{at:%Y-%m-%d %H:%M}"
 
 
 @contextmanager

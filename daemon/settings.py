@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from daemon.account_settings import Account, GoogleAccount
+from daemon.account_settings import Account, GoogleAccount, MailAccount
 from daemon.digest_settings import DigestTable
 from daemon.mail.reply_address import LONGEST_LOCAL
 from daemon.page_settings import AgendaTable, WebTable
@@ -31,6 +31,7 @@ from daemon.setting_types import (
     with_username,
     within,
 )
+from daemon.standby_settings import StandbyTable
 from providers.mail.address import split
 from rules.duration import format_duration
 from rules.model import Policy
@@ -209,6 +210,7 @@ class Document(Table):
     web: WebTable
     digest: DigestTable
     retention: RetentionTable
+    standby: StandbyTable
     accounts: dict[str, Account] = Field(min_length=1)
 
     @field_validator("accounts")
@@ -218,6 +220,15 @@ class Document(Table):
         name = agenda.account if isinstance(agenda, AgendaTable) else None
         if name is not None and not isinstance(value.get(name), GoogleAccount):
             raise ValueError(f"no Google account is called {name}, as agenda.account says; name one of provider google")
+        return value
+
+    @field_validator("accounts")
+    @classmethod
+    def _has_that_of_the_lease(cls, value: dict[str, Account], info: ValidationInfo) -> dict[str, Account]:
+        standby = info.data.get("standby")
+        name = standby.account if isinstance(standby, StandbyTable) else None
+        if name is not None and isinstance(value.get(name), MailAccount | None):
+            raise ValueError(f"no account with calendars is called {name}, as standby.account says; name one that is")
         return value
 
     @field_validator("web")

@@ -9,9 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol
 
-from flask import Flask
 from waitress import create_server, wasyncore
 
 from daemon.web.connections import Channel, hang_up
@@ -27,6 +26,17 @@ LONGEST_IN_MEMORY = 16 * 1024 * 1024
 CLOSE_SECONDS = 10
 FINISH_TICKS, TICK_SECONDS = 200, 0.01
 """How long whoever is connected already may take to ask, and to get an answer begun, once nobody new is let in."""
+
+
+class Application(Protocol):
+    """What answers requests: Flask's, or what stands in front of one."""
+
+    @property
+    def config(self) -> Any:
+        """Flask's settings; APPLICATION_ROOT is the path before all pages."""
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        """The answer, by PEP 3333."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ def _busy(channel: Any) -> bool:
     return bool(channel.fresh or channel.request or channel.requests or channel.total_outbufs_len)
 
 
-def serve(app: Flask, host: str, port: int, handed: socket.socket | None = None) -> Serving:
+def serve(app: Application, host: str, port: int, handed: socket.socket | None = None) -> Serving:
     """Serve an app on a socket, or at an address (port 0: any free one); raises OSError when it is taken."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = handed or socket.create_server((host, port), family=family)

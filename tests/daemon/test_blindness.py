@@ -13,8 +13,8 @@ from daemon.blindness import note_absence
 from daemon.outbox import Sent
 from daemon.reports import blind_report, status_report, status_text
 from daemon.rows import Pass
-from daemon.service import standing
 from daemon.store import Store
+from daemon.summing_up import standing
 from providers.errors import AccessError, TemporaryError
 from rules.model import Role, Window
 from rules.records import Answer, Outcome

@@ -194,7 +194,7 @@ def test_the_schema_takes_what_the_program_takes(tmp_path: Path) -> None:
 
     jsonschema.Draft202012Validator.check_schema(schema)
     tables: dict[str, object] = dict.fromkeys(
-        ("roster", "policy", "governor", "agenda", "web", "digest", "retention"), {}
+        ("roster", "policy", "governor", "agenda", "web", "digest", "retention", "standby"), {}
     )
     jsonschema.validate(tables | tomllib.loads(path.read_text()), schema)
     assert json.loads(json.dumps(schema)) == schema

@@ -69,6 +69,15 @@ def test_notify_reload_is_for_those_that_know_it(tmp_path: Path) -> None:
     assert bool(said) is (version() < 253), said
 
 
+def test_the_settings_of_a_second_machine_are_understood(tmp_path: Path) -> None:
+    copied(tmp_path)
+    beside = tmp_path / "oneonone.service.d"
+    beside.mkdir()
+    shutil.copy(FOLDER / "standby.conf", beside)
+
+    assert verified(tmp_path / "oneonone.service") == (0, "")
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_the_exposure_is_small(name: str) -> None:
     bound = f"--threshold={EXPOSURE[name]}"

@@ -19,7 +19,7 @@ from daemon.meters import count_mails, count_pass
 from daemon.operator import tell_of_held_plan
 from daemon.passes import Done
 from daemon.rows import Blind, Pass, QueuedMail
-from daemon.service import ended
+from daemon.summing_up import ended
 from daemon.web.readiness import STUCK
 from daemon.web.site import Vitals
 from rules.model import Kind

@@ -1,0 +1,155 @@
+"""A machine that stands by: it waits for the lease, puts the newest copy in place, and only then acts."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from flask import Flask, request
+
+from daemon import assembly, sealing
+from daemon.auditing import DAEMON, Deed, note
+from daemon.backing_up import copied_at
+from daemon.clock import Clock, with_sleep
+from daemon.config import Config
+from daemon.lease import Fence, Taken
+from daemon.lease_places import open_place
+from daemon.notify import notify
+from daemon.restoring import put_in_place
+from daemon.store import Store, StoreError
+from providers.errors import ProviderError
+
+log = structlog.get_logger()
+LOOKS = 12
+"""So many times within the length of the lease it is looked at."""
+
+MOST_SECONDS = 10.0
+UNAVAILABLE = "This machine stands by: another one serves the pages.\n"
+
+
+class Door:
+    """What the port leads to: nothing that is ready until there are pages."""
+
+    def __init__(self, prefix: str) -> None:
+        self.config = {"APPLICATION_ROOT": prefix}
+        self._app: Callable[..., Iterable[bytes]] = _closed().wsgi_app
+
+    @contextmanager
+    def opened(self, app: Flask) -> Iterator[None]:
+        """Lead to the pages for a while."""
+        closed, self._app = self._app, app.wsgi_app
+        try:
+            yield
+        finally:
+            self._app = closed
+
+    def __call__(self, environ: object, start_response: object) -> Iterable[bytes]:
+        return self._app(environ, start_response)
+
+
+def _closed() -> Flask:
+    app = Flask("standing-by")
+
+    @app.before_request
+    def say() -> tuple[str, int, dict[str, str]]:
+        alive = request.path == "/healthz"
+        return ("ok\n" if alive else UNAVAILABLE), (200 if alive else 503), {"Content-Type": "text/plain"}
+
+    return app
+
+
+def fence_of(config: Config, clock: Clock) -> Fence | None:
+    """The lease of this machine; None where there is no second one."""
+    if config.standby.account is None:
+        return None
+    standby, state_dir = config.standby, config.daemon.state_dir
+    return Fence(open_place(config, clock), standby.name, standby.ttl.total_seconds(), state_dir, with_sleep)
+
+
+def wait(fence: Fence, sleep: Callable[[float], None] = time.sleep) -> Taken:
+    """Come back once this machine holds the lease; systemd hears that it stands by."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # there is nothing to be read anew yet
+    told = ""
+    while True:
+        taken, why = _tried(fence)
+        if taken:
+            log.info("holds the lease", host=fence.host, anew=taken.anew)
+            return taken
+        if why != told:
+            log.info("stands by", why=why)
+            told = why
+        notify(READY=1, WATCHDOG=1, STATUS=f"stands by: {why}")
+        sleep(min(MOST_SECONDS, fence.ttl / LOOKS))
+
+
+def claimed(fence: Fence) -> bool:
+    """Whether the lease is this machine's from before, for a single pass; a TemporaryError of its place says no."""
+    taken, _ = _tried(fence)
+    return taken is not None and not taken.anew
+
+
+def _tried(fence: Fence) -> tuple[Taken | None, str]:
+    try:
+        taken = fence.claim()
+    except ProviderError as error:
+        return None, f"the lease cannot be read or written: {error}"
+    return taken, f"{fence.holder} holds the lease" if fence.holder else "nobody held the lease for long enough yet"
+
+
+def take_up(config: Config, taken: Taken, now: datetime) -> None:
+    """Put the newest state in place that there is, where another machine may have acted since; for who holds the lock.
+
+    What is newest: a copy that was brought here, or what this machine knew last. Either counts as restored. StoreError
+    where all of that is unusable: a machine that knows nothing must not act as if nothing had happened.
+    """
+    if not taken.anew or taken.first:
+        return
+    own = _own_state(config)
+    for copy, at in sorted(_copies(config), key=lambda one: one[1], reverse=True):
+        if own is not None and at <= own:
+            break
+        if _restored(config, copy, now):
+            return
+    if own is None:
+        raise StoreError(f"no usable copy in {config.standby.copies}: bring a backup of the other machine there")
+    _mark_own(config, now)
+
+
+def _copies(config: Config) -> list[tuple[Path, datetime]]:
+    folder = config.standby.copies
+    there = folder.iterdir() if folder and folder.is_dir() else ()
+    return [(path, at) for path in there if (at := copied_at(path))]
+
+
+def _restored(config: Config, copy: Path, now: datetime) -> bool:
+    """Whether it is in place; an older one is better than none where it is damaged, or was not brought whole."""
+    try:
+        done, before = put_in_place(config, copy, config.standby.key_file, now, DAEMON)
+    except (StoreError, sealing.SealError) as error:
+        log.error("copy not usable", copy=str(copy), why=str(error))
+        return False
+    log.warning("restored a copy", copy=str(copy), of=done.since, before=str(before))
+    return True
+
+
+def _own_state(config: Config) -> datetime | None:
+    """Of when the own database is; None without one that was used."""
+    if not assembly.database(config).exists():
+        return None
+    store = assembly.open_store(config)
+    last = store.passes.last()
+    store.close()
+    return last.started_at if last else None
+
+
+def _mark_own(config: Config, now: datetime) -> None:
+    store: Store = assembly.open_store(config)
+    with store.transaction():
+        store.restoration.mark(now)
+        note(store, Deed.RESTORE, DAEMON, "of this machine's last pass", now)
+    store.close()

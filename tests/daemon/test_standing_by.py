@@ -1,0 +1,137 @@
+"""What a machine does that stands by: it says so, and begins with the newest state that there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from daemon.backing_up import made
+from daemon.clock import FixedClock
+from daemon.config import Config, load
+from daemon.lease import Taken
+from daemon.rows import Pass
+from daemon.standing_by import Door, fence_of, take_up, wait
+from daemon.store import Store, StoreError
+from tests.daemon.config_files import LEAST, a_config
+from tests.daemon.leases import TTL, Machine, Shared
+from tests.daemon.test_backing_up import NOW
+
+HOUR = timedelta(hours=1)
+ANEW = Taken(anew=True)
+STANDBY = {"standby": 'account = "main"\ncopies = "copies"\nhost = "two"\n'}
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """The configuration of a machine of two."""
+    (tmp_path / "copies").mkdir()
+    (tmp_path / "state").mkdir(0o700)
+    return load(a_config(tmp_path, {**LEAST, **STANDBY}), {})
+
+
+def a_state(folder: Path, name: str, at: timedelta) -> Path:
+    """A database in which somebody was told, and whose last pass was then."""
+    path = folder / f"{name}.db"
+    store = Store(path)
+    store.told.claim("digest", "2026-W09", name, NOW)
+    store.passes.finish(store.passes.begin(NOW + at), Pass(NOW + at, NOW + at))
+    store.close()
+    return path
+
+
+def brought(config: Config, name: str, at: timedelta) -> Path:
+    """A backup of such a database, brought to this machine."""
+    folder: Path | None = config.standby.copies
+    assert folder
+    file = folder / f"oneonone-{NOW + at:%Y%m%dT%H%M%SZ}.db"
+    made(a_state(config.path.parent, name, at), file, (), NOW + at)
+    return file
+
+
+def own(config: Config, at: timedelta) -> None:
+    a_state(config.daemon.state_dir, "own", at).rename(config.daemon.state_dir / "oneonone.db")
+
+
+def told(config: Config) -> list[str]:
+    """Whose state is in use, and that it counts as restored."""
+    store = Store(config.daemon.state_dir / "oneonone.db")
+    assert store.restoration.last() == NOW + 9 * HOUR
+    return sorted(store.told.of("digest", "2026-W09"))
+
+
+def test_it_begins_with_the_newest_copy(config: Config) -> None:
+    brought(config, "older", HOUR)
+    brought(config, "newest", 2 * HOUR)
+    own(config, 0 * HOUR)
+    take_up(config, ANEW, NOW + 9 * HOUR)
+    assert told(config) == ["newest"]
+
+
+def test_what_it_knows_itself_may_be_newer(config: Config) -> None:
+    brought(config, "copy", HOUR)
+    own(config, 2 * HOUR)
+    take_up(config, ANEW, NOW + 9 * HOUR)
+    assert told(config) == ["own"]
+
+
+def test_a_copy_that_has_not_arrived_whole_is_passed_over(config: Config) -> None:
+    brought(config, "older", HOUR)
+    half = brought(config, "newest", 2 * HOUR)
+    half.write_bytes(half.read_bytes()[:5000])
+    take_up(config, ANEW, NOW + 9 * HOUR)
+    assert told(config) == ["older"]
+
+
+def test_a_machine_that_knows_nothing_does_not_act(config: Config) -> None:
+    with pytest.raises(StoreError, match="bring a backup"):
+        take_up(config, ANEW, NOW)
+    assert not (config.daemon.state_dir / "oneonone.db").exists()
+
+
+@pytest.mark.parametrize("taken", [Taken(anew=False), Taken(anew=True, first=True)])
+def test_where_nobody_else_acted_all_stays(config: Config, taken: Taken) -> None:
+    brought(config, "copy", 2 * HOUR)
+    own(config, HOUR)
+    take_up(config, taken, NOW + 9 * HOUR)
+    store = Store(config.daemon.state_dir / "oneonone.db")
+    assert (store.restoration.last(), store.told.of("digest", "2026-W09")) == (None, {"own"})
+
+
+def test_it_waits_until_the_lease_is_its_own(tmp_path: Path) -> None:
+    shared = Shared()
+    one, other = Machine("one", tmp_path / "one", shared, 0.0), Machine("other", tmp_path / "other", shared, 9.0)
+    one.fence.claim()
+    one.now += TTL
+    assert one.fence.claim()
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        other.way.cut = 3 < len(slept) < 6
+        other.now += seconds
+
+    assert wait(other.fence, sleep).anew
+    assert TTL <= sum(slept) < 2 * TTL
+
+
+def test_the_port_says_that_it_stands_by_until_there_are_pages() -> None:
+    from flask import Flask
+    from werkzeug.test import Client
+
+    pages, door = Flask("pages"), Door("/")
+    pages.add_url_rule("/sign-in", view_func=lambda: "here")
+    client = Client(door)
+    assert [client.get(path).status_code for path in ("/", "/sign-in", "/readyz", "/healthz")] == [503, 503, 503, 200]
+    assert client.post("/reason/x").status_code == 503
+    with door.opened(pages):
+        assert client.get("/sign-in").text == "here"
+    assert client.get("/sign-in").status_code == 503
+
+
+def test_a_machine_without_a_second_one_needs_no_lease(config: Config) -> None:
+    alone = replace(config, standby=config.standby.model_copy(update={"account": None}))
+    assert fence_of(alone, FixedClock(NOW)) is None
+    assert (fence := fence_of(config, FixedClock(NOW))) and fence.host == "two"
