@@ -73,7 +73,7 @@ def leave(code: int | None, **_: Any) -> None:
 @main.command()
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path, file_okay=False), default=Path())
 def init(folder: Path) -> int:
-    """Write an example config.toml, roster and secret into a folder."""
+    """Write config.toml, roster and secrets into a folder: an example, on a terminal with what is asked for."""
     from daemon import setup
 
     return setup.init(folder)
