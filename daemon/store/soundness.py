@@ -38,13 +38,8 @@ def _be_sound(path: Path) -> None:
 
 
 def _make(path: Path) -> None:
-    """Make it under another name until it is complete: what is there under its own was complete once.
-
-    A log without its database would be taken for the new one's, whose pages it does not know.
-    """
-    left = [log for log in (path.with_name(path.name + one) for one in LOGS) if log.exists() and log.stat().st_size]
-    if left:
-        raise DamagedError(path, f"is missing, and {left[0].name} beside it belongs to it")
+    """Make it under another name until it is complete: what is there under its own was complete once."""
+    _set_aside(path)
     new = path.with_name(f"{path.name}.new")
     for leftover in path.parent.glob(f"{new.name}*"):
         leftover.unlink()
@@ -53,3 +48,10 @@ def _make(path: Path) -> None:
     folder = os.open(path.parent, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
+
+
+def _set_aside(path: Path) -> None:
+    """A log without its database would be taken for the new one's, whose pages it does not know; it is kept."""
+    for log in (path.with_name(path.name + one) for one in LOGS):
+        if log.exists():
+            log.replace(log.with_name(f"{log.name}.left"))

@@ -44,18 +44,12 @@ def with_a_lost_head(path: Path) -> None:
     path.write_bytes(bytes(PAGE) + content[PAGE:])
 
 
-def without_all_but_its_log(path: Path) -> None:
-    path.with_name(f"{path.name}-wal").write_bytes(path.read_bytes())
-    path.unlink()
-
-
 DAMAGE: list[Callable[[Path], None]] = [
     emptied,
     overwritten,
     cut_short,
     with_flipped_bits,
     with_a_lost_head,
-    without_all_but_its_log,
 ]
 
 
@@ -122,3 +116,12 @@ def test_a_first_start_that_was_killed_is_no_damage(office: Office) -> None:
     assert office.work(MONDAY).code == 0
     assert sorted(one.name for one in database(office).parent.glob("*.new*")) == []
     assert office.mails == []
+
+
+def test_a_log_that_was_left_without_its_database_is_set_aside_and_the_calendars_taken_over(office: Office) -> None:
+    asked(office)
+    log = database(office).with_name("oneonone.db-wal")
+    log.write_bytes(left := database(office).read_bytes())
+    database(office).unlink()
+    assert office.work(ASKED + HOUR).actions == ["adopt"] * 3
+    assert log.with_name(f"{log.name}.left").read_bytes() == left
