@@ -19,7 +19,7 @@ from daemon.store.erasure import mentioning
 from rules.audit import erasure
 from rules.identity import series_uid
 from rules.known import Known
-from rules.model import Hours, Person
+from rules.model import Hours, Person, Role
 from rules.reading import CalendarState, Resource
 from rules.records import ExceptionRecord
 
@@ -52,8 +52,9 @@ class Traces:
 
     @property
     def places(self) -> set[str]:
-        """URLs of calendars of the person that copies were dragged to."""
-        return {url for one in self.known for role, url in one.places.items() if getattr(one, role) == self.person}
+        """URLs of calendars of the person that copies are in, or were."""
+        theirs = ((one, role) for one in self.known for role in Role if getattr(one, role) == self.person)
+        return {url for one, role in theirs for url in _urls(one, role)}
 
 
 def traces(store: Store, person: str) -> Traces:
@@ -85,7 +86,9 @@ def erase(store: Store, found: Traces, urls: Collection[str], now: datetime, by:
     with store.transaction():
         store.private_notes.forget(found.person)
         store.erasure.forget_words(found.person)
-        store.erasure.forget_calendars({*urls, *found.places}, found.uids, found.person)
+        where = _alone(store, found, urls)
+        store.erasure.forget_calendars(where, found.uids, found.person)
+        store.erasure.forget_comments(found.person)
         store.erasure.end_ledgers([one.key for one in found.known])
         waiting = [one for one in store.mails(WAITING) if one.message_id in found.mails]
         drop(store, waiting, "what it says was erased", now)
@@ -96,7 +99,7 @@ def erase(store: Store, found: Traces, urls: Collection[str], now: datetime, by:
             store.save_known(_without_person(known, found.person, nobody, now))
         gone = store.audit.forget(mentioning(found.person).search, nobody)
         note(store, Deed.ERASE, by, erasure(nobody, gone), now)
-        store.erasure.rename(found.person, nobody)
+        store.erasure.rename(found.person, nobody, where)
         store.erasure.forget_index()
     return nobody
 
@@ -128,6 +131,19 @@ def _is_of(resource: Resource, uids: Collection[str], markers: Collection[str]) 
 def _uids(known: Known) -> set[str]:
     made = {series_uid(known.key, number) for number in range(1, known.generation + 1)}
     return made | {known.series, *known.former, *known.duplicates}
+
+
+def _alone(store: Store, found: Traces, urls: Collection[str]) -> set[str]:
+    """Calendars of a person that nobody else's copies are in."""
+    others = ((one, role) for one in store.known().values() for role in Role if getattr(one, role) != found.person)
+    return {*urls, *found.places} - {url for one, role in others for url in _urls(one, role)}
+
+
+def _urls(known: Known, role: Role) -> Iterator[str]:
+    """Where copies of one of the two are, or were."""
+    yield from known.vacated.get(role, ())
+    yield from (home.url for home in (known.homes.get(role),) if home)
+    yield from (place for place in (known.places.get(role),) if place)
 
 
 def _names(known: Sequence[Known], person: str) -> set[str]:

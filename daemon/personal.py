@@ -19,10 +19,13 @@ from daemon.erasing import Traces, erase, traces
 from daemon.exporting import own_data
 from daemon.failures import FAILED, WRONG, plainly, refuse, report
 from daemon.store import Store
+from daemon.store.upgrade_copies import copies
 from rules.model import Person
 
 BACKUPS = "Older backups still hold it: delete them, too. Events stay in the calendars of those who have them."
 STILL_READ = "The database is being read: its log may hold some of it until the daemon starts again."
+
+BESIDE = "Copies from before upgrades hold it, too; delete them when you are sure that you do not go back:"
 
 
 @plainly
@@ -74,9 +77,11 @@ def _ask(chosen: Options, found: Traces) -> int:
 def _erase(chosen: Options, config: Config, store: Store, found: Traces) -> int:
     nobody = erase(store, found, _calendars(config, found), SystemClock()(), operating_user())
     settled = store.erasure.shrink()
-    document = {"person": found.person, "erased": True, "as": nobody, "found": found.counts}
+    beside = [str(one) for one in copies(assembly.database(config))]
+    document = {"person": found.person, "erased": True, "as": nobody, "found": found.counts, "copies": beside}
     lines = [*_listed(found), "", f"Erased. What is left to be counted stands under {nobody}.", BACKUPS]
     lines += [] if settled else [STILL_READ]
+    lines += [BESIDE, *(f"  {one}" for one in beside)] if beside else []
     report(chosen, document, "\n".join(lines))
     return 0 if settled else FAILED
 

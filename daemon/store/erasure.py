@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from daemon.store.database import IN_STEPS, Database
 from daemon.store.history_schema import INDEXED
@@ -29,10 +30,67 @@ WORDS = (
 """Rows that go, and the column that says whose they are."""
 
 
+TREATED: Mapping[str, str] = {
+    **{table: "rows of the person go; in others' the address is replaced" for table, _ in WORDS},
+    "statements": "the words of the person go, whether a week was held and the kind of reason stay under the stand-in",
+    "private_notes": "those of the person go",
+    "note_keys": "that of the person goes",
+    "outbox": "what mails to and about the person say goes, the address is replaced",
+    "records": "the words that the person stated or wrote into a calendar go, the address is replaced",
+    "pairs": "name, calendars and places of the person go, the address is replaced",
+    "calendars": "those of the person go",
+    "objects": "those in the person's calendars and series with the person go; in others' comments go, too",
+    "own_weeks": "weeks of series with the person go",
+    "invitations": "to series with the person go",
+    "ledger": "weeks stay, the address is replaced",
+    "ledger_due": "no further week is entered",
+    "audit": "the person is taken out by halves of entries, and the chain still holds",
+    "packets": "who prepared one is replaced",
+    "documents": "the address is replaced, the document stays with the other one",
+    "document_troubles": "addresses in causes are replaced",
+    "outages": "addresses and calendars in causes are replaced",
+    "passes": "addresses and calendars in what was unread are replaced",
+    "plans": "addresses in lines are replaced",
+    "blind": "names a pair by its hash",
+    "doings": "names a pair by its hash",
+    "sections": "names a pair by its hash",
+    "sheets": "names a pair by its hash",
+    "handled_mails": "holds hashes of mails",
+    "used_tokens": "holds hashes of links",
+    "mailbox": "holds a number",
+    "measurements": "is about servers",
+    "restorations": "holds moments",
+    **{f"{table}_fts": "is built anew" for table in INDEXED},
+}
+"""What becomes of each table when a person is erased; the database has no others."""
+
+SEALED = {("private_notes", "sealed"), ("note_keys", "wrapped"), ("outbox", "content")}
+"""Columns of bytes, which no text is looked for in: their rows go, or they are emptied."""
+
+
 def mentioning(person: str) -> re.Pattern[str]:
     """Finds an address in text and in links, however they write the @; no longer address that ends with it."""
     forms = sorted({person, quote(person, safe="@"), quote(person, safe="")}, key=len, reverse=True)
     return re.compile(rf"(?<![\w.+-])(?:{'|'.join(map(re.escape, forms))})(?![\w-]|\.\w)", re.IGNORECASE)
+
+
+def _placed(urls: Collection[str]) -> re.Pattern[str] | None:
+    """Finds calendars by their URLs, and by the paths of these."""
+    paths = (urlsplit(one).path for one in urls)
+    forms = {form.rstrip("/") for form in (*urls, *paths) if form.strip("/")}
+    longest_first = sorted(forms, key=lambda one: (-len(one), one))
+    either = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?<![\w.@%+~-])(?:{either})(?:/|(?![\w.@%+~-]))") if forms else None
+
+
+def _silent(value: Any, person: str) -> Any:
+    """A series as JSON without the comments of one attendee."""
+    if isinstance(value, list):
+        return [_silent(one, person) for one in value]
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _silent(one, person) for name, one in value.items()}
+    return {**inner, "comment": ""} if inner.get("email") == person and "comment" in inner else inner
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +127,19 @@ class Erasure:
         query = "UPDATE outbox SET content = x'', error = '' WHERE message_id = ?"
         self.db.execute_all(query, ((one,) for one in message_ids))
 
-    def rename(self, person: str, nobody: str) -> None:
-        """Put another address in the place of a person's, wherever it is left."""
+    def forget_comments(self, person: str) -> None:
+        """Delete what a person wrote beside an answer to series of others."""
         finds = mentioning(person)
-        self._register("finds_person", lambda text: int(isinstance(text, str) and bool(finds.search(text))))
-        self._register("without_person", lambda text: finds.sub(nobody, text))
+        rows = self.db.execute("SELECT rowid, series FROM objects WHERE series LIKE '%comment%'").fetchall()
+        kept = ((json.dumps(_silent(json.loads(text), person)), row) for row, text in rows if finds.search(text))
+        self.db.execute_all("UPDATE objects SET series = ? WHERE rowid = ?", list(kept))
+
+    def rename(self, person: str, nobody: str, urls: Collection[str] = ()) -> None:
+        """Put another address in the place of a person's, and of these URLs, wherever they are left."""
+        finds, places = mentioning(person), _placed(urls)
+        without: Callable[[str], str] = lambda text: finds.sub(nobody, places.sub(nobody, text) if places else text)
+        self._register("finds_person", lambda text: int(isinstance(text, str) and without(text) != text))
+        self._register("without_person", without)
         for table, column in self._texts():
             change = f'UPDATE OR REPLACE "{table}" SET "{column}" = without_person("{column}")'
             self.db.execute(f'{change} WHERE finds_person("{column}")')

@@ -12,6 +12,7 @@ from daemon.lock import held
 from daemon.store import Store
 from rules.identity import pair_key
 from rules.notebook import Point, SharedNote, monday
+from tests.daemon.planting import remnants
 from tests.story.asking import asked
 from tests.story.office import ANA, CHI, DAY, HOUR, MONDAY, Office
 
@@ -89,8 +90,9 @@ def test_a_person_who_left_is_erased_when_that_is_confirmed(office: Office) -> N
     assert in_the_state(office, *traits) == list(traits)
 
     done = office.run("forget", BEN, "--yes", "--json")
-    assert (done.code, done.document["erased"]) == (0, True)
-    assert in_the_state(office, *traits) == []
+    assert (done.code, done.document["erased"], done.document["copies"]) == (0, True, [])
+    assert in_the_state(office, *traits) == remnants(office.folder / "state", BEN, "Ben Ito", WORDS) == []
+    assert BEN not in done.err.lower() and office.fast("audit", "verify").code == 0
     nobody = done.document["as"]
     history = office.run("history", nobody, "--json").document
     assert [one["became"] for one in history][:2] == ["held", "held"]
