@@ -79,7 +79,7 @@ def test_calendars_of_others_keep_their_addresses(store: Store) -> None:
     both, longer = "https://dav.example.test/both/", f"{HIS.rstrip('/')}-of-another/"
     (known,) = store.known().values()
     store.save_known(replace(known, homes={role: Home("office", both) for role in Role}))
-    met = replace(a_pair(), report=replace(BEN, email="reuben@example.test"))
+    met = replace(a_pair(), report=replace(BEN, email="reuben@example.test", calendar=""))
     others = a_known(
         key="of-others", pair=met, homes={Role.MANAGER: Home("office", longer), Role.REPORT: Home("office", both)}
     )
