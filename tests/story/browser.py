@@ -18,7 +18,8 @@ class Browser:
 
     def __init__(self, pages: str) -> None:
         self._pages = pages
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self.cookies = CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
 
     def follow(self, pages: str) -> None:
         """The pages are served elsewhere from now on; the cookie stays."""
