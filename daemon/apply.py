@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from daemon.inviting import Readers, each_of, hearing, inform, tell_the_end
 from daemon.mail import compose
 from daemon.operator import in_one_mail, tell
 from daemon.rows import QueuedMail
+from daemon.setbacks import Setbacks, failures
 from daemon.store import Store
 from daemon.writing import Pen
 from providers.errors import AccessError, ConflictError, NotFoundError, ProviderError
@@ -35,9 +36,6 @@ from rules.records import ExceptionRecord, Outcome
 
 WRITERS = 2
 """While a server works on one new series the other is made ready; more writers only stand in line."""
-
-PATIENCE = 5
-"""So many failures in a row end the applying: each may have cost the time of a request."""
 
 BROKEN: str | None = "internal error, see the log"
 Progress = Callable[[Sequence[Step]], Iterable[Step]]
@@ -54,18 +52,18 @@ class Hand:
 
     `asking`: how many prompts and reminders to each person are still to be queued in this pass.
     `behind`: pairs of which a step failed, so that their calendars are not what the plan foresees.
-    `refused`: pairs in whose calendars we may not write, and why. `taken`: those whose new series was a conflict.
+    `refused`: pairs in whose calendars we may not write, and why.
     """
 
     pen: Pen
     desk: compose.Desk
     now: datetime
+    setbacks: Setbacks
     seen: dict[str, ExceptionRecord] = field(default_factory=dict)
     asking: Counter[str] = field(default_factory=Counter)
     tells: dict[str, list[plan.TellOperator]] = field(default_factory=lambda: defaultdict(list))
     behind: set[str] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
-    taken: dict[str, str] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:
@@ -85,7 +83,7 @@ class Hand:
         pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="write")
         try:
             attempts = self._attempts(pool, steps, counted=counted)
-            return tuple(_failures(zip(progress(steps), attempts, strict=False), self.refused))
+            return tuple(failures(zip(progress(steps), attempts, strict=False), self._at_once))
         finally:
             pool.shutdown(cancel_futures=True)
 
@@ -96,15 +94,20 @@ class Hand:
             yield from (pool.map if apart else map)(attempt, list(group))
 
     def _attempt(self, step: Step, *, counted: bool) -> str | None:
-        if counted and step.counts and step.verb in plan.CREATING | plan.TOUCHING:
+        resting = self.setbacks.rests(step, self.now)
+        if counted and step.counts and not resting and step.verb in plan.CREATING | plan.TOUCHING:
             with self.pen.lock:
                 self.store.note_doing(step.pair, step.verb, self.now)
         if isinstance(step.task, plan.Lapse) and step.pair in self.behind:
             return None
-        if why := guarded(partial(self._try, step), BROKEN, pair=step.pair):
+        if why := resting or guarded(partial(self._try, step), BROKEN, pair=step.pair):
             self.behind.add(step.pair)
             deeds.not_done(step, why)
         return why
+
+    def _at_once(self, step: Step) -> bool:
+        """Whether a failure took no time: a refusal comes at once, and what rests is not tried."""
+        return step.pair in self.refused or step.pair in self.setbacks.waited
 
     def _try(self, step: Step) -> str | None:
         """Apply one step; why it failed, or None. A conflict is no failure: the next pass sees the new state."""
@@ -112,10 +115,10 @@ class Hand:
             self._apply(step)
         except (ConflictError, NotFoundError) as error:
             self.behind.add(step.pair)
-            if isinstance(error, ConflictError) and isinstance(step.task, plan.Create):
-                self.taken[step.pair] = f"{step.task.known.report}: {error}"
+            self.setbacks.note(step, error)
             deeds.overtaken(step, str(error))
         except ProviderError as error:
+            self.setbacks.note(step, error)
             if isinstance(error, AccessError):
                 self.refused[step.pair] = str(error)
             return str(error)
@@ -280,18 +283,6 @@ class Hand:
         """Questions that wait have lost their cause; after all that may undo the transaction, since it is logged."""
         outcomes = ", ".join(sorted({one.outcome.value for one in records if one.outcome}))
         drop_questions(self.store, [one.key for one in records], why or outcomes or "asked no more", self.now)
-
-
-def _failures(results: Iterable[tuple[Step, str | None]], refused: Container[str]) -> Iterator[str]:
-    """What failed, in words; the end of patience is the end of applying. A refusal comes at once, and tries none."""
-    in_a_row = 0
-    for step, why in results:
-        in_a_row = in_a_row + 1 if why and step.pair not in refused else 0
-        if why:
-            yield f"{step.verb} {step.rows[0].report if step.rows else step.pair}: {why}"
-        if in_a_row == PATIENCE:
-            yield "too many failures in a row; the rest waits for the next pass"
-            return
 
 
 Composer = Callable[[compose.Desk, compose.Question, datetime], compose.Mail]

@@ -32,6 +32,9 @@ NAMED = 10
 TAKEN = "a 1:1 stands where it cannot be read: "
 """How the cause of a series begins that a server has already, and that is in no calendar that can be read."""
 
+UNWRITTEN = "a 1:1 cannot be written: "
+"""How the cause of what a server fails at begins, where it lets the calendar be read."""
+
 CROWDED = "mails wait for one another"
 """The cause of mails that are due, and more than go in an hour."""
 
@@ -57,7 +60,7 @@ def tell_of_outages(store: Store, desk: Desk, unread: Sequence[Unread], now: dat
         log.warning("unread", account=one.account, cause=one.cause, why=one.why, pairs=now_unread[one.cause])
     with store.transaction():
         over = before.keys() - now_unread.keys() - {REFUSED, CROWDED}
-        for cause in (one for one in over if not one.startswith(TAKEN)):
+        for cause in (one for one in over if not one.startswith((TAKEN, UNWRITTEN))):
             store.passes.end_outage(cause)
         for cause, affected in now_unread.items():
             outage = before.get(cause, Outage(cause, now, 0))

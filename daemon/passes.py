@@ -30,9 +30,9 @@ from daemon.recollecting import recollected
 from daemon.reminding import Secretary
 from daemon.responding import response_steps
 from daemon.rows import Pass
+from daemon.setbacks import note_setbacks, setbacks
 from daemon.situations import Eye
 from daemon.store import Store
-from daemon.taken import tell_of_taken
 from daemon.timetable import Timetable
 from daemon.weekly import as_written, linked_steps, weekly_steps
 from daemon.writing import Pen
@@ -167,12 +167,12 @@ class Passes:
     ) -> tuple[str, ...]:
         self._inquiry.forget()
         pen = Pen(self._store, self.company, self._known, self._states)
-        hand = Hand(pen, self._desk, plan.now, dict(self._read))
+        hand = Hand(pen, self._desk, plan.now, setbacks(self._store), dict(self._read))
         failed = hand.carry_out(plan.steps, progress, counted=counted)
         if hand.refused or whole:
             tell_of_refusals(self._store, self._desk, hand.refused.values(), plan.now)
         if whole:
-            tell_of_taken(self._store, self._desk, hand.taken, plan.now)
+            note_setbacks(self._store, self._desk, hand.setbacks, plan.now)
         return failed
 
     def _attach_weeks(self, plan: Plan, observation: Observation, progress: Progress) -> tuple[Plan, tuple[str, ...]]:

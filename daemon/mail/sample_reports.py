@@ -12,8 +12,8 @@ from daemon.company import Company
 from daemon.mail.compose import Desk, Mail
 from daemon.mail.sample_people import ASKED, MANAGER, REPORT, Case
 from daemon.rows import Blind, Outage, QueuedMail
+from daemon.setbacks import Setbacks, note_setbacks
 from daemon.store import Store
-from daemon.taken import tell_of_taken
 from rules.model import Policy
 from rules.pacing import Pace
 from rules.plan import Plan, Unread
@@ -63,9 +63,16 @@ def _scheduling(store: Store, desk: Desk) -> None:
 
 
 def _taken(store: Store, desk: Desk) -> None:
-    said = {"example": f"{REPORT.email}: /dav/calendars/user/ana/Default/1on1.ics: 403"}
+    _set_back(store, desk, operator.TAKEN, f"{REPORT.email}: create, /dav/calendars/user/ana/Default/1on1.ics: 403")
+
+
+def _unwritten(store: Store, desk: Desk) -> None:
+    _set_back(store, desk, operator.UNWRITTEN, f"{REPORT.email}: reinvite, /caldav.php/ana/calendar/1on1.ics: 500")
+
+
+def _set_back(store: Store, desk: Desk, cause: str, said: str) -> None:
     for _ in range(operator.PATIENCE):
-        tell_of_taken(store, desk, said, ASKED)
+        note_setbacks(store, desk, Setbacks(said={f"{cause}example": said}), ASKED)
 
 
 def _unread(store: Store, desk: Desk) -> None:
@@ -100,4 +107,5 @@ REPORTS: Mapping[str, Callable[[Case], Mail]] = {
     "operator-scheduling": _told(_scheduling),
     "operator-taken": _told(_taken),
     "operator-unwritable": _told(_unwritable),
+    "operator-unwritten": _told(_unwritten),
 }
