@@ -53,7 +53,7 @@ def send_due(
     """
     guarded(partial(withdraw, store, now), None)
     going, held = paced(store, now, pace)
-    tried = _tried(sender, filter(partial(_still_waits, store), _lively(going, alive)), desk.sender, now)
+    tried = _tried(sender, _claimed(store, _lively(going, alive), now), desk.sender, now)
     with closing(sender):
         after = [_kept(store, desk, one, now) for one in tried]
     tell_of_pace(store, desk, [one.recipient for one in held], pace, now)
@@ -71,7 +71,7 @@ def paced(store: Store, now: datetime, pace: Pace) -> tuple[list[QueuedMail], li
     """What is sent in this round, and what is due and stays due until others are longer ago."""
     due = sorted(_sendable(store, now), key=lambda one: one.about not in URGENT)
     wanted = [Due(one.recipient, one.about in URGENT) for one in due]
-    goes = list(may_go(wanted, store.sent_since(now - HOUR), now, pace)) if due else []
+    goes = list(may_go(wanted, store.counts.sent_since(now - HOUR), now, pace)) if due else []
     going, held = ([one for one, yes in zip(due, goes, strict=True) if yes is wanted] for wanted in (True, False))
     return going, held
 
@@ -133,10 +133,14 @@ def _kept(store: Store, desk: Desk, mail: QueuedMail, now: datetime) -> QueuedMa
     return after
 
 
-def _still_waits(store: Store, mail: QueuedMail) -> bool:
-    """A round may take long, and the operator drops mails meanwhile."""
-    found = store.mail(mail.message_id)
-    return found is not None and not (found.sent_at or found.failed_at or found.dropped_at)
+def _claimed(store: Store, mails: Iterable[QueuedMail], now: datetime) -> Iterator[QueuedMail]:
+    """Those that still wait: a round may take long, and the operator drops mails meanwhile.
+
+    That each is on its way is written down before: what could not be noted would be sent again in every round.
+    """
+    for mail in mails:
+        if store.claim_mail(mail.message_id, now):
+            yield replace(mail, tried_at=now)
 
 
 def _unless_dropped(store: Store, after: QueuedMail) -> QueuedMail:

@@ -35,6 +35,7 @@ class QueuedMail:
     failed_at: datetime | None = None
     dropped_at: datetime | None = None
     error: str = ""
+    tried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from daemon.rows import HeldPlan, Pass, from_row, moment, stamp
 from daemon.store.database import Database
+from rules.pacing import Gone
 
 WAITS = "sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
 OUTBOX = f"""
@@ -73,3 +74,8 @@ class Counts:
     def open_records(self) -> list[RecordCount]:
         """Open records, by kind."""
         return [RecordCount(*row) for row in self.db.execute(OPEN)]
+
+    def sent_since(self, since: datetime) -> list[Gone]:
+        """To whom mails went after an instant."""
+        query = "SELECT recipient, sent_at FROM outbox WHERE sent_at > ?"
+        return [Gone(to, datetime.fromisoformat(at)) for to, at in self.db.execute(query, (stamp(since),))]

@@ -67,3 +67,9 @@ def what_was_restored(db: Database) -> None:
     """When the database was put back from a copy, when that had been made, and whose memory is of then."""
     for statement in RESTORATIONS:
         db.execute(statement)
+
+
+@migrations()
+def mails_on_their_way(db: Database) -> None:
+    """When it was last tried to send a mail, noted before."""
+    db.execute("ALTER TABLE outbox ADD COLUMN tried_at TEXT")

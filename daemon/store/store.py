@@ -42,7 +42,6 @@ from daemon.store.weeks import OwnWeeks
 from rules.answers import meeting_length
 from rules.known import Known
 from rules.model import Window
-from rules.pacing import Gone
 from rules.plan import Verb
 from rules.reading import CalendarState, Sighting
 from rules.records import ExceptionRecord
@@ -232,10 +231,10 @@ class Store:
         """The prompts and reminders that wait and are about any of these records; of others, nothing is read."""
         return self.mails(f"{WAITING} AND about IN ('prompt', 'reminder') AND {ABOUT_ANY}", json.dumps([*keys]))
 
-    def sent_since(self, since: datetime) -> list[Gone]:
-        """To whom mails went after an instant."""
-        query = "SELECT recipient, sent_at FROM outbox WHERE sent_at > ?"
-        return [Gone(to, datetime.fromisoformat(at)) for to, at in self._db.execute(query, (stamp(since),))]
+    def claim_mail(self, message_id: str, now: datetime) -> bool:
+        """Note that a mail is about to be sent; false for one that waits no more."""
+        query = f"UPDATE outbox SET tried_at = ? WHERE message_id = ? AND {WAITING}"
+        return self._db.execute(query, (stamp(now), message_id)).rowcount == 1
 
     def mails(self, where: str = "", *args: object) -> list[QueuedMail]:
         """Mails of the outbox; `where` is a condition on columns."""
