@@ -84,7 +84,11 @@ def _tell_of_account(store: Store, desk: Desk, blind: Blind, unread: Sequence[Un
 
 
 def note_absence(store: Store, now: datetime, longest: timedelta) -> None:
-    """Where the latest pass is longer ago than that, the daemon itself was away, and its pages with it."""
+    """Where the latest pass is longer ago than that, the daemon itself was away, and its pages with it.
+
+    A clock that went ahead and was put right has left a time that lasts beyond now: nobody was away then.
+    """
+    store.blindness.disbelieve(now)
     last = store.passes.last()
     if last and now - last.started_at > longest:
         store.blindness.save(Blind("", "", last.started_at, now))

@@ -50,6 +50,10 @@ class Blindness:
     def save(self, blind: Blind) -> None:
         self.db.put("blind", to_row(blind), "account", "pair", "since")
 
+    def disbelieve(self, after: datetime) -> None:
+        """Forget what is said to have lasted beyond an instant: the clock was wrong then."""
+        self.db.execute("DELETE FROM blind WHERE until > ?", (stamp(after),))
+
     def forget(self, before: datetime) -> None:
         """Forget what was over before an instant."""
         self.db.execute("DELETE FROM blind WHERE until < ?", (stamp(before),))

@@ -16,10 +16,11 @@ from daemon.store.database import Database
 PROBE_SECONDS = 3
 """So long whoever only asks waits for another writer."""
 
-STATES = f"""
-SELECT sum({WAITS} AND not_before <= :now), sum({WAITS} AND not_before > :now AND attempts = 0),
-    sum({WAITS} AND not_before > :now AND attempts > 0), sum(failed_at IS NOT NULL AND dropped_at IS NULL) FROM outbox
+WAITING = f"""
+SELECT sum(not_before <= :now), sum(not_before > :now AND attempts = 0), sum(not_before > :now AND attempts > 0)
+FROM outbox WHERE {WAITS}
 """
+GIVEN_UP = "SELECT count(*) FROM outbox WHERE failed_at IS NOT NULL AND dropped_at IS NULL"
 DUE = f"SELECT about, recipient, not_before, attempts FROM outbox WHERE {WAITS} AND (attempts > 0 OR not_before <= ?)"
 
 
@@ -70,8 +71,9 @@ class Vitals:
 
     def outbox(self, now: datetime) -> dict[str, int]:
         """How many mails are due, wait for their time, are tried again later, and were given up."""
-        found = self.db.execute(STATES, {"now": stamp(now)}).fetchone()
-        return {state: number or 0 for state, number in zip(("due", "later", "retry", "given_up"), found, strict=True)}
+        waiting = self.db.execute(WAITING, {"now": stamp(now)}).fetchone()
+        found = {state: number or 0 for state, number in zip(("due", "later", "retry"), waiting, strict=True)}
+        return {**found, "given_up": self.db.execute(GIVEN_UP).fetchone()[0]}
 
     def held_since(self, why: str) -> datetime | None:
         """Since when the plan is held that is held for a reason."""

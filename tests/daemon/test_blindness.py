@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from daemon.blindness import note_absence
@@ -195,6 +197,40 @@ def test_while_the_daemon_was_away_nobodys_time_ran_out_either() -> None:
     note_absence(store, START + 9 * HOUR, 2 * HOUR)
     assert store.blindness.times(START + DAY).of("any") == (Window(START, START + 9 * HOUR),)
     assert store.blindness.accounts() == {}
+
+
+def test_a_clock_that_went_ahead_and_was_put_right_puts_nothing_off() -> None:
+    store = Store(None)
+    store.passes.finish(store.passes.begin(START), Pass(START, START))
+    note_absence(store, START + 400 * DAY, HOUR)
+    assert store.blindness.times(START + 400 * DAY).of("any")
+    note_absence(store, START + HOUR, HOUR)
+    assert store.blindness.times(START + HOUR).of("any") == ()
+
+
+SIX_HOURS = 6 * HOUR
+
+
+@settings(max_examples=15)
+@given(cancelled=st.integers(1, 6), blind=st.integers(1, 18), lasts=st.integers(1, 12), week=st.integers(0, 2))
+def test_whenever_nobody_could_look_nobody_is_asked_about_it_nor_loses_time(
+    cancelled: int, blind: int, lasts: int, week: int
+) -> None:
+    world, failing = troubled(1)
+    about, dark = world.week(week), Window(START + blind * SIX_HOURS, START + (blind + lasts) * SIX_HOURS)
+    for number in range(1, 60):
+        world.now = START + number * SIX_HOURS
+        if number == cancelled and about > world.now:
+            world.edit(Role.MANAGER, lambda hand, uid: hand.cancel_week(uid, about))
+        failing.reading = {one.email: DOWN for one in world.people} if world.now in dark else {}
+        world.run()
+    for one in world.records:
+        assert not (one.asked_at and one.asked_at in dark)
+        assert not (one.asked_at and START + cancelled * SIX_HOURS in dark and about in dark)
+        if one.outcome is Outcome.RESTORED and one.asked_at and one.closed_at:
+            lost = max(min(one.closed_at, dark.end) - max(one.asked_at, dark.start), timedelta())
+            assert one.closed_at - one.asked_at >= world.policy.put_back_after + lost
+    assert len(world.mails("prompt")) <= 1
 
 
 def test_what_was_long_ago_is_forgotten() -> None:
