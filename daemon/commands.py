@@ -22,6 +22,7 @@ from daemon.history import Told, history_csv, history_markdown, history_report, 
 from daemon.logs import set_up
 from daemon.passes import Passes
 from daemon.reports import (
+    audit_report,
     blind_report,
     exceptions_report,
     exceptions_text,
@@ -83,6 +84,7 @@ def status(chosen: Options) -> int:
     records, sections = store.records("outcome IS NULL"), store.documents.sections(now)
     document = status_report(company, store.known(), records, store.passes.last(), now, sections)
     document["last_backup"] = backup_report(last_backup(config.daemon.state_dir))
+    document["audit"] = audit_report(store.audit.last())
     document["blind"] = blind_report(store.blindness.accounts())
     report(chosen, document, status_text(document))
     return 0

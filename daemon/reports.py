@@ -8,6 +8,7 @@ from typing import Any
 
 from daemon.company import Company
 from daemon.rows import Pass, WrittenSection
+from rules.audit import Entry
 from rules.identity import pair_key
 from rules.known import Known
 from rules.model import Pair
@@ -73,6 +74,11 @@ def _exception(one: ExceptionRecord) -> dict[str, Any]:
         "outcome": one.outcome,
         "closed_at": timestamp(one.closed_at),
     }
+
+
+def audit_report(last: Entry | None) -> dict[str, Any] | None:
+    """How many entries the audit log has, and the seal of the last one, to be noted elsewhere."""
+    return {"entries": last.number, "seal": last.seal} if last else None
 
 
 def status_report(

@@ -14,6 +14,7 @@ from daemon.rows import Outage, Pass
 from daemon.store.counts import MailCount
 from daemon.web.session import signed_in
 from daemon.web.site import Site, current
+from rules.audit import SHORTEST
 
 MOST_PASSES = 10
 
@@ -67,6 +68,8 @@ def operator_page() -> str:
         mails=counts.mails(),
         age=lambda one: _age(one, times.now),
         records=counts.open_records(),
+        audit=site.store.audit.last(),
+        seal=SHORTEST,
     )
 
 

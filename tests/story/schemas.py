@@ -86,6 +86,7 @@ PAIR = record(
 STATUS = record(
     pairs=list_of(PAIR),
     last_backup=maybe(record(at=INSTANT, file=TEXT)),
+    audit=maybe(record(entries={"type": "integer"}, seal=TEXT)),
     last_pass=maybe(record(started_at=INSTANT, finished_at=maybe(INSTANT), unread=UNREAD)),
     healthy={"type": "boolean"},
 )

@@ -150,3 +150,10 @@ def test_it_tells_which_accounts_are_blind_since_when_until_they_are_read_again(
     pages.store.blindness.save(Blind("main", "", NOW - timedelta(hours=2), NOW))
     pages.clock.at += WEEK
     assert "Blind since" not in shown(pages)
+
+
+def test_it_shows_the_seal_of_the_audit_log_to_be_noted_elsewhere(pages: Pages) -> None:
+    page = shown(pages)
+    last = pages.store.audit.last()
+    assert last and "It has 1 entry. Note this elsewhere" in page
+    assert f"oneonone audit verify --since {last.seal[:16]}" in page
