@@ -23,6 +23,7 @@ from rules.model import Pair, Person, Role, Series, Slot
 from rules.plan import Create, Step, Write
 from rules.published import Event
 from rules.reading import CalendarState, Resource, Sighting
+from rules.restore import told_plainly
 from rules.slot import wall_time
 
 log = structlog.get_logger()
@@ -192,7 +193,9 @@ class Pen:
             ref, there = self._written_at(known, write)
             way, account = way_of(self.company, known), self.company.accounts[ref.account]
             by_server, by_client = way is Delivery.SCHEDULING, keeps_out(way, account.reach)
-            edit = SeriesEdit(there.href, write.uid, write.changes, there.series, by_server, by_client)
+            by_mail = way is Delivery.MAIL and account.mails_guests
+            changes = told_plainly(there.series, write.changes) if by_mail and there.series else write.changes
+            edit = SeriesEdit(there.href, write.uid, changes, there.series, by_server, by_client)
             resource = account.provider.replace(ref, edit, there.etag)
             with self.lock, self.store.transaction():
                 self._note(ref, resource)

@@ -19,7 +19,7 @@ from rules.records import ExceptionRecord
 from rules.shown import occurrences, shown_in
 from rules.situation import Situation
 from rules.slot import first_week, instant, series_weeks
-from rules.standing import at_slot
+from rules.standing import at_slot, regular
 
 DAY = timedelta(days=1)
 NEVER_CUT: Mapping[str, datetime] = {}
@@ -241,6 +241,13 @@ def ends(
         if role in allowed and not series.cancelled and not series.headless
         if (changes := stop(series, until[uid]))
     )
+
+
+def told_plainly(series: Series, changes: Sequence[Change]) -> tuple[Change, ...]:
+    """The changes with the first week that an end takes off excluded besides: SOGo mails nobody that a rule ends."""
+    ends = next((one.before for one in changes if isinstance(one, End)), None)
+    gone = next(series_weeks(series, Window(ends, ends + FAR)), None) if ends and regular(series.rule) else None
+    return (*changes, Cancel(gone)) if gone and Cancel(gone) not in changes else tuple(changes)
 
 
 def _untold(series: Series, before: datetime) -> bool:

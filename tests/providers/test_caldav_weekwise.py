@@ -24,6 +24,7 @@ STEPS: dict[str, tuple[tuple[Change, ...], ...]] = {
     "the-series": ((RETIME, INVITE, Attach(LINK)),),
     "a-week-and-the-series": ((BACK,), (RETIME,), (OFF,)),
     "an-end": ((End(AFTER_CLOCK_CHANGE),),),
+    "an-end-and-what-it-takes-off": ((End(WEEK), Cancel(WEEK)), (BACK,)),
 }
 
 

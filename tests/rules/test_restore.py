@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from rules.edit import End, Place, Retime, edited
+from rules.edit import Cancel, Change, End, Place, Retime, edited
 from rules.model import Frequency, Override, Role, Rule, Series
 from rules.plan import Conclude, Note, Renew, Verb
 from rules.reading import Copy
 from rules.records import ExceptionRecord, Outcome
+from rules.restore import told_plainly
 from rules.situation import Situation
 from tests.rules.builders import (
     DAY,
@@ -175,3 +176,19 @@ def test_a_week_that_is_cancelled_in_an_object_of_its_own_is_put_back_in_words_o
     assert step.task.writes[0].changes == (Place(TUESDAY, TUESDAY, HALF_HOUR, written_out=True),)
     own = Override(TUESDAY, TUESDAY, HALF_HOUR)
     assert edited(a_series(), step.task.writes[0].changes).overrides == (own,)
+
+
+@pytest.mark.parametrize(
+    ("changes", "besides"),
+    [
+        ((End(TUESDAY + HOUR),), (Cancel(TUESDAY + WEEK),)),
+        ((End(TUESDAY),), (Cancel(TUESDAY),)),
+        ((Cancel(TUESDAY),), ()),
+    ],
+    ids=["between two weeks", "at one", "no end"],
+)
+def test_an_end_that_a_server_is_to_mail_takes_a_week_off_besides(
+    changes: tuple[Change, ...], besides: tuple[Change, ...]
+) -> None:
+    assert told_plainly(a_series(), changes) == (*changes, *besides)
+    assert told_plainly(a_series(), (*changes, *besides)) == (*changes, *besides)
