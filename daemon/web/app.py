@@ -40,7 +40,7 @@ from daemon.web import (
     unsubscribing,
     words,
 )
-from daemon.web.bucket import attach_bucket
+from daemon.web.bucket import attach_bucket, hold_back
 from daemon.web.errors import attach_errors
 from daemon.web.policy import GUARDS
 from daemon.web.proxy import behind_proxy
@@ -167,6 +167,7 @@ def _route(app: Flask) -> None:
     """CSRF is checked for all that changes anything but what only the holder of a token can send."""
     protection = CSRFProtect()
     app.before_request(session.reject_other_sites)
+    app.before_request(hold_back)
     app.before_request(notes.make_room)
     protection.init_app(app)
     app.before_request(sign_in.leave_to_proxy)

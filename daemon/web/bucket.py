@@ -1,4 +1,4 @@
-"""How often one client may ask for a sign-in link, and open links that are none."""
+"""How often one client may ask for a sign-in link and open links that are none, and one person write and export."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import NoReturn, cast
 
-from flask import Flask, Response, abort, current_app, render_template
+from flask import Flask, Response, abort, current_app, render_template, request
+from werkzeug.exceptions import TooManyRequests
 
 from daemon.web.proxy import client
+from daemon.web.session import UNSAFE, signed_in
 from daemon.web.site import current
 
 EXTENSION = "oneonone-bucket"
@@ -18,7 +20,13 @@ MOST = 30
 WITHIN = timedelta(minutes=10)
 MOST_BAD = 10
 BAD_WITHIN = timedelta(minutes=1)
+MOST_WRITTEN = 600
+"""A page that saves by itself does so far less often."""
+MOST_EXPORTS = 10
 MOST_CLIENTS = 1_000
+COUNTED_ELSEWHERE = frozenset({"google", "ask_for_link"})
+"""What Google tells comes from its own addresses, and does no more than one look a second."""
+EXPORTS = frozenset({"my_export", "review_md", "review_json"})
 
 
 @dataclass(slots=True)
@@ -43,15 +51,18 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """One for links that are asked for, one for links that lead nowhere."""
+    """For links that are asked for, links that lead nowhere, what is written, and what is taken along."""
 
     asking: Bucket
     bad_links: Bucket
+    writing: Bucket
+    exporting: Bucket
 
 
 def attach_bucket(app: Flask) -> None:
     """Give an app empty buckets."""
-    app.extensions[EXTENSION] = Buckets(Bucket(), Bucket(MOST_BAD, BAD_WITHIN))
+    writing, exporting = Bucket(MOST_WRITTEN, BAD_WITHIN), Bucket(MOST_EXPORTS)
+    app.extensions[EXTENSION] = Buckets(Bucket(), Bucket(MOST_BAD, BAD_WITHIN), writing, exporting)
 
 
 def may_ask() -> bool:
@@ -66,6 +77,21 @@ def note_bad_link() -> None:
     """
     if not _buckets().bad_links.take(client(), current().clock()):
         _too_many()
+
+
+def hold_back() -> None:
+    """Refuse with 429 what one person, or one client that nobody is signed in at, writes or takes along too often."""
+    buckets = _buckets()
+    if request.method in UNSAFE and request.endpoint not in COUNTED_ELSEWHERE:
+        _take(buckets.writing)
+    elif request.endpoint in EXPORTS:
+        _take(buckets.exporting)
+
+
+def _take(bucket: Bucket) -> None:
+    reader = signed_in()
+    if not bucket.take(reader.email if reader else client(), current().clock()):
+        raise TooManyRequests(retry_after=int(bucket.within.total_seconds()))
 
 
 def _too_many() -> NoReturn:

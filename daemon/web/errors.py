@@ -7,18 +7,20 @@ import traceback
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, render_template, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException
 
 from daemon.i18n import gettext as _
 from daemon.web.saving import for_script
 from rules.marked import marked
 
 CHATTY = ("waitress", "werkzeug", "flask_wtf", "markdown_it")
+PASSED_ON = ("Allow", "Retry-After")
 SAID = {
     400: (marked("This could not be read"), marked("Please go back, reload the page and send it again.")),
     403: (marked("This came from another site"), marked("Please open the page itself and send the form from there.")),
     404: (marked("There is nothing here"), marked("The link may be incomplete, or it is not meant for you.")),
     405: (marked("This page does not do that"), marked("Please open the page anew.")),
+    429: (marked("One moment"), marked("That came very often from here. Please try again in a few minutes.")),
     413: (marked("That was too much"), marked("Please shorten it and send it again.")),
     500: (marked("Something went wrong here"), marked("It was noted. Please try again in a few minutes.")),
 }
@@ -49,8 +51,7 @@ def _endpoint() -> str:
 def _page(error: HTTPException) -> tuple[str | Response, int, dict[str, str]]:
     code = error.code or 500
     title, remedy = SAID.get(code, (HTTPStatus(code).phrase, marked("Please go back and try again.")))
-    allow = error.valid_methods if isinstance(error, MethodNotAllowed) else None
-    headers = {"Allow": ", ".join(allow)} if allow else {}
+    headers = {name: value for name, value in error.get_headers() if name in PASSED_ON}
     if for_script():
         return jsonify({"error": f"{_(title)}. {_(remedy)}"}), code, headers
     return render_template("error.html", title=_(title), remedy=_(remedy)), code, headers

@@ -13,7 +13,7 @@ from flask import Flask, Response, jsonify, redirect, session
 from werkzeug.wrappers import Response as AnyResponse
 
 from daemon.private_notes import Vault
-from daemon.web import private_notes
+from daemon.web import bucket, private_notes
 from daemon.web.opening import Opened
 from daemon.web.private_notes import Private, State
 from rules.model import Person
@@ -52,6 +52,13 @@ def lying_about(pages: Pages) -> str:
     mails = [message_from_bytes(one.content, policy=policy.default) for one in pages.store.mails()]
     parts = [str(part.get_content()) for mail in mails for part in mail.walk() if not part.is_multipart()]
     return "\n".join([*files, *map(str, mails), *parts]).lower()
+
+
+@pytest.fixture(autouse=True)
+def as_often_as_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crawl sends more in its one moment than anybody may in a minute."""
+    monkeypatch.setattr(bucket, "MOST_WRITTEN", 10**6)
+    monkeypatch.setattr(bucket, "MOST_EXPORTS", 10**6)
 
 
 def test_no_route_shows_them_to_anybody_else_and_nothing_is_left_of_them_elsewhere(
