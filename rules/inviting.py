@@ -10,6 +10,7 @@ a time, like the agenda link, somebody's title, or a restore of what the guest n
 | a series | weeks that are off, no more | CANCEL of these weeks |
 | a series | weeks elsewhere, or back | REQUEST; SEQUENCE of these weeks alone goes up |
 | a series | another time, rule or end | REQUEST; SEQUENCE goes up |
+| a series | an end, after another time | REQUEST: what is known ends |
 | a series | none, or none that ever took place | CANCEL |
 | anything | what is in question, or not judged yet | what the guest knows already |
 
@@ -25,7 +26,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rules.deadlines import HANDS_OFF
-from rules.edit import MINIMAL_STEP
+from rules.edit import MINIMAL_STEP, End, edited
 from rules.invitations import guests_of
 from rules.lineage import FAR, last_meeting
 from rules.model import Attendee, Kind, Override, Partstat, Rule, Series, Span, Window
@@ -176,12 +177,20 @@ def news(
     before, after = _ahead(told.series, now), _ahead(wanted, now)
     if not (before or after) or (before == after and _end(told.series) == _end(wanted)):
         return None
+    if wanted and told.series and not after:
+        wanted = _as_known(told.series, wanted, now)
     if wanted is None or not (after or _took_place(wanted, now)):
         gone = replace(told, series=None, sequence=number, weeks={})
         return Invitation(Method.CANCEL, gone, told.series, shown=shown) if before else None
     if told.series is None or not _same_rule(told.series, wanted):
         return replace(_anew(told, wanted, number), shown=shown)
     return replace(_of_weeks(told, wanted, number, before, after), shown=shown)
+
+
+def _as_known(told: Series, ended: Series, now: datetime) -> Series:
+    """What has ended; where it had another time by then, of which the guest never heard, what they knew of it."""
+    same = (told.start, told.zone, told.length) == (ended.start, ended.zone, ended.length)
+    return ended if same else edited(told, (End(now),))
 
 
 def _anew(told: Told, wanted: Series, number: int, weeks: tuple[datetime, ...] = ()) -> Invitation:

@@ -165,3 +165,15 @@ def test_what_is_too_near_to_be_put_back_is_told_once_it_has_settled() -> None:
     near = a_record(Kind.CANCELLED, NOW + timedelta(hours=1))
     assert held_back([near], SETTLE, NOW) == set()
     assert held_back([replace(near, changed_at=NOW)], SETTLE, NOW) == {NOW + timedelta(hours=1)}
+
+
+@pytest.mark.parametrize("weeks", [1, 3])
+def test_an_end_after_a_time_that_was_never_told_leaves_the_past_as_it_was_known(weeks: int) -> None:
+    now = FIRST + weeks * WEEK + timedelta(days=1)
+    by_hand = edited(SERIES, (Retime(THURSDAY, datetime(2026, 3, 5, 10)), End(now)))
+    known = knowing()
+    found = told_of(known, by_hand, now=now)
+    assert found is not None and known.series is not None
+    assert (found.method, found.told.series) == (Method.REQUEST, edited(known.series, (End(now),)))
+    assert told_of(found.told, by_hand, now=now) is None
+    assert told_of(found.told, by_hand, now=now + WEEK) is None
