@@ -165,9 +165,8 @@ class Hand:
             self._stop_asking(records)
 
     def _create(self, step: Step, task: plan.Create) -> None:
-        self.pen.create(task.known, task.roles, task.like, task.weeks)
-        with self.pen.lock:
-            note_step(self.store, step, self.now)
+        noted = partial(note_step, self.store, step, self.now)
+        self.pen.create(task.known, task.roles, task.like, task.weeks, noted)
 
     def _edit(self, step: Step, task: plan.Edit) -> None:
         self.pen.leave(step.pair, task.known)

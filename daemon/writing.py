@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import structlog
 
 from daemon.company import Company, owner
+from daemon.observe import nobody
 from daemon.places import arrived, beside, places, readable_at, settled, way_of, written_to
 from daemon.store import Store
 from providers.base import CalendarRef
@@ -64,9 +65,17 @@ class Pen:
             self.save(replace(known, vacated=then.vacated))
 
     def create(
-        self, known: Known, roles: Sequence[Role], like: Series | None = None, weeks: Sequence[Write] = ()
+        self,
+        known: Known,
+        roles: Sequence[Role],
+        like: Series | None = None,
+        weeks: Sequence[Write] = (),
+        done: Callable[[], None] = nobody,
     ) -> None:
-        """Write a series that was stored as intended into the copies of these roles, like another copy if there is."""
+        """Write a series that was stored as intended into the copies of these roles, like another copy if there is.
+
+        `done` is called in the transaction that stores that all of them are written.
+        """
         if self.company.delivery(known.pair) is Delivery.MAIL:
             with self.lock:
                 self.store.invitations.owe(known.key, known.series)
@@ -82,7 +91,8 @@ class Pen:
             raise
         finally:
             written = arrived(self.company, replace(known, written=known.written | frozenset(made)), made)
-            self._note_made(_going_on(known) if spent else written, made.values())
+            noted = done if len(made) == len(roles) else nobody
+            self._note_made(_going_on(known) if spent else written, made.values(), noted)
 
     def _made(
         self, known: Known, role: Role, like: Series | None, weeks: Sequence[Write]
@@ -127,11 +137,12 @@ class Pen:
         there = [one.resource for one in sightings if one.resource.uid in uids and not one.missing_since]
         return {one.href: one.series.start for one in there if one.series and not one.series.headless}
 
-    def _note_made(self, known: Known, made: Iterable[tuple[CalendarRef, Resource]]) -> None:
+    def _note_made(self, known: Known, made: Iterable[tuple[CalendarRef, Resource]], noted: Callable[[], None]) -> None:
         with self.lock, self.store.transaction():
             for ref, resource in made:
                 self._note(ref, resource)
             self.save(known)
+            noted()
 
     def _make_calendar(self, ref: CalendarRef, person: Person) -> None:
         """Make a calendar unless it is known to be there; one thread does, while others that need it wait."""

@@ -12,11 +12,12 @@ from daemon.retaining import let_go
 from rules.audit import faults
 from rules.model import Series
 from rules.retention import Data, Retention
+from rules.sharing import Habits
 from tests.daemon.edits import EVENTS, Event, Passed, happen
 from tests.daemon.world import HOUR, World, a_team, provisioned
 
 STEPS = st.lists(EVENTS, min_size=3, max_size=14)
-SHORT = Retention(dict.fromkeys(Data, timedelta(days=2)))
+SHORT = Retention({**dict.fromkeys(Data, timedelta(days=2)), Data.AGENDAS: timedelta(days=14)})
 """Much shorter than what may be chosen."""
 
 AFTERWARDS = [Passed(timedelta(hours=30))] * 9
@@ -27,7 +28,7 @@ Life = tuple[list[str], dict[str, dict[str, Series | None]], list[str]]
 
 def lived(events: list[Event], retention: Retention | None) -> Life:
     """The mails that went, each as often as it did, what calendars show in the end, and what was done to them."""
-    world, went = provisioned(pairs=a_team(3)), list[str]()
+    world, went = provisioned(pairs=a_team(3), habits=Habits()), list[str]()
     world.now += timedelta(days=2, hours=3)
     for event in [*events, Passed(HOUR), *AFTERWARDS]:
         happen(world, event)
@@ -60,4 +61,4 @@ def shown(world: World) -> dict[str, dict[str, Series | None]]:
 def test_letting_go_causes_no_second_mail_no_second_question_and_no_other_write(events: list[Event]) -> None:
     without, with_it = lived(events, None), lived(events, SHORT)
     assert with_it == without
-    assert len(set(with_it[0])) == len(with_it[0])
+    assert len(set(with_it[0])) == len(with_it[0]) > 0
