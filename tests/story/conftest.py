@@ -9,6 +9,7 @@ import pytest
 
 from daemon.demo.sink import mail_sink
 from tests.servers.cyrus import demand_cyrus, start_cyrus
+from tests.servers.mail import MailServer, mail_server
 from tests.servers.radicale import radicale
 from tests.servers.running import Server
 from tests.servers.sogo import SERVICE, demand_sogo, start_sogo
@@ -96,6 +97,13 @@ def story(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """The story of a town of that name, lived to its end."""
     kind = KINDS[str(request.param)]
     return Story(kind, story_of(kind, tmp_path_factory.mktemp("town")))
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[MailServer]:
+    """Postfix and Dovecot, for the tests of one module."""
+    with mail_server() as server:
+        yield server
 
 
 @pytest.fixture

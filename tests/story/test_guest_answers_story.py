@@ -14,19 +14,13 @@ from daemon.answers import Taken
 from daemon.responding import Responded
 from tests.daemon.mail.invitations import a_response, mailed
 from tests.daemon.mail.letters import read
-from tests.servers.mail import MailServer, mail_server
+from tests.servers.mail import MailServer
 from tests.servers.mail_settings import DOMAIN, USERS
 from tests.story.guests import summary, with_a_guest
 from tests.story.mailing import Live, in_a_hurry, series, with_mailbox
 from tests.story.office import BEN, Office
 
 GUEST, ANA = f"ben@{DOMAIN}", f"ana@{DOMAIN}"
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture

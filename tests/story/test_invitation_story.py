@@ -14,7 +14,7 @@ from daemon.answers import Taken
 from daemon.responding import Responded
 from tests.daemon.mail.invitations import a_response, mailed
 from tests.daemon.mail.letters import part, read
-from tests.servers.mail import MailServer, mail_server
+from tests.servers.mail import MailServer
 from tests.servers.mail_settings import DOMAIN, USERS, VOUCHING
 from tests.story.mailing import Live, in_a_hurry, living, series, vouched_for, with_mailbox
 from tests.story.office import Office
@@ -22,12 +22,6 @@ from tests.story.premises import eventually
 
 OURS = f"oneonone@{DOMAIN}"
 BEN, ANA = f"ben@{DOMAIN}", f"ana@{DOMAIN}"
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture

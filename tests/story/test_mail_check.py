@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
-from tests.servers.mail import MailServer, mail_server
+from tests.servers.mail import MailServer
 from tests.servers.mail_settings import USERS
 from tests.story.mailing import with_mailbox
 from tests.story.office import Office
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 def found(office: Office, mail: MailServer, imap: str, password: str) -> dict[str, tuple[bool, str]]:

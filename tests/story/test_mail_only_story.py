@@ -11,7 +11,7 @@ from daemon.answers import Taken
 from daemon.intake import Became
 from rules.replies import Sort
 from tests.daemon.mail.letters import part
-from tests.servers.mail import MailServer, mail_server
+from tests.servers.mail import MailServer
 from tests.servers.mail_program import outlook, phone, thunderbird, web
 from tests.servers.mail_settings import BOUNCING, DOMAIN, USERS, VOUCHING
 from tests.servers.robots import Robot, agreeable, answering, away, echo, on_a_list, passing_on, receipt
@@ -21,12 +21,6 @@ from tests.story.premises import eventually
 
 PAIRS = [("ben", "ana"), ("chi", "ana")]
 ANA = f"ana@{DOMAIN}"
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from daemon.answers import Taken
 from daemon.intake import Became
 from tests.daemon.mail.replying import ODD
-from tests.servers.mail import MailServer, mail_server
+from tests.servers.mail import MailServer
 from tests.servers.mail_program import MailProgram, thunderbird
 from tests.story.mailing import Live, in_a_hurry, living, remembered, with_mailbox
 from tests.story.office import Office
@@ -19,12 +16,6 @@ from tests.story.premises import eventually
 MEMORY_KIB = 300 * 1024
 SECONDS = 120.0
 """For all of them together, on a machine that has other things to do."""
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 def test_no_odd_mail_stops_the_answer_that_comes_behind_it(office: Office, mail: MailServer) -> None:

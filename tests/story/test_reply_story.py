@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -11,19 +10,13 @@ import pytest
 from daemon.intake import Became
 from tests.daemon.mail.letters import part, read
 from tests.daemon.mail.replying import a_mail
-from tests.servers.mail import MailServer, mail_server
+from tests.servers.mail import MailServer
 from tests.story.asking import WEEK
 from tests.story.mailing import with_mailbox
 from tests.story.office import HOUR, MONDAY, Office, uid
 from tests.story.premises import eventually
 
 ANA, BEN = "ana@example.test", "ben@example.test"
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture

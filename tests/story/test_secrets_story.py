@@ -11,7 +11,7 @@ from email.message import EmailMessage
 import pytest
 
 from tests.daemon.mail.letters import part
-from tests.servers.mail import MailServer, mail_server
+from tests.servers.mail import MailServer
 from tests.servers.mail_program import MailProgram
 from tests.servers.mail_settings import USERS
 from tests.story.asking import fetch
@@ -24,12 +24,6 @@ OLD, NEW = "s3cret" * 8, "n3wer-" * 8
 BENS = [datetime.fromisoformat(f"2026-03-{day}T09:00:00Z") for day in (17, 24)]
 CHIS = [datetime.fromisoformat(f"2026-03-{day}T13:00:00Z") for day in (18, 25)]
 AGENDA = "/agenda/ben@example.test/2026-03-09"
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with mail_server() as server:
-        yield server
 
 
 @pytest.fixture
