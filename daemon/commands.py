@@ -85,7 +85,7 @@ def status(chosen: Options) -> int:
     document = status_report(company, store.known(), records, store.passes.last(), now, sections)
     document["last_backup"] = backup_report(last_backup(config.daemon.state_dir))
     document["audit"] = audit_report(store.audit.last())
-    document["blind"] = blind_report(store.blindness.accounts())
+    document["blind"] = blind_report(store.blindness.accounts(), store.passes.last_finished())
     report(chosen, document, status_text(document))
     return 0
 

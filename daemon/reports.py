@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -102,9 +103,18 @@ def status_report(
     }
 
 
-def blind_report(accounts: Mapping[str, datetime]) -> list[dict[str, str | None]]:
-    """The accounts of which something cannot be read, and since when."""
-    return [{"account": account, "since": timestamp(since)} for account, since in accounts.items()]
+def blind_report(accounts: Mapping[str, datetime], last: Pass | None) -> list[dict[str, str | int | None]]:
+    """The accounts of which something cannot be read, since when, and how many 1:1s that concerns by the last pass."""
+    affected = blind_pairs(last.unread if last else ())
+    return [
+        {"account": account, "since": timestamp(since), "pairs": affected[account]}
+        for account, since in accounts.items()
+    ]
+
+
+def blind_pairs(unread: Iterable[Unread]) -> Counter[str]:
+    """How many 1:1s are unread, by account."""
+    return Counter(account for account, _ in {(one.account, one.report) for one in unread})
 
 
 def _pair(
@@ -184,7 +194,7 @@ def status_text(report: Mapping[str, Any]) -> str:
     lines += [f"unread  {one['report']} on {one['account']}: {one['why']}" for one in (last or {}).get("unread", ())]
     backup = report.get("last_backup")
     lines += [f"last backup: {backup['at']} to {backup['file']}" if backup else "last backup: none yet"]
-    lines += [f"blind   {one['account']} since {one['since']}" for one in report.get("blind", ())]
+    lines += [f"blind   {one['account']} since {one['since']}: {one['pairs']} 1:1s" for one in report.get("blind", ())]
     return "\n".join([*lines, "healthy" if report["healthy"] else "not healthy"])
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from daemon.outbox import Sent
 from daemon.passes import Done
+from daemon.reports import blind_pairs
 
 
 def summary(done: Done, sent: Sent) -> str:
@@ -30,9 +31,10 @@ def ended(done: Done) -> str:
 
 def standing(done: Done, sent: Sent, pairs: int, blind: Mapping[str, datetime]) -> str:
     """How the service is since its last pass: when that was, over how many pairs, and which accounts are blind."""
-    at = done.plan.now
+    at, affected = done.plan.now, blind_pairs(done.plan.unread)
     told = f"pass at {at:%H:%M} UTC: {pairs} pairs, {summary(done, sent)}"
-    return "; ".join([told, *(f"blind in {account} since {_clock(one, at)} UTC" for account, one in blind.items())])
+    parts = (f"blind in {name} since {_clock(since, at)} UTC ({affected[name]} pairs)" for name, since in blind.items())
+    return "; ".join([told, *parts])
 
 
 def _clock(at: datetime, now: datetime) -> str:

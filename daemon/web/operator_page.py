@@ -10,6 +10,7 @@ from flask import abort, render_template
 
 from daemon.mail.words import moment
 from daemon.operator import CROWDED
+from daemon.reports import blind_pairs
 from daemon.rows import Outage, Pass
 from daemon.store.counts import MailCount
 from daemon.web.session import signed_in
@@ -81,8 +82,7 @@ def _held(site: Site, passes: list[Pass]) -> str:
 
 
 def _blind(site: Site, passes: list[Pass], times: Times) -> list[BlindAccount]:
-    affected = {(one.account, one.report) for one in passes[0].unread} if passes else set()
-    count = Counter(account for account, _ in affected)
+    count = blind_pairs(passes[0].unread if passes else ())
     return [BlindAccount(name, times(since), count[name]) for name, since in site.store.blindness.accounts().items()]
 
 

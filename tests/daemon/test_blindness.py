@@ -248,9 +248,9 @@ def test_the_status_names_the_account_and_since_when() -> None:
     done = world.run(HOUR)
     store, blind = world.store, world.store.blindness.accounts()
     report = status_report(world.passes.company, store.known(), (), store.passes.last(), world.now, {})
-    report["blind"] = blind_report(blind)
-    assert report["blind"] == [{"account": "office", "since": "2026-03-02T10:00:00Z"}]
-    assert "blind   office since 2026-03-02T10:00:00Z\n" in status_text(report)
-    assert standing(done, Sent(), 1, blind).endswith("; blind in office since 10:00 UTC")
+    report["blind"] = blind_report(blind, store.passes.last())
+    assert report["blind"] == [{"account": "office", "since": "2026-03-02T10:00:00Z", "pairs": 1}]
+    assert "blind   office since 2026-03-02T10:00:00Z: 1 1:1s\n" in status_text(report)
+    assert standing(done, Sent(), 1, blind).endswith("; blind in office since 10:00 UTC (1 pairs)")
     later = replace(done, plan=replace(done.plan, now=world.now + DAY))
-    assert standing(later, Sent(), 1, blind).endswith("; blind in office since 2026-03-02 10:00 UTC")
+    assert standing(later, Sent(), 1, blind).endswith("; blind in office since 2026-03-02 10:00 UTC (1 pairs)")

@@ -81,5 +81,7 @@ def test_the_journal_has_one_line_for_each_action_and_fields_to_search_by(servic
         assert one["MESSAGE"].startswith(f"done: {one['ONEONONE_ACTION']}  {people}  "), one
         assert one["MESSAGE"].endswith(one["ONEONONE_TEXT"])
         assert (one["PRIORITY"], one["SYSLOG_IDENTIFIER"], one["_TRANSPORT"]) == ("6", "oneonone", "journal")
+    secrets = service.office.server.password("svc"), service.machine.path("/etc/oneonone/secret").read_text().strip()
+    assert not any(secret in str(one) for one in entries for secret in secrets)
     searched = service.machine.does("journalctl", "ONEONONE_REPORT=ben@example.test", "--output=cat", "--quiet")
     assert "done: create  ben@example.test / " in searched and "chi@" not in searched

@@ -94,7 +94,7 @@ def test_without_a_network_it_is_alive_says_so_and_loses_nothing(mended: Service
 
     told = mended.tells("unread")
 
-    assert "; blind in main since " in told and told.endswith(" UTC")
+    assert "; blind in main since " in told and told.endswith(" UTC (3 pairs)")
     assert (mended.state, mended.page("/sign-in")) == ("active", 200)
     mended.drop_in("spoilt", None)
     mended.systemctl("restart")
