@@ -1,5 +1,6 @@
 # make demo   the main job, live, with servers of its own   (make demo ARGS=--story)
 # make test   every check and every test                    (make test ARGS="-k roster")
+# make soak   companies in which everything fails, a new seed each time   (make soak MINUTES=10; 0: until Ctrl-C)
 # make po     after a text has changed: then translate what is empty in daemon/locales
 # make screenshots   after a page has changed: the pictures in docs, by the system's Chromium
 # make audit  whether anything installed is known to be vulnerable, as far as the advisory service is reached
@@ -8,10 +9,11 @@
 
 PYTHON ?= python3
 ARGS ?=
+MINUTES ?= 3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test bench po screenshots capabilities audit sbom bill lint lock clean
+.PHONY: demo test bench soak po screenshots capabilities audit sbom bill lint lock clean
 
 demo: $(READY)
 	@$(BIN)/oneonone demo $(ARGS)
@@ -22,6 +24,9 @@ test: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+soak: $(READY)
+	@$(BIN)/python -m tests.soak --minutes $(MINUTES) $(ARGS)
 
 po: $(READY)
 	@$(BIN)/python -m tests.languages

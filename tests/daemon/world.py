@@ -69,6 +69,8 @@ class World:
     audit: AuditSource | None = None
     habits: Habits | None = None
     accounts: Mapping[str, Account] = field(default_factory=dict)
+    desk: Desk = DESK
+    opened: Callable[[Path | None], Store] = Store
     calendars: MemoryCalendars = field(init=False)
     provider: CalendarProvider = field(init=False)
     store: Store = field(init=False)
@@ -85,11 +87,11 @@ class World:
 
     def start(self, store: Store | None = None) -> None:
         """Start the daemon, anew where it ran before, on its database or on another one."""
-        self.store = store or Store(self.path)
+        self.store = store or self.opened(self.path)
         office = Account("office", self.wrap(self.provider), self.locate, audit=self.audit)
         accounts = {"office": office, **self.accounts}
         company = Company(self.pairs, accounts, self.policy, BASE_URL, habits=self.habits)
-        self.passes = Passes(self.store, company, DESK)
+        self.passes = Passes(self.store, company, self.desk)
 
     def employ(self, *pairs: Pair) -> None:
         """Take up another roster."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from pathlib import Path
 from typing import assert_never
 
-from daemon.answers import take
+from daemon.answers import Taken, take
+from daemon.mail.compose import Desk
 from daemon.store import Store
 from providers.base import CalendarProvider, CalendarRef
 from rules.answers import answerable, make_up_times, offered, stated
@@ -16,7 +19,7 @@ from rules.lineage import lives
 from rules.model import Pair, Person, Role, Series, Window
 from rules.records import Answer, ReasonKind
 from tests.daemon.scheduling import SchedulingCalendars
-from tests.daemon.world import World, key_of, located
+from tests.daemon.world import DESK, World, key_of, located
 from tests.google.errors import ApiError
 from tests.story.simulation.ground import Ground, MemoryGround, Thing, private
 from tests.story.simulation.people import ALONE, DEEDS, Sight, chosen_week
@@ -40,23 +43,34 @@ Held = dict[tuple[CalendarRef, str], Thing]
 """What a person's calendars hold of a pair, by calendar and href."""
 
 
+def as_it_is(provider: CalendarProvider) -> CalendarProvider:
+    """Nothing stands between the daemon and the calendars."""
+    return provider
+
+
 @dataclass(slots=True)
 class Office:
     """`uids` are the series that were ever made for a pair, in their order; `seconds` further ones beside the 1:1.
 
     Before the database was lost, people were `told` of further ones, and those `taken_up` were the 1:1s. `before` are
-    the calendars that team members had by the roster.
+    the calendars that team members had by the roster. `said` are the words of each answer that was taken, by record.
+
+    What the daemon is given goes through `outside`, and its memory is what is `opened`.
     """
 
     story: Story
     ground: Ground | None = None
     watched: WatchedCalendars = field(default_factory=WatchedCalendars)
+    outside: Callable[[CalendarProvider], CalendarProvider] = as_it_is
+    desk: Desk = DESK
+    opened: Callable[[Path | None], Store] = Store
     staff: dict[int, Pair] = field(init=False)
     numbers: dict[str, int] = field(init=False)
     world: World = field(init=False)
     everybody: dict[str, Person] = field(init=False)
     gone: set[int] = field(default_factory=set)
     ever_gone: set[int] = field(default_factory=set)
+    left_at: dict[str, datetime] = field(default_factory=dict)
     uids: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     seconds: set[str] = field(default_factory=set)
     left: dict[tuple[int, Role], tuple[Held, Held]] = field(default_factory=dict)
@@ -65,6 +79,7 @@ class Office:
     taken_up: set[str] = field(default_factory=set)
     forgot: bool = False
     before: dict[int, set[CalendarRef]] = field(default_factory=lambda: defaultdict(set))
+    said: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.staff = staff(self.story)
@@ -72,7 +87,14 @@ class Office:
         pairs = tuple(self.staff.values())
         self.everybody = {one.email: one for pair in pairs for one in (pair.report, pair.manager)}
         self.watched.now = moment(0)
-        self.world = World(pairs, scheduling=self.story.scheduling, wrap=self._watch, locate=self._locate)
+        self.world = World(
+            pairs,
+            scheduling=self.story.scheduling,
+            wrap=self._watch,
+            locate=self._locate,
+            desk=self.desk,
+            opened=self.opened,
+        )
         self.watched.look = self._look
 
     @property
@@ -81,7 +103,7 @@ class Office:
         return self.ground or MemoryGround(self.world.calendars)
 
     def _watch(self, in_memory: CalendarProvider) -> CalendarProvider:
-        return self.watched.around(self.ground.provider if self.ground else in_memory)
+        return self.outside(self.watched.around(self.ground.provider if self.ground else in_memory))
 
     def _locate(self, person: Person) -> CalendarRef:
         return self.ground.locate(person) if self.ground else located(person)
@@ -128,7 +150,7 @@ class Office:
             self.told |= set(one.duplicates)
             self.taken_up |= {one.series, *one.former}
         self.left.clear()
-        self.restart(Store(None))
+        self.restart(self.opened(None))
 
     def _personal(self, event: Did | Answered | Engaged | Rostered | Failing | AnswerLost) -> None:
         self.touched.add(event.pair)
@@ -215,8 +237,10 @@ class Office:
         if person is None or event.answer not in offered(mine, person, now, taken, self.world.policy):
             return
         times = make_up_times(mine, now, taken)
-        reason = stated(ReasonKind.FAMILY, "School is closed.", person, now)
-        take(store, mine, event.answer, reason, times[0].start if event.answer is Answer.MAKE_UP else None)
+        reason = stated(ReasonKind.FAMILY, f"School is closed since {event.at}.", person, now)
+        taken_as = take(store, mine, event.answer, reason, times[0].start if event.answer is Answer.MAKE_UP else None)
+        if taken_as in (Taken.COUNTED, Taken.TOO_LATE):
+            self.said |= {one.key: reason.text for one in mine}
 
     def _engage(self, event: Engaged) -> None:
         start = self.world.now + timedelta(minutes=event.ahead)
@@ -234,8 +258,10 @@ class Office:
         elif event.what == "leaves":
             self.gone.add(event.pair)
             self.ever_gone.add(event.pair)
+            self.left_at[self.staff[event.pair].report.email] = self.world.now
         else:
             self.gone.discard(event.pair)
+            self.left_at.pop(self.staff[event.pair].report.email, None)
         pairs = tuple(pair for number, pair in self.staff.items() if number not in self.gone)
         if pairs:
             self.world.employ(*pairs)
