@@ -47,7 +47,7 @@ ABILITIES = (
         "schedule_tag",
         "has schedule tags",
         "one is the condition of a write where there is no ETag",
-        "the ETag alone is the condition of a write",
+        "the ETag alone is the condition of a write; who invites is kept out where an agenda is attached",
     ),
     Ability("tells_etag", "tells the ETag of what was written", "what has none is read again in the next pass"),
     Ability("etag_holds", "tells the ETag that is read back", "what was written is known by its meaning, too"),
