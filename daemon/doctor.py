@@ -15,6 +15,7 @@ from daemon.company import Account, Company
 from daemon.config import Config, load
 from daemon.failures import FAILED, plainly, report
 from daemon.file_rights import of_state
+from daemon.lease_places import examined
 from daemon.logs import set_up
 from daemon.observe import CONNECTIONS
 from daemon.retaining import would_go
@@ -41,6 +42,7 @@ def check(chosen: Options) -> int:
     surveys = list(survey(company, assembly.look_into_store(config), clock()))
     accounts = [*_domains(config, roster), *_accounts(company), *_directories(company, roster)]
     servers = [one for each in surveys for one in each.findings]
+    accounts += examined(config, clock)
     findings = [*_settings(config, company), *accounts, *servers, *calendars, *_agenda(company), *_mail(config)]
     text = "\n".join(f"{'ok  ' if one.ok else 'FAIL'}  {one.what}: {one.text}" for one in findings)
     measured = {one.account: one.document for one in surveys}

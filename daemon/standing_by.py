@@ -14,11 +14,10 @@ from flask import Flask, request
 
 from daemon import assembly, sealing
 from daemon.auditing import DAEMON, Deed, note
-from daemon.backing_up import copied_at
 from daemon.clock import Clock, with_sleep
 from daemon.config import Config
 from daemon.lease import Fence, Taken
-from daemon.lease_places import open_place
+from daemon.lease_places import newest, open_place
 from daemon.notify import notify
 from daemon.restoring import put_in_place
 from daemon.store import Store, StoreError
@@ -110,7 +109,7 @@ def take_up(config: Config, taken: Taken, now: datetime) -> None:
     if not taken.anew or taken.first:
         return
     own = _own_state(config)
-    for copy, at in sorted(_copies(config), key=lambda one: one[1], reverse=True):
+    for copy, at in newest(config):
         if own is not None and at <= own:
             break
         if _restored(config, copy, now):
@@ -118,12 +117,6 @@ def take_up(config: Config, taken: Taken, now: datetime) -> None:
     if own is None:
         raise StoreError(f"no usable copy in {config.standby.copies}: bring a backup of the other machine there")
     _mark_own(config, now)
-
-
-def _copies(config: Config) -> list[tuple[Path, datetime]]:
-    folder = config.standby.copies
-    there = folder.iterdir() if folder and folder.is_dir() else ()
-    return [(path, at) for path in there if (at := copied_at(path))]
 
 
 def _restored(config: Config, copy: Path, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from daemon.backing_up import made
 from daemon.clock import FixedClock
 from daemon.config import Config, load
 from daemon.lease import Taken
+from daemon.lease_places import examined
 from daemon.rows import Pass
 from daemon.standing_by import Door, fence_of, take_up, wait
 from daemon.store import Store, StoreError
@@ -135,3 +136,10 @@ def test_a_machine_without_a_second_one_needs_no_lease(config: Config) -> None:
     alone = replace(config, standby=config.standby.model_copy(update={"account": None}))
     assert fence_of(alone, FixedClock(NOW)) is None
     assert (fence := fence_of(config, FixedClock(NOW))) and fence.host == "two"
+
+
+def test_check_tells_of_the_lease_and_of_copies(config: Config) -> None:
+    unreachable = [(one.what, one.ok) for one in examined(config, FixedClock(NOW))]
+    assert unreachable == [("lease", False), ("copies", True)]
+    brought(config, "copy", HOUR)
+    assert [one.what for one in examined(config, FixedClock(NOW))] == ["lease"]
