@@ -1,6 +1,7 @@
 # make demo   the main job, live, with servers of its own   (make demo ARGS=--story)
 # make test   every check and every test                    (make test ARGS="-k roster")
 # make soak   companies in which everything fails, a new seed each time   (make soak MINUTES=10; 0: until Ctrl-C)
+# make kills  dies at every single write of passes on real servers, in minutes; the tests die once at each kind of write
 # make po     after a text has changed: then translate what is empty in daemon/locales
 # make screenshots   after a page has changed: the pictures in docs, by the system's Chromium
 # make audit  whether anything installed is known to be vulnerable, as far as the advisory service is reached
@@ -13,7 +14,7 @@ MINUTES ?= 3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test bench soak po screenshots capabilities audit sbom bill lint lock clean
+.PHONY: demo test kills bench soak po screenshots capabilities audit sbom bill lint lock clean
 
 demo: $(READY)
 	@$(BIN)/oneonone demo $(ARGS)
@@ -21,6 +22,10 @@ demo: $(READY)
 # Three workers even on two cores: stories wait more than they compute.
 test: $(READY)
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+# Where the suite dies once at each kind of write, this dies at each of them.
+kills: $(READY)
+	@EVERY_KILL=1 $(BIN)/python -m pytest -n 2 tests/story/test_crash.py $(ARGS)
 
 bench: $(READY)
 	@$(BIN)/python -m tests.bench $(ARGS)

@@ -111,8 +111,8 @@ def test_what_the_operator_moved_away_is_begun_anew_from_the_calendars(office: O
 
 def test_a_first_start_that_was_killed_is_no_damage(office: Office) -> None:
     database(office).parent.mkdir(mode=0o700)
-    for name in ("oneonone.db.new", "oneonone.db.new-wal"):
-        (database(office).parent / name).write_bytes(b"")
+    for name in ("lock", "oneonone.db.new", "oneonone.db.new-wal"):
+        (database(office).parent / name).touch(mode=0o600)
     assert office.work(MONDAY).code == 0
     assert sorted(one.name for one in database(office).parent.glob("*.new*")) == []
     assert office.mails == []
