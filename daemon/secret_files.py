@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+LARGEST = 2**24
+"""Characters: the logins of a hundred thousand people."""
 NOTHING = b"\n"
 """What systemd hands over, as our unit says, in place of a credential that is not there."""
 
@@ -27,13 +29,17 @@ def _handed_over(path: Path) -> bool:
 def read_text(path: Path) -> str:
     """The text of a file; ValueError says why it cannot be read, and what to do."""
     try:
-        return path.read_text("utf-8")
+        with path.open(encoding="utf-8") as file:
+            text = file.read(LARGEST + 1)
     except FileNotFoundError as error:
         raise ValueError(f"there is no file {path}; make it, or correct the name") from error
     except UnicodeDecodeError as error:
         raise ValueError(f"{path} is not text in UTF-8; write it anew") from error
     except OSError as error:
         raise ValueError(f"{path} cannot be read ({error.strerror}); correct its name or its rights") from error
+    if len(text) > LARGEST:
+        raise ValueError(f"{path} holds more than {LARGEST} characters; name the file that is meant")
+    return text
 
 
 def read_secret(path: Path, shortest: int = 1) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from _csv import Reader
 
 COLUMNS = ("email", "name", "manager", "timezone", "account", "calendar", "slot", "duration")
+LARGEST = 2**24
 OPTIONAL = ("hours", "holidays", "language", "team")
 
 
@@ -24,9 +25,13 @@ def read(path: Path) -> tuple[Row, ...]:
     cell as surrogates, for rules.roster to report with all other mistakes.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig", errors="surrogateescape")
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
     except OSError as error:
         raise RosterError([f"the file cannot be read: {error.strerror}; see roster.file in config.toml"]) from error
+    if len(content) > LARGEST:
+        raise RosterError([f"the file holds more than {LARGEST >> 20} MiB; see roster.file in config.toml"])
+    text = content.decode("utf-8-sig", errors="surrogateescape")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         return tuple(_rows(reader))
