@@ -65,6 +65,20 @@ def test_a_trial_that_does_not_go_away_again_is_an_error_of_the_port(scene: Scen
         scene.provider.create(scene.calendar, replace(a_draft(), invites=True))
 
 
+def test_what_was_written_once_and_could_not_be_sent_says_so_and_is_sent_later(scene: Scene) -> None:
+    held = scene.with_a_series()
+    for fault in (f.status(500), f.passing, f.status(500)):
+        scene.front.once(fault, "PUT")
+    edit = SeriesEdit(held.href, held.uid, (Cancel(WEEK),), held.series, by_server=True)
+    with pytest.raises(TemporaryError):
+        scene.provider.replace(scene.calendar, edit, held.etag)
+    (now,) = scene.read().changed
+    assert now.series and now.series.unsent and now.series.excluded == {WEEK}
+    again = scene.provider.replace(scene.calendar, replace(edit, changes=(), seen=now.series), now.etag)
+    assert again.series and not again.series.unsent
+    assert "SCHEDULE-AGENT" not in scene.hand.text(held.uid) and "UNSENT" not in scene.hand.text(held.uid)
+
+
 def test_a_write_that_is_lost_again_is_not_sent_a_third_time(scene: Scene) -> None:
     scene.provider.make_calendar(scene.calendar)
     scene.front.always(f.dropped, "PUT")
