@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from pathlib import Path
 
+from daemon.backing_up import SPARED
 from daemon.store import Store
 from tests.systemd.service import BACKUP, UNIT, Service
 
@@ -58,12 +59,15 @@ def test_the_nightly_copy_opens_and_holds_what_is_known(service: Service, tmp_pa
 def test_the_copy_is_made_every_night_also_while_the_service_stands(service: Service) -> None:
     for old in service.machine.path(FOLDER).glob("*.db"):
         old.unlink()
+    for day in range(1, 6):
+        (service.machine.path(FOLDER) / f"oneonone-2020010{day}T020000Z.db").touch()
     service.machine.does("systemctl", "start", "oneonone-backup.timer")
     service.systemctl("stop")
 
     service.machine.does("systemctl", "start", BACKUP)
 
-    assert len(list(service.machine.path(FOLDER).glob("oneonone-*.db"))) == 1
+    assert len(list(service.machine.path(FOLDER).glob("oneonone-*.db"))) == SPARED
+    assert service.machine.show(BACKUP, "Result") == "success"
     assert service.machine.show("oneonone-backup.timer", "NextElapseUSecRealtime")
     assert service.machine.show("oneonone-backup.timer", "Unit") == BACKUP
 
