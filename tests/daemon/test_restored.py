@@ -121,6 +121,23 @@ def test_a_question_that_was_open_is_closed_and_puts_nothing_back(tmp_path: Path
     assert [one.outcome for one in world.records] == [Outcome.ADOPTED]
 
 
+@pytest.mark.parametrize("answer", [Answer.KEEP_OFF, Answer.PUT_BACK])
+def test_an_answer_that_comes_again_is_kept_as_words_and_told_nobody(tmp_path: Path, answer: Answer) -> None:
+    """The mailbox is read from where it was read when the backup was made: replies since then are met again."""
+    world = a_company(tmp_path)
+    cancel(world, 1)
+    world.settle()
+    copy = copied(world)
+    world.answer(world.records[0], answer)
+    world.run(HOUR)
+    restore(world, copy)
+    world.answer(world.records[0], answer)
+
+    is_quiet(world)
+    (record,) = world.records
+    assert (record.reason is not None) is (answer is Answer.KEEP_OFF)
+
+
 def test_a_week_that_was_put_back_since_may_be_cancelled_again_and_is_asked_about(tmp_path: Path) -> None:
     world = a_company(tmp_path)
     week = world.week(1)
