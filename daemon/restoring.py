@@ -21,7 +21,7 @@ from daemon.operator import tell
 from daemon.reports import timestamp
 from daemon.rows import QueuedMail
 from daemon.store import Store
-from daemon.store.copies import fold_in, made_at, rows_in
+from daemon.store.copies import fold_in, last_pass_in, made_at, rows_in
 from daemon.store.upgrade_copies import copies
 
 log = structlog.get_logger()
@@ -88,18 +88,30 @@ def _consequences(done: Restored) -> list[str]:
     return lines
 
 
+class OutdatedError(Exception):
+    """A copy knows nothing that is newer than what is there."""
+
+
 def put_in_place(
-    config: Config, copy: Path, key_file: Path | None, now: datetime, who: str
+    config: Config,
+    copy: Path,
+    key_file: Path | None,
+    now: datetime,
+    who: str,
+    newer_than: datetime | None = None,
 ) -> tuple[Restored, Path | None]:
     """Check a copy, bring it up to date, draw its consequences, and only then let it be the database.
 
-    Whoever calls this holds the lock of the state. StoreError or SealError leave everything as it was.
+    Whoever calls this holds the lock of the state. StoreError or SealError leave everything as it was, and so does
+    OutdatedError, for a copy whose last pass is not `newer_than` that of another state.
     """
     database = assembly.database(config)
     with at_hand(database) as ready:
         try:
             _fetch(copy, ready, key_file)
             rows_in(ready)
+            if newer_than and (last_pass_in(ready) or newer_than) <= newer_than:
+                raise OutdatedError(copy)
             done = _take_up(ready, now, who)
             _hand_over(ready, database.parent)
             to_the_disk(ready)

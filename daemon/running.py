@@ -21,7 +21,7 @@ from daemon.clock import SystemClock
 from daemon.commands import clock_at
 from daemon.company import Company
 from daemon.config import Config, load
-from daemon.failures import FAILED, plainly, refuse, report
+from daemon.failures import FAILED, WRONG, plainly, refuse, report
 from daemon.fencing import fenced_company, fenced_sender
 from daemon.intake import take_in
 from daemon.lease import Fence
@@ -143,6 +143,8 @@ def pages_only(chosen: Options, now: datetime | None) -> int:
     """The pages until a signal; nothing is read, written or sent."""
     set_up()
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
+    if config.standby.account:
+        return refuse(chosen, ["--no-passes is not for one of two machines: the one that acts serves the pages"], WRONG)
     roster, store = assembly.read_roster(config), noticed(assembly.open_beside(config), config, clock)
     app = app_of(config, clock, store, lambda: roster.pairs, lambda: None, unpaired=lambda: roster.unpaired)
     signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}

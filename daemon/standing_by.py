@@ -19,7 +19,7 @@ from daemon.config import Config
 from daemon.lease import Fence, Taken
 from daemon.lease_places import newest, open_place
 from daemon.notify import notify
-from daemon.restoring import put_in_place
+from daemon.restoring import OutdatedError, put_in_place
 from daemon.store import Store, StoreError
 from providers.errors import ProviderError
 
@@ -103,26 +103,31 @@ def _tried(fence: Fence) -> tuple[Taken | None, str]:
 def take_up(config: Config, taken: Taken, now: datetime) -> None:
     """Put the newest state in place that there is, where another machine may have acted since; for who holds the lock.
 
-    What is newest: a copy that was brought here, or what this machine knew last. Either counts as restored. StoreError
+    What is newest, by their last passes: a copy that was brought here, or what this machine knew last. Either counts as
+    restored. StoreError
     where all of that is unusable: a machine that knows nothing must not act as if nothing had happened.
     """
     if not taken.anew or taken.first:
         return
     own = _own_state(config)
-    for copy, at in newest(config):
-        if own is not None and at <= own:
-            break
-        if _restored(config, copy, now):
-            return
+    try:
+        restored = any(_restored(config, copy, now, own) for copy, _ in newest(config))
+    except OutdatedError:
+        restored = False
+    if restored:
+        return
     if own is None:
         raise StoreError(f"no usable copy in {config.standby.copies}: bring a backup of the other machine there")
     _mark_own(config, now)
 
 
-def _restored(config: Config, copy: Path, now: datetime) -> bool:
-    """Whether it is in place; an older one is better than none where it is damaged, or was not brought whole."""
+def _restored(config: Config, copy: Path, now: datetime, own: datetime | None) -> bool:
+    """Whether it is in place; an older one is better than none where it is damaged, or was not brought whole.
+
+    OutdatedError when it knows less than this machine: one that stands by makes copies, too, of what it knew once.
+    """
     try:
-        done, before = put_in_place(config, copy, config.standby.key_file, now, DAEMON)
+        done, before = put_in_place(config, copy, config.standby.key_file, now, DAEMON, own)
     except (StoreError, sealing.SealError) as error:
         log.error("copy not usable", copy=str(copy), why=str(error))
         return False

@@ -64,6 +64,13 @@ def made_at(file: Path) -> datetime | None:
     return datetime.fromisoformat(row[0]) if row else None
 
 
+def last_pass_in(file: Path) -> datetime | None:
+    """Of when the state in a database is: when its last pass began; None before the first one."""
+    with closing(_opened(file, "ro")) as connection:
+        (at,) = connection.execute("SELECT max(started_at) FROM passes").fetchone()
+    return datetime.fromisoformat(at) if at else None
+
+
 def is_current(file: Path) -> bool:
     """Whether a database has the newest schema of this program."""
     with closing(_opened(file, "ro")) as connection:

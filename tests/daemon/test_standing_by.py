@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from daemon.backing_up import made
+from daemon.cli import main
 from daemon.clock import FixedClock
 from daemon.config import Config, load
 from daemon.lease import Taken
@@ -78,6 +80,14 @@ def test_what_it_knows_itself_may_be_newer(config: Config) -> None:
     assert told(config) == ["own"]
 
 
+def test_a_copy_counts_by_what_it_knows_and_not_by_when_it_was_made(config: Config) -> None:
+    """The machine that stands by makes copies every night, too."""
+    brought(config, "stale", 0 * HOUR).rename(config.path.parent / "copies" / "oneonone-20260401T000000Z.db")
+    own(config, HOUR)
+    take_up(config, ANEW, NOW + 9 * HOUR)
+    assert told(config) == ["own"]
+
+
 def test_a_copy_that_has_not_arrived_whole_is_passed_over(config: Config) -> None:
     brought(config, "older", HOUR)
     half = brought(config, "newest", 2 * HOUR)
@@ -143,3 +153,9 @@ def test_check_tells_of_the_lease_and_of_copies(config: Config) -> None:
     assert unreachable == [("lease", False), ("copies", True)]
     brought(config, "copy", HOUR)
     assert [one.what for one in examined(config, FixedClock(NOW))] == ["lease"]
+
+
+def test_one_of_two_machines_serves_no_pages_without_the_lease(config: Config) -> None:
+    done = CliRunner().invoke(main, ["run", "--no-passes", "--config", str(config.path)])
+
+    assert (done.exit_code, "the one that acts" in done.stderr) == (2, True)
