@@ -19,15 +19,15 @@ def addressed(
     pair: Pair,
     records: Sequence[ExceptionRecord],
     person: str,
-    blind: Sequence[Window] = (),
+    absent: Sequence[Window] = (),
 ) -> Question:
     """The question of a prompt to one of its pair, by address. ValueError when `[mail] from` cannot be replied to.
 
-    `blind`: when the pair could not be looked at, which does not count before the deadline.
+    `absent`: when nobody could answer, which does not count before the deadline.
     """
     reader, other = (pair.manager, pair.report) if person == pair.manager.email else (pair.report, pair.manager)
     prompt = records[0].prompt
     link = reason_link(company.base_url, desk.secrets, prompt, person)
-    until = deadline(records[0], reader, company.policy, blind)
+    until = deadline(records[0], reader, company.policy, absent)
     reply_to = reply_address(desk.sender, desk.secrets, prompt, person) if desk.takes_replies else ""
     return Question(reader, other, records, link, until, reply_to, policy=company.policy)

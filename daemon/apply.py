@@ -249,13 +249,13 @@ class Hand:
     def _post(self, records: tuple[ExceptionRecord, ...], people: Sequence[str], composed: Composer) -> None:
         known, policy = self.pen.known[records[0].pair], self.company.policy
         event = self.pen.event(known)
-        blind = self.store.blindness.times(self.now).of(known.key)
+        absent = self.store.blindness.times(self.now).absent
         with self.store.transaction():
             for one in records:
                 self._save(one)
             for person in people:
                 away = self.store.inbox.away_since(records[0].prompt, person) is not None
-                question = addressed(self.desk, self.company, known.pair, records, person, blind)
+                question = addressed(self.desk, self.company, known.pair, records, person, absent)
                 question = replace(question, away=away, event=event)
                 at = sent_at(self.now, records, question.reader, policy)
                 self._queue(composed(self.desk, question, self.now), at)

@@ -281,7 +281,8 @@ class Passes:
         for one in situations:
             self._alive()
             mine = holding(one, own.get(one.known.key, ()))
-            remembered = one.with_memory(tuple(records.get(one.known.key, ())), mine, times.of(one.known.key))
+            known, kept = one.known.key, tuple(records.get(one.known.key, ()))
+            remembered = one.with_memory(kept, mine, times.of(known), times.absent)
             nothing: list[Step] | Unread = []
             judged = guarded(partial(self._judged, remembered, terms, planned), nothing, pair=one.known.key)
             if isinstance(judged, Unread):

@@ -217,7 +217,7 @@ def remind(situation: Situation, waiting: Sequence[ExceptionRecord], terms: Term
     for _, group in groupby(sorted(unanswered, key=by_prompt), key=by_prompt):
         records = tuple(group)
         people = [who for who in map(situation.person, records[0].awaited) if who.reminders]
-        moments = [reminder_at(records[0], who, terms.policy, situation.blind) for who in people]
+        moments = [reminder_at(records[0], who, terms.policy, situation.absent) for who in people]
         late = all(at and at <= terms.now for at in moments)
         if people and late and _may_be_reminded(records, people, terms):
             reminded = tuple(replace(one, reminded_at=terms.now) for one in records)

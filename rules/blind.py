@@ -1,11 +1,14 @@
-"""Times in which a pair could not be looked at: nobody is asked about them, and no waiting runs out in them.
+"""Times in which a pair could not be looked at, or nobody could answer: nobody is asked about them afterwards.
+
+While calendars cannot be read, the pages and the mails are there, and time goes on: reminder and deadline are by the
+clock, and what falls due is done at the first reading. While the daemon itself was away nobody could answer.
 
 | what is known | what follows |
 |---|---|
 | a week was changed, and over, before they could be read again | the ledger has it as they show it; nobody is asked |
 | it was in question before, and stands as agreed now | closed as withdrawn: somebody put it back, unseen |
 | it was in question before, and still is not as agreed | closed as ever; nobody is asked any more |
-| somebody's answer is awaited | reminder and deadline are later by as much of the time as was blind |
+| somebody's answer is awaited while the daemon is away | reminder and deadline are later by as much time |
 | a week that is still to come was changed meanwhile | seen when the calendars are, and asked about from then on |
 """
 
@@ -23,9 +26,9 @@ BY_TIME = frozenset({Kind.CANCELLED, Kind.MOVED, Kind.RESIZED})
 """What shows by where a week stands, so that it shows as well that it was undone."""
 
 
-def put_off(since: datetime, until: datetime, blind: Iterable[Window]) -> datetime:
-    """The end of a time of which nothing counts that lies in blind ones."""
-    for window in sorted(blind, key=lambda one: one.start):
+def put_off(since: datetime, until: datetime, absent: Iterable[Window]) -> datetime:
+    """The end of a time of which nothing counts that lies in these."""
+    for window in sorted(absent, key=lambda one: one.start):
         start = max(window.start, since)
         if start >= until:
             break

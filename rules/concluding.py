@@ -145,7 +145,7 @@ def _until(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime
     """The latest deadline of those whose answer is awaited."""
     if due(situation, one):
         return None
-    return last_deadline(one, map(situation.person, one.awaited), terms.policy, situation.blind)
+    return last_deadline(one, map(situation.person, one.awaited), terms.policy, situation.absent)
 
 
 SAID = {

@@ -39,27 +39,28 @@ def sent_at(now: datetime, records: Iterable[ExceptionRecord], person: Person, p
 
 
 def reminder_at(
-    record: ExceptionRecord, person: Person, policy: Policy, blind: Sequence[Window] = ()
+    record: ExceptionRecord, person: Person, policy: Policy, absent: Sequence[Window] = ()
 ) -> datetime | None:
-    """When the one reminder is due; times in which the pair could not be looked at do not count."""
+    """When the one reminder is due; times in which nobody could answer do not count."""
     if record.asked_at is None:
         return None
-    due = put_off(record.asked_at, record.asked_at + policy.remind_after, blind)
+    due = put_off(record.asked_at, record.asked_at + policy.remind_after, absent)
     return _in_time(due, record, person, policy)
 
 
-def deadline(record: ExceptionRecord, person: Person, policy: Policy, blind: Sequence[Window] = ()) -> datetime | None:
+def deadline(record: ExceptionRecord, person: Person, policy: Policy, absent: Sequence[Window] = ()) -> datetime | None:
     """Until when an answer is waited for; never sooner after the reminder, sent or due, than the two are apart.
 
     Whoever does not work when another is reminded gets it with the next working hours. It falls into working hours,
-    and not into those chosen for mails: nobody puts it off by having mails come rarely. What was blind does not count.
+    and not into those chosen for mails: nobody puts it off by having mails come rarely. Nor does a time count in which
+    nobody could answer.
     """
     if record.asked_at is None:
         return None
     asked, apart = record.asked_at, policy.put_back_after - policy.remind_after
-    reminded = record.reminded_at or put_off(asked, asked + policy.remind_after, blind)
+    reminded = record.reminded_at or put_off(asked, asked + policy.remind_after, absent)
     reminded = _in_time(reminded, record, person, policy)
-    ends = put_off(asked, asked + policy.put_back_after, blind), put_off(reminded, reminded + apart, blind)
+    ends = put_off(asked, asked + policy.put_back_after, absent), put_off(reminded, reminded + apart, absent)
     return at_work(max(ends), person, policy)
 
 
@@ -70,10 +71,10 @@ def _in_time(at: datetime, record: ExceptionRecord, person: Person, policy: Poli
 
 
 def last_deadline(
-    record: ExceptionRecord, people: Iterable[Person], policy: Policy, blind: Sequence[Window] = ()
+    record: ExceptionRecord, people: Iterable[Person], policy: Policy, absent: Sequence[Window] = ()
 ) -> datetime | None:
     """The latest deadline of these people."""
-    moments = (deadline(record, person, policy, blind) for person in people)
+    moments = (deadline(record, person, policy, absent) for person in people)
     return max((at for at in moments if at), default=None)
 
 

@@ -51,7 +51,8 @@ class Situation:
     "" otherwise. `shared`: both people use one calendar. `evidence` was looked up where somebody is about to be asked.
     `own`: weeks that stand as the daemon set them. `authors`: who made the changes on record, by the records' keys,
     as far as it was looked up in this pass. `moves`: who has another calendar by the roster since; `then`: how the
-    series reaches the report once it is there, None for as it does now. `blind`: when, of late, it could not be read.
+    series reaches the report once it is there, None for as it does now. `blind`: when, of late, it could not be
+    read; `absent`: when nobody could answer, since the daemon and its pages were away.
     """
 
     known: Known
@@ -71,6 +72,7 @@ class Situation:
     moves: Mapping[Role, Move] = field(default_factory=dict)
     then: Delivery | None = None
     blind: tuple[Window, ...] = ()
+    absent: tuple[Window, ...] = ()
 
     @property
     def next_delivery(self) -> Delivery:
@@ -91,10 +93,14 @@ class Situation:
         return self.pair.manager if email == self.known.manager else self.pair.report
 
     def with_memory(
-        self, records: tuple[ExceptionRecord, ...], own: tuple[OwnWeek, ...], blind: tuple[Window, ...] = ()
+        self,
+        records: tuple[ExceptionRecord, ...],
+        own: tuple[OwnWeek, ...],
+        blind: tuple[Window, ...] = (),
+        absent: tuple[Window, ...] = (),
     ) -> Situation:
-        """The same with what is on record, what the daemon set itself, and when it could not look."""
-        return replace(self, records=records, own=own, blind=blind) if records or own else self
+        """The same with what is on record, what the daemon set itself, when it could not look and when it was away."""
+        return replace(self, records=records, own=own, blind=blind, absent=absent) if records or own else self
 
     @property
     def open(self) -> tuple[ExceptionRecord, ...]:

@@ -22,7 +22,12 @@ class Times:
     by_pair: Mapping[str, tuple[Window, ...]]
 
     def of(self, pair: str) -> tuple[Window, ...]:
-        return (*self.by_pair.get(pair, ()), *self.by_pair.get(EVERYTHING, ()))
+        return (*self.by_pair.get(pair, ()), *self.absent)
+
+    @property
+    def absent(self) -> tuple[Window, ...]:
+        """When the daemon was away, and nobody could answer."""
+        return self.by_pair.get(EVERYTHING, ())
 
 
 @dataclass(frozen=True, slots=True)

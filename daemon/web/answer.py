@@ -113,8 +113,7 @@ def _until(site: Site, clicked: Clicked) -> datetime | None:
     record = (clicked.open.records or clicked.question.waiting)[0]
     zone = clicked.question.view.zone
     people = (site.person(one) or Person(one, "", zone, "") for one in record.awaited)
-    blind = site.store.blindness.times(site.clock()).of(record.pair)
-    return last_deadline(record, people, site.policy, blind)
+    return last_deadline(record, people, site.policy, site.store.blindness.times(site.clock()).absent)
 
 
 def _wrong(clicked: Clicked, choice: Choice) -> tuple[str, ...]:
