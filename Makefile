@@ -6,6 +6,7 @@
 # make screenshots   after a page has changed: the pictures in docs, by the system's Chromium
 # make audit  whether anything installed is known to be vulnerable, as far as the advisory service is reached
 # make sbom   the wheel in dist and, beside it, the list of all that an installation of it consists of (CycloneDX)
+# make deb    the Debian package in dist, on the Debian or Ubuntu that it is for (apt install debhelper python3-venv)
 # make capabilities  what the calendar servers of the tests can do: the table in the README
 
 PYTHON ?= python3
@@ -14,7 +15,7 @@ MINUTES ?= 3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo test kills bench soak po screenshots capabilities audit sbom bill lint lock clean
+.PHONY: demo test kills bench soak po screenshots capabilities audit sbom bill deb lint lock clean
 
 demo: $(READY)
 	@$(BIN)/oneonone demo $(ARGS)
@@ -55,6 +56,21 @@ sbom: $(READY)
 # The same of any environment that the wheel was installed into, such as a package's.
 bill: $(READY)
 	@$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o $(INTO) $(OF)
+
+# Of the sources alone: the packaging lies in systemd/debian, and debhelper wants to find it in a folder of its own.
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+SINCE = $(shell git log -1 --format=%ct 2>/dev/null || date -r CHANGELOG.md +%s)
+deb:
+	@command -v dh >/dev/null || { echo 'debhelper is missing: apt install debhelper python3-venv' >&2; exit 1; }
+	@rm -rf build/deb && mkdir -p build/deb dist/former
+	@cp -r daemon providers rules systemd pyproject.toml constraints.txt README.md CHANGELOG.md LICENSE build/deb
+	@mv build/deb/systemd/debian build/deb/debian
+	@printf 'oneonone ($(VERSION)) unstable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- %s  %s\n' \
+	  "$$(sed -n 's/^Maintainer: //p' systemd/debian/control)" "$$(date -Ru -d @$(SINCE))" > build/deb/debian/changelog
+	@cd build/deb && DESTINATION=.. debian/rules binary > ../deb.log 2>&1 || { tail -30 ../deb.log >&2; exit 1; }
+	@for one in dist/oneonone_*.deb; do case "$$one" in dist/oneonone_$(VERSION)_* | *'*'*) ;; \
+	  *) rm -f dist/former/*.deb && mv "$$one" dist/former/ ;; esac; done
+	@mv build/oneonone_*.deb dist/ && rm -rf build/deb && ls dist/oneonone_$(VERSION)_*.deb
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -34,7 +34,9 @@ def export(chosen: Options, person: str, out: Path | None) -> int:
     config, address = load(chosen.config, assembly.environment()), person.lower()
     if out and out.exists():
         return refuse(chosen, [f"{out} is there already; name a new file"], WRONG)
-    roster, store, now = assembly.read_roster(config), assembly.look_into_store(config), SystemClock()()
+    # The log of deeds is to have it, also where a daemon of another version works: so it waits for that one's restart.
+    opened = assembly.open_beside if assembly.database(config).exists() else assembly.look_into_store
+    roster, store, now = assembly.read_roster(config), opened(config), SystemClock()()
     if address not in roster.people and not traces(store, address):
         return refuse(chosen, [f"{person}: nobody of the roster, and nothing is kept under this address"], WRONG)
     document = own_data(store, address, roster.pairs, now)

@@ -39,11 +39,12 @@ Flask.jinja_options = {"bytecode_cache": Compiled()}
 """Most tests of pages make an app of their own, and each would compile what it shows."""
 
 STORIES = Path(__file__).parent / "story"
+LONGEST = Path(__file__).parent / "systemd" / "test_installation.py"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories first: they wait a good deal, and none of them is to be the last that all the others wait for."""
-    items.sort(key=lambda one: STORIES not in one.path.parents)
+    """The longest first, then stories: they wait a good deal, and none is to be the last that all others wait for."""
+    items.sort(key=lambda one: (one.path != LONGEST, STORIES not in one.path.parents))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -39,6 +39,7 @@ def copy_before_upgrade(path: Path, schema: int) -> Path:
     unfinished = copy.with_name(copy.name + UNFINISHED)
     try:
         write_copy(path, unfinished, now)
+        _own_like(path, unfinished)
         _on_disk(unfinished)
         unfinished.rename(copy)
         _on_disk(path.parent)
@@ -52,6 +53,13 @@ def copy_before_upgrade(path: Path, schema: int) -> Path:
 def _free_name(path: Path, name: str) -> Path:
     names = (f"{name}{f'-{number}' if number else ''}.db" for number in count())
     return next(one for each in names if not os.path.lexists(one := path.with_name(each)))
+
+
+def _own_like(path: Path, copy: Path) -> None:
+    """Let a copy that root made be read by the daemon, whose database it is of."""
+    if os.geteuid() == 0:
+        owner = path.stat()
+        os.chown(copy, owner.st_uid, owner.st_gid)
 
 
 def _on_disk(path: Path) -> None:

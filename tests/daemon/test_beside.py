@@ -26,6 +26,7 @@ WRITING = (
     ["reason", "KEY", "--kind", "leave", "--by", "ben@example.com"],
     ["mail", "release", "<one@example.com>"],
     ["bounced", "--clear", "ben@example.com"],
+    ["export", "ben@example.com"],
 )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from daemon.reference import reference
 from tests.project.readme import Block, blocks, execute
 from tests.project.sources import COMMANDS, ROOT
+from tests.systemd.following import BACK, END, INSTALL, LOOK, UPGRADE
 
 README = (ROOT / "README.md").read_text("utf-8")
 LANGUAGES = {"sh", "console", "toml", "csv", "json", "text", "ini"}
@@ -22,8 +23,9 @@ NOT_RUN: Mapping[str, str] = {
     "make demo": "stays until it is stopped; tests/story plays it, and this is `make test`",
     "oneonone check --config company/config.toml": "needs the company's own server; tests/story runs all three",
     "python3 -m venv /opt/oneonone": "needs root and a package index; tests/systemd does the rest",
-    "oneonone backup /var/backups/oneonone.db": "needs root and systemd",
-    "systemctl disable --now oneonone.socket oneonone.service oneonone-backup.timer": "needs root and systemd",
+    **dict.fromkeys(
+        (INSTALL, LOOK, UPGRADE, BACK, END), "tests/systemd/test_installation.py follows it on a new Debian"
+    ),
     "systemctl stop oneonone.socket": "needs root and systemd; tests/story erases and restores",
     'make test ARGS="-k roster"': "would run the tests in the tests",
 }

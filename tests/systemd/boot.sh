@@ -1,18 +1,22 @@
 #!/bin/sh
-# boot.sh FOLDER PYTHON LENT - becomes systemd, as process 1 of a machine that sees this one's files and none of its units.
-# Runs as root in new namespaces for processes and mounts: with them, all that it mounts is gone. What is written to
-# files stays in memory. FOLDER is an empty one, PYTHON what the interpreter's folder is, LENT its libraries.
+# boot.sh FOLDER FILES [SOURCE TARGET]... - becomes systemd, as process 1 of a machine that sees these files and no unit
+# that is enabled among them. Runs as root in new namespaces for processes and mounts: with them, all that it mounts is
+# gone. What is written to files stays in memory. FOLDER is an empty one, FILES the root of this machine or another one,
+# and each SOURCE a folder of this machine that is lent as TARGET.
 set -eu
-folder=$1 python=$2 lent=$3
+folder=$1 files=$2
+shift 2
 mount --make-rprivate /
 mount -t tmpfs -o mode=755 tmpfs "$folder"
 mkdir "$folder/upper" "$folder/work" "$folder/root"
-mount -t overlay overlay -o "lowerdir=/,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
+mount -t overlay overlay -o "lowerdir=$files,upperdir=$folder/upper,workdir=$folder/work" "$folder/root"
 cd "$folder/root"
 
-mkdir -p opt/python opt/lent
-mount --bind -o ro "$python" opt/python
-mount --bind -o ro "$lent" opt/lent
+while [ $# -gt 0 ]; do
+  mkdir -p ".$2"
+  mount --bind -o ro "$1" ".$2"
+  shift 2
+done
 
 # The kernel's settings are those of the machine below: they can be read, not written.
 mount -t proc proc proc

@@ -10,7 +10,7 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,8 @@ NEEDED = ("unshare", "nsenter", "setpriv", "systemctl", "journalctl")
 REMEDY = "needs root that may mount (a container: privileged), systemd, util-linux and cgroup2"
 START_SECONDS = 30.0
 COMMAND_SECONDS = 60.0
+LENT = {Path(sys.base_prefix): "/opt/python", Path(sysconfig.get_path("purelib")): "/opt/lent"}
+"""The interpreter of the tests, and its libraries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,14 @@ class Machine:
 
     leader: int
 
-    def run(self, *command: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, given: str = "", seconds: float = COMMAND_SECONDS) -> subprocess.CompletedProcess[str]:
         """A command inside, run to its end."""
         return subprocess.run(
             ["nsenter", "--target", str(self.leader), "--all", *command],
             input=given,
             capture_output=True,
             text=True,
-            timeout=COMMAND_SECONDS,
+            timeout=seconds,
             check=False,
         )
 
@@ -90,10 +92,10 @@ def _may_mount() -> bool:
 
 
 @contextmanager
-def booted() -> Iterator[Machine]:
-    """A machine from its boot until all its processes are gone."""
+def booted(files: Path = Path("/"), lent: Mapping[Path, str] = LENT) -> Iterator[Machine]:
+    """A machine on these files from its boot until all its processes are gone; folders of this one are lent to it."""
     folder, group = Path(tempfile.mkdtemp(prefix="machine-")), _groups_of_ours()
-    process = _launched(folder, group)
+    process = _launched(folder, group, [files, *(one for pair in lent.items() for one in pair)])
     try:
         yield _started(process, folder / "log")
     finally:
@@ -101,12 +103,12 @@ def booted() -> Iterator[Machine]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _launched(folder: Path, group: Path) -> subprocess.Popen[bytes]:
+def _launched(folder: Path, group: Path, what: Sequence[Path | str]) -> subprocess.Popen[bytes]:
     """It dies with this process, and all that is inside with it."""
     (folder / "root").mkdir()
     enter = f'echo $$ > {group}/cgroup.procs && exec "$@"'
     apart = ["unshare", "--fork", "--kill-child", "--pid", "--mount", "--cgroup", "--ipc", "--uts"]
-    inside = ["sh", str(BOOT), str(folder / "root"), sys.base_prefix, sysconfig.get_path("purelib")]
+    inside = ["sh", str(BOOT), str(folder / "root"), *map(str, what)]
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "sh", "-c", enter, "sh", *apart, *inside],

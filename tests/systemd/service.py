@@ -103,8 +103,8 @@ class Service:
         """Deny it addresses while it runs; "" denies none."""
         self.machine.does("systemctl", "set-property", "--runtime", UNIT, f"IPAddressDeny={addresses}")
 
-    def configure(self, **changed: str) -> None:
-        """Write config.toml; `changed` replaces lines by their key."""
+    def settings(self, **changed: str) -> str:
+        """What config.toml is to hold; `changed` replaces lines by their key."""
         lines = self.office.settings.splitlines()
         given = {
             "state_dir": "/var/lib/oneonone",
@@ -114,8 +114,11 @@ class Service:
             **changed,
         }
         keyed = ((line.partition(" ")[0], line) for line in lines)
-        text = [f'{key} = "{given[key]}"' if key in given else line for key, line in keyed]
-        self.machine.write("/etc/oneonone/config.toml", "\n".join(text) + "\n")
+        return "".join(f'{key} = "{given[key]}"\n' if key in given else f"{line}\n" for key, line in keyed)
+
+    def configure(self, **changed: str) -> None:
+        """Write config.toml; `changed` replaces lines by their key."""
+        self.machine.write("/etc/oneonone/config.toml", self.settings(**changed))
 
     def hire(self) -> None:
         """Hand the office's roster over."""
