@@ -14,6 +14,10 @@ _RFC3339 = re.compile(
 )
 
 
+SINCE_START = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Counts the time that the machine sleeps as well: what was due meanwhile is due when it wakes up."""
+
+
 class Clock(Protocol):
     """Tells the time: what to compare with the world, and what to measure with."""
 
@@ -32,7 +36,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.clock_gettime(SINCE_START)
 
 
 def with_sleep() -> float:
@@ -50,7 +54,7 @@ class FixedClock:
         return self.at
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.clock_gettime(SINCE_START)
 
 
 def parse_timestamp(text: str) -> datetime:

@@ -34,6 +34,7 @@ from daemon.outbox import Sent
 from daemon.passes import Passes
 from daemon.postman import Postman
 from daemon.retaining import Keeper
+from daemon.steadiness import Steadiness, doubts
 from daemon.store import Store
 from daemon.summing_up import ended, standing, summary
 from providers.base import AgendaProvider, MailSender
@@ -77,7 +78,8 @@ class Service:
         company = fenced_company(company, self._demand)
         self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
-        self._keeper = Keeper(store, self._alive)
+        last = store.passes.last()
+        self._keeper, self._steadiness = Keeper(store, self._alive), Steadiness(last.started_at if last else None)
 
     @property
     def interval(self) -> timedelta:
@@ -158,6 +160,9 @@ class Service:
     def _round(self) -> bool:
         """A pass, and the mails that are due; true at its end, however it went."""
         self._refresh()
+        now, seconds = self._clock(), self._clock.monotonic()
+        if doubts(self._steadiness, now, seconds, self._store, assembly.desk(self._config)):
+            return True
         note_absence(self._store, self._clock(), ABSENT_AFTER * self._config.daemon.interval + PASS_LIMIT)
         started = self._clock.monotonic()
         try:
@@ -200,7 +205,7 @@ class Service:
 
     def _follow_news(self) -> None:
         """Look at the calendars that changed: what one edit sets off in several of them comes within a moment."""
-        if self._soon or not self._news:
+        if self._soon or not self._news or self._steadiness.doubted:
             return
         time.sleep(GATHER_SECONDS)
         calendars = self._take_news()
