@@ -8,7 +8,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlite_utils
 
+from daemon.migrations import migrations
 from daemon.store import ForeignError, NewerError, OlderError, Opening, Store, StoreError
 from daemon.store.opening import steps
 from daemon.store.upgrade_copies import KEPT, copies
@@ -78,6 +80,19 @@ def test_a_database_of_every_release_opens_and_is_read(dump: Path, tmp_path: Pat
     assert store.known() and store.records() and store.calendars() and store.mails()
     assert applied(path) == list(steps())
     assert [applied(one) for one in copies(path)] == [then] * (then != list(steps()))
+
+
+@pytest.mark.parametrize("dump", RELEASED, ids=lambda path: path.stem)
+def test_what_was_released_is_never_made_otherwise(dump: Path, tmp_path: Path) -> None:
+    for name in ("then", "now"):
+        with closing(sqlite3.connect(tmp_path / name)) as connection:
+            if name == "then":
+                connection.executescript(dump.read_text("utf-8"))
+            else:
+                known = [one for one in steps() if one not in applied(tmp_path / "then")]
+                migrations.apply(sqlite_utils.Database(connection, execute_plugins=False), stop_before=known)
+
+    assert shape(tmp_path / "now") == shape(tmp_path / "then")
 
 
 def test_a_copy_of_what_was_there_is_kept_for_its_owner_alone(older: Path) -> None:
