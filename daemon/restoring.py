@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +26,9 @@ from daemon.store.copies import fold_in, last_pass_in, made_at, rows_in
 from daemon.store.upgrade_copies import copies
 
 log = structlog.get_logger()
+PASSES = "passes"
+"""A file with the number of the last pass that was made on this state."""
+
 BESIDE = ("-wal", "-shm")
 """What SQLite may have beside a database, by the end of its name."""
 
@@ -116,6 +120,7 @@ def put_in_place(
             _hand_over(ready, database.parent)
             to_the_disk(ready)
             before = _set_aside(database, now)
+            (database.parent / PASSES).unlink(missing_ok=True)
             ready.replace(database)
             to_the_disk(database.parent)
         finally:
@@ -184,11 +189,31 @@ def _clear(ready: Path) -> None:
 
 
 def noticed(store: Store, config: Config, clock: Clock) -> Store:
-    """The database of a daemon; where somebody put a copy in its place, as if `restore` had done it."""
+    """The database of a daemon; where somebody put an older one in its place, as if `restore` had done it."""
     now = clock()
-    if store.restoration.is_copy():
+    if store.restoration.is_copy() or 0 < store.restoration.passes() < _passes_here(config.daemon.state_dir):
         done = _marked(store, made_at(assembly.database(config)), now, DAEMON)
         log.warning("the database is a copy", of=done.since, mails_held_back=len(done.held_back))
         told = [f"Since {now:%Y-%m-%d %H:%M} UTC the database is a copy of {done.since}.", *_consequences(done)]
         tell(store, assembly.desk(config), f"restored {now.isoformat()}", "A backup is in use", told, now)
+    remember_passes(store, config.daemon.state_dir)
     return store
+
+
+def remember_passes(store: Store, state_dir: Path) -> None:
+    """Write down beside the database how many passes it knows, so that an older one in its place is found out.
+
+    After the pass, so that the database never knows of fewer by itself.
+    """
+    file = state_dir / PASSES
+    with suppress(OSError), at_hand(file) as written:  # a full disk keeps from other things
+        written.touch(mode=0o600)
+        written.write_text(f"{store.restoration.passes()}\n", "ascii")
+        written.replace(file)
+
+
+def _passes_here(state_dir: Path) -> int:
+    try:
+        return int((state_dir / PASSES).read_text("ascii"))
+    except (OSError, ValueError):
+        return 0

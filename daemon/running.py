@@ -32,7 +32,7 @@ from daemon.pages import app_of, served
 from daemon.passes import Passes
 from daemon.progress import shown
 from daemon.reports import plan_report, plan_text
-from daemon.restoring import noticed
+from daemon.restoring import noticed, remember_passes
 from daemon.retaining import Keeper
 from daemon.service import Service, signals_to
 from daemon.standing_by import Door, claimed, fence_of, take_up, wait
@@ -66,6 +66,7 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
         passes = Passes(store, fenced_company(company, demand), assembly.desk(config))
         done = passes.run(clock(), force=force, progress=shown)
         passes.close()
+        remember_passes(store, config.daemon.state_dir)
         sender = fenced_sender(assembly.open_sender(config), demand)
         sent = send_due(store, sender, assembly.desk(config), clock(), config.mail.pace)
         if now is None:  # what is rehearsed is no reason to let go of anything

@@ -33,6 +33,7 @@ from daemon.operator import tell_of_roster
 from daemon.outbox import Sent
 from daemon.passes import Passes
 from daemon.postman import Postman
+from daemon.restoring import remember_passes
 from daemon.retaining import Keeper
 from daemon.steadiness import Steadiness, doubts
 from daemon.store import Store
@@ -173,6 +174,7 @@ class Service:
             return True
         seconds = self._clock.monotonic() - started
         self._store.passes.note_length(seconds)
+        remember_passes(self._store, self._config.daemon.state_dir)
         count_pass(ended(done), seconds)
         sent = self._send()
         status = summary(done, sent)

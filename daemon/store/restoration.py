@@ -48,6 +48,10 @@ class Restoration:
         query = "SELECT 1 FROM sqlite_master WHERE name = ?"
         return self.db.execute(query, (MARK,)).fetchone() is not None
 
+    def passes(self) -> int:
+        """The number of the last pass; 0 before the first one."""
+        return int(self.db.execute("SELECT ifnull(max(id), 0) FROM passes").fetchone()[0])
+
     def in_doubt(self, now: datetime) -> list[str]:
         """The Message-IDs of what waits and may have been sent since the copy was made."""
         return [one for (one,) in self.db.execute(IN_DOUBT, {"now": stamp(now)})]

@@ -42,7 +42,9 @@ def a_copy(place: Place, *arguments: str) -> Path:
 
 def state(place: Place) -> list[str]:
     """The files of the state that are databases."""
-    return sorted(path.name for path in place.state.iterdir() if not path.name.startswith(("lock", "last-backup")))
+    return sorted(
+        path.name for path in place.state.iterdir() if not path.name.startswith(("lock", "last-backup", "passes"))
+    )
 
 
 def test_a_copy_takes_the_place_of_the_database_and_that_one_stays_beside_it(place: Place) -> None:
@@ -186,6 +188,28 @@ def test_a_copy_that_somebody_put_in_the_place_of_the_database_is_noticed_once(p
     assert [one.about for one in store.mails()] == ["operator"]
     store.close()
 
+    assert len(noticed(Store(place.database), config, clock).mails()) == 1
+
+
+def test_an_older_database_without_a_mark_is_noticed_by_its_passes(place: Place) -> None:
+    config, clock = load(place.folder / "config.toml", {}), FixedClock(NOW + DAY)
+    store = Store(place.database)
+    store.passes.begin(NOW)
+    store.close()
+    older = place.database.read_bytes()
+    store = Store(place.database)
+    store.passes.begin(NOW)
+    assert noticed(store, config, clock).restoration.last() is None
+    store.close()
+
+    for _ in range(2):
+        store = noticed(Store(place.database), config, clock)
+        assert store.restoration.last() is None
+        store.close()
+    place.database.write_bytes(older)
+    store = noticed(Store(place.database), config, clock)
+    assert store.restoration.last() == NOW + DAY
+    store.close()
     assert len(noticed(Store(place.database), config, clock).mails()) == 1
 
 
