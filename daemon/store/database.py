@@ -162,5 +162,7 @@ class Database:
         return int(self.connection.table(table).insert(row, pk="id").last_pk or 0)
 
     def rows(self, table: str, where: str = "", *args: object, order: str = "rowid") -> list[dict[str, Any]]:
-        """The rows that meet a condition on columns, in order."""
-        return list(self.connection.table(table).rows_where(where or None, args, order_by=order))
+        """The rows that meet a condition on columns, in order; sqlite-utils asks the schema before each."""
+        found = self.execute(f"SELECT * FROM {table}{where and f' WHERE {where}'} ORDER BY {order}", args)
+        names = [column for column, *_ in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found]
