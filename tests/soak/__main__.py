@@ -9,9 +9,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import count, takewhile
 from multiprocessing.queues import SimpleQueue
 
 from tests.soak.course import Extent, charted
@@ -54,7 +53,7 @@ def main() -> int:
         print(f"\n{one.kind}, seed {one.seed}: {one.broken}")
     for one in figures.failed[:CUT]:
         print(f"\n{_shortest(one)}", flush=True)
-    return 1 if figures.failed else 0
+    return 1 if figures.failed or figures.crashed else 0
 
 
 def _wish() -> Wish:
@@ -89,22 +88,25 @@ def _played(wish: Wish, begun: float) -> Figures:
     try:
         for one in _come(results, wish.jobs):
             figures.add(one)
-            told = _tell(figures, begun, told, failed=bool(one.broken))
+            told = _tell(figures, begun, told, one)
     except KeyboardInterrupt:
         print("interrupted", flush=True)
     for worker in workers:
-        worker.terminate()
+        worker.join()
+        figures.crashed |= worker.exitcode != 0
     return figures
 
 
 def _work(wish: Wish, number: int, until: float, results: SimpleQueue[Found | None]) -> None:
     """Every so-maniest seed, in a process of its own."""
-    with suppress(KeyboardInterrupt):
-        for seed in count(wish.first + number, wish.jobs):
-            if time.monotonic() > until:
-                break
+    seeds = takewhile(lambda _: time.monotonic() < until, count(wish.first + number, wish.jobs))
+    try:
+        for seed in seeds:
             results.put(_found(seed))
-    results.put(None)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        results.put(None)
 
 
 def _come(results: SimpleQueue[Found | None], jobs: int) -> Iterator[Found]:
@@ -116,9 +118,11 @@ def _come(results: SimpleQueue[Found | None], jobs: int) -> Iterator[Found]:
             yield one
 
 
-def _tell(figures: Figures, begun: float, told: float, *, failed: bool) -> float:
-    now = time.monotonic()
-    if not failed and now - told < TOLD_EVERY:
+def _tell(figures: Figures, begun: float, told: float, one: Found) -> float:
+    """What broke at once, and now and then where it stands; when that was."""
+    if one.broken:
+        print(f"{one.kind}, seed {one.seed}: {one.broken}", flush=True)
+    if (now := time.monotonic()) - told < TOLD_EVERY:
         return told
     print(figures.line(now - begun), flush=True)
     return now

@@ -104,8 +104,9 @@ def _raise(errors: Errors, what: What | None) -> None:
 Half = Callable[[CalendarProvider, CalendarRef, str, Known], Changes]
 
 
-def _empty(inner: CalendarProvider, calendar: CalendarRef, cursor: str, known: Known) -> Changes:
-    return Changes(inner.changes(calendar, cursor, known).cursor, (), tuple(known), complete=True)
+def _empty(_inner: CalendarProvider, _calendar: CalendarRef, _cursor: str, known: Known) -> Changes:
+    """A complete listing of nothing, as of a disk that is not there; what is there later is news then."""
+    return Changes("", (), tuple(known), complete=True)
 
 
 def _partial(inner: CalendarProvider, calendar: CalendarRef, _cursor: str, known: Known) -> Changes:
@@ -114,7 +115,7 @@ def _partial(inner: CalendarProvider, calendar: CalendarRef, _cursor: str, known
     there = listed.changed[1:]
     gone = set(known) - {one.href for one in there}
     news = tuple(one for one in there if known.get(one.href) != one.etag)
-    return Changes(listed.cursor, news, tuple(sorted(gone)), complete=True)
+    return Changes("", news, tuple(sorted(gone)), complete=True)
 
 
 def _refused(inner: CalendarProvider, calendar: CalendarRef, cursor: str, known: Known) -> Changes:

@@ -35,12 +35,13 @@ class Found:
 
 @dataclass(slots=True)
 class Figures:
-    """All that was played."""
+    """All that was played; `crashed`: the soak itself did, and its words on standard error tell where."""
 
     seeds: Counter[str] = field(default_factory=Counter)
     weeks: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     failed: list[Found] = field(default_factory=list)
+    crashed: bool = False
 
     def add(self, one: Found) -> None:
         """One more seed."""
