@@ -13,7 +13,6 @@ import structlog
 from daemon.observe import Trouble, _read
 from daemon.outbox import _sent
 from daemon.store import Store
-from rules.reading import merged
 from tests.soak.course import charted
 from tests.soak.play import play
 
@@ -69,17 +68,6 @@ def writes_at_any_time(instead: Patch) -> None:
     instead.setattr("rules.restore.HANDS_OFF", -timedelta(hours=30))
 
 
-def calendars_that_are_believed(instead: Patch) -> None:
-    """What one reading does not show is gone."""
-
-    def believed(state: Any, changes: Any, *more: Any) -> Any:
-        found = merged(state, changes, *more)
-        there = {h: replace(one, gone=bool(one.missing_since)) for h, one in found.sightings.items()}
-        return replace(found, held="", sightings=there)
-
-    instead.setattr("daemon.observe.merged", believed)
-
-
 def logs_that_tell(instead: Patch) -> None:
     """The words of an answer are logged."""
     real = Store.save_record
@@ -105,7 +93,6 @@ MISTAKES = (
     Mistake(mails_that_are_given_up, ("what is said to be sent was sent",)),
     Mistake(mails_that_are_new_each_time, ("nobody is written to twice",), first=7),
     Mistake(answers_that_overwrite, ("no answer is lost", "what is on record stays")),
-    Mistake(calendars_that_are_believed, ("no series is doubled",), first=32),
     Mistake(writes_at_any_time, ("nothing that begins within two hours changes",)),
     Mistake(logs_that_tell, ("no words of people in logs",)),
 )
