@@ -18,8 +18,11 @@ from rules.records import ExceptionRecord
 from rules.retention import Data, Retention, believed, is_history, is_over, latest, without_words
 
 log = structlog.get_logger()
-AT_ONCE = 200
-"""So many rows go in one transaction."""
+AT_ONCE = 50
+"""So many rows go in one transaction, for which others wait."""
+
+STEPS = 200
+"""So many transactions at the most between two passes; what is left goes after the next one."""
 
 PASSES = 200
 """So many passes have to begin before a moment counts that is far from those before: clocks may be set wrong."""
@@ -35,15 +38,24 @@ class Keeper:
     store: Store
     alive: Callable[[], None] = nobody
     _day: date | None = None
+    _left: int = 0
 
     def work(self, retention: Retention, now: datetime) -> None:
         """Let go of what may go; once a day, and tell the seal of the audit log in the log."""
         if now.date() == self._day:
             return
+        self._left = STEPS
         with suppress(StoppedError):
-            let_go(self.store, retention, believed(now, self.store.retention.earlier(PASSES)), self.alive)
-        tell_seal(self.store)
-        self._day = now.date()
+            let_go(self.store, retention, believed(now, self.store.retention.earlier(PASSES)), self._step)
+            tell_seal(self.store)
+            self._day = now.date()
+
+    def _step(self) -> None:
+        """A sign of life; the end of this turn when there were many."""
+        self.alive()
+        self._left -= 1
+        if self._left < 0:
+            raise StoppedError
 
 
 def would_go(store: Store, retention: Retention, now: datetime) -> Mapping[Data, int]:

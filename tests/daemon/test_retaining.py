@@ -211,3 +211,16 @@ def test_it_works_once_a_day_and_not_by_a_clock_that_is_a_year_ahead(store: Stor
     assert rows(store, "outbox") == 5, "it was that day's turn"
     keeper.work(only(Data.MAIL_LOG), LATER + DAY)
     assert rows(store, "outbox") == 2
+
+
+def test_a_great_deal_goes_over_several_turns(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retaining, "AT_ONCE", 1)
+    monkeypatch.setattr(retaining, "STEPS", 3)
+    for number in range(7):
+        store.queue(a_mail(str(number), sent_at=NOW))
+    store.passes.begin(LATER)
+    keeper, left = Keeper(store), []
+    for _ in range(4):
+        keeper.work(only(Data.MAIL_LOG), LATER)
+        left.append(rows(store, "outbox"))
+    assert left == [3, 0, 0, 0] and len(list(store.audit.all())) == 2
