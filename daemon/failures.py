@@ -13,6 +13,7 @@ from daemon.cli import Options
 from daemon.config import ConfigError
 from daemon.lock import LockedError
 from daemon.store import DamagedError, StoreError
+from daemon.store.errors import DatabaseError, of_the_file
 from rules.roster import RosterError
 
 FAILED, WRONG, DAMAGED = 1, 2, 3
@@ -29,10 +30,11 @@ def plainly(command: Callable[..., int]) -> Callable[..., int]:
             return refuse(chosen, [f"{error.path}: {one}" for one in error.mistakes], WRONG)
         except RosterError as error:
             return refuse(chosen, [f"roster: {one}" for one in error.mistakes], WRONG)
-        except DamagedError as error:
-            return refuse(chosen, [str(error)], DAMAGED)
-        except (LockedError, StoreError, OSError) as error:
-            return refuse(chosen, [str(error)], FAILED)
+        except (LockedError, StoreError, OSError, DatabaseError) as error:
+            meant = of_the_file(error) if isinstance(error, DatabaseError) else error
+            if meant is None:
+                raise
+            return refuse(chosen, [str(meant)], DAMAGED if isinstance(meant, DamagedError) else FAILED)
 
     return guarded_command
 

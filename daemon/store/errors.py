@@ -5,7 +5,12 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-REMEDIES = {sqlite3.SQLITE_FULL: "make room on the disk", sqlite3.SQLITE_BUSY: "try again when nobody uses it"}
+DatabaseError = sqlite3.DatabaseError
+REMEDIES = {
+    sqlite3.SQLITE_FULL: "make room on the disk",
+    sqlite3.SQLITE_IOERR: "see whether there is room on the disk, and what its file system has to say",
+    sqlite3.SQLITE_BUSY: "try again when nobody uses it",
+}
 BEYOND_USE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 REMEDY = "nothing was changed; restore a backup, or move all oneonone.db* away to begin anew from the calendars"
 
@@ -30,7 +35,7 @@ class DamagedError(StoreError):
     """The database cannot be trusted; somebody has to decide what is to come in its place."""
 
     def __init__(self, path: Path | None, what: str) -> None:
-        super().__init__(f"{path}: {what}; {REMEDY}")
+        super().__init__(f"{path or 'the database'}: {what}; {REMEDY}")
 
 
 def meaning(path: Path | None, error: sqlite3.DatabaseError) -> StoreError:
@@ -38,4 +43,12 @@ def meaning(path: Path | None, error: sqlite3.DatabaseError) -> StoreError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in BEYOND_USE:
         return DamagedError(path, f"is damaged ({error})")
-    return StoreError(f"{path}: not a usable database ({error}); {REMEDIES.get(code, 'restore a backup')}")
+    return StoreError(
+        f"{path or 'the database'}: not a usable database ({error}); {REMEDIES.get(code, 'restore a backup')}"
+    )
+
+
+def of_the_file(error: sqlite3.DatabaseError) -> StoreError | None:
+    """What is wrong with the file or its disk; None for what is a mistake of the program."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return meaning(None, error) if code in (*REMEDIES, *BEYOND_USE) else None

@@ -26,6 +26,10 @@ TROUBLE: dict[str, Fault] = {
     "nothing in it": faults.multistatus(),
     "hangs up": faults.dropped,
     "entity bomb": faults.entity_bomb,
+    "gzip bomb": faults.gzip_bomb,
+    "endless": faults.endless_body,
+    "401": faults.status(401),
+    "redirect elsewhere": faults.status(301, Location="http://localhost:9/"),
 }
 
 
@@ -120,6 +124,24 @@ def test_a_lost_answer_to_a_put_back_tells_once(office: Office, proxy: FaultySer
     assert reported(office) == [("cancelled", "restored")]
     assert [one["To"].addresses[0].username for one in office.mails_of("outcome")] == ["ana", "ben"]
     assert "EXDATE" not in "".join(office.snapshot(*PEOPLE))
+
+
+def test_a_refusal_in_the_middle_of_a_pass_leaves_the_rest_to_the_next_and_nothing_twice(
+    office: Office, proxy: FaultyServer
+) -> None:
+    for number in range(4):
+        for _ in range(number):
+            proxy.once(faults.passing, "PUT")
+        proxy.once(faults.status(401), "PUT")
+        refused = office.work(MONDAY + number * MOMENT)
+        proxy.heal()
+        assert refused.code in (0, 1)
+        assert not {"ask", "put_back"} & set(refused.actions)
+    assert [office.work(MONDAY + HOUR + number * MOMENT).code for number in range(2)] == [0, 0]
+    assert office.plan(MONDAY + 2 * HOUR).actions == []
+    assert office.uids("ana") == sorted([uid("ben"), uid("chi")])
+    assert (office.uids("ben"), office.uids("chi")) == ([uid("ben")], [uid("chi")])
+    assert {one["X-Oneonone"] for one in office.mails} <= {"operator"}
 
 
 def all_files_gone(office: Office) -> None:
