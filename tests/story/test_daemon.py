@@ -81,6 +81,8 @@ def test_a_service_tells_systemd_how_it_is(premises: Premises, systemd: Systemd)
         systemd.hears("READY=1", 2)
         assert ended(running) == 0
     assert systemd.heard("STOPPING=1") == ["STOPPING=1"]
+    noted = [one["deed"] for one in premises.fast("audit", "--json").document]
+    assert [one for one in noted if one in ("start", "reload", "stop")] == ["start", "reload", "stop"]
     assert premises.uids("ana") == sorted([uid("ben"), uid("chi")])
 
 
