@@ -7,7 +7,7 @@ import pwd
 from pathlib import Path
 from shlex import quote
 
-OTHERS, EVERYBODY_WRITES = 0o077, 0o002
+OTHERS, OTHERS_ENTER, EVERYBODY_WRITES = 0o077, 0o011, 0o002
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 BESIDE = ("", "-wal", "-shm", "-journal")
 """What SQLite keeps beside a database holds the same."""
@@ -15,9 +15,16 @@ BESIDE = ("", "-wal", "-shm", "-journal")
 
 def exposure(path: Path) -> str:
     """What lets others at a file that is its owner's alone, with the remedy; "" where nothing does."""
-    if not path.stat().st_mode & OTHERS:
+    if not (path.stat().st_mode & OTHERS and _reached(path)):
         return ""
     return f"{path} can be read by others; chmod {PRIVATE_FILE:o} {quote(str(path))}"
+
+
+def sheltered(path: Path) -> str:
+    """That a folder above is all that keeps others from a file that is its owner's alone, with the remedy, or ""."""
+    if not path.stat().st_mode & OTHERS or _reached(path):
+        return ""
+    return f"{path} could be read by others if its folder were open to them; chmod {PRIVATE_FILE:o} {quote(str(path))}"
 
 
 def changeable(path: Path) -> str:
@@ -34,7 +41,7 @@ def of_state(folder: Path, user: int | None = None) -> str:
     found, own = folder.stat(), os.geteuid() if user is None else user
     if own not in (0, found.st_uid):
         return f"{folder} belongs to another user; chown -R {_name(own)} {quote(str(folder))}"
-    if found.st_mode & OTHERS:
+    if found.st_mode & OTHERS and _reached(folder):
         return f"{folder} can be entered by others; chmod {PRIVATE_FOLDER:o} {quote(str(folder))}"
     return ""
 
@@ -52,6 +59,11 @@ def close_to_others(database: Path) -> list[Path]:
     for path in opened:
         path.chmod(PRIVATE_FILE)
     return opened
+
+
+def _reached(path: Path) -> bool:
+    """Whether others come as far as to a path: all folders above let them through."""
+    return all(folder.stat().st_mode & OTHERS_ENTER for folder in path.resolve().parents)
 
 
 def _name(user: int) -> str:

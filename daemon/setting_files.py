@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
-from daemon.file_rights import changeable, exposure
+from daemon.file_rights import changeable, exposure, sheltered
 from daemon.secret_files import find, read_secret, read_secrets, read_text
 from daemon.setting_types import TEXT, quoted, surroundings
 from providers.caldav.credentials import read_credentials, token_files
@@ -99,8 +99,12 @@ def _service_account_file(path: Path) -> Path:
 def _demand_own(path: Path, info: ValidationInfo) -> None:
     """What systemd hands over has rights that systemd looks after."""
     given = surroundings(info).environ.get("CREDENTIALS_DIRECTORY")
-    if given != str(path.parent) and (wrong := exposure(path)):
+    if given == str(path.parent):
+        return
+    if wrong := exposure(path):
         raise ValueError(wrong)
+    if near := sheltered(path):
+        surroundings(info).warnings.append(near)
 
 
 StateFolder = Annotated[Path, BeforeValidator(_state_dir), TEXT]

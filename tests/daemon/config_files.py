@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 LEAST = {
     "daemon": 'state_dir = "state"\nsecret_file = "secret"\noperator = "ops@example.com"\n',
@@ -13,6 +15,14 @@ LEAST = {
 }
 GOOGLE = 'provider = "google"\nservice_account_file = "key.json"\ndomain = "example.com"\n'
 Tables = Mapping[str, str]
+
+
+@contextmanager
+def an_open_folder() -> Iterator[Path]:
+    """A folder that others can enter; pytest's own are closed to them."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def a_config(folder: Path, tables: Tables = LEAST) -> Path:

@@ -16,10 +16,16 @@ from daemon.config import ConfigError, load
 from daemon.file_rights import changeable, close_to_others, demand_own, exposure, of_state
 from daemon.lock import held
 from rules.roster import RosterError
-from tests.daemon.config_files import GOOGLE, LEAST, a_config
+from tests.daemon.config_files import GOOGLE, LEAST, a_config, an_open_folder
 
 BY_EACH = 'provider = "caldav"\nurl = "https://h/"\ncalendar = "/{user}/"\ncredentials_file = "all.csv"\n'
 BY_TOKEN = 'provider = "caldav"\nurl = "https://h/"\ncalendar = "/{user}/"\ntoken_file = "token"\n'
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    with an_open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -45,6 +51,17 @@ def test_a_secret_that_others_can_reach_is_a_mistake_with_the_command_that_mends
 
     (tmp_path / "secret").chmod(0o400)
     assert load(path, {}).secrets
+
+
+def test_a_secret_in_a_folder_that_others_cannot_enter_is_noted_and_taken(tmp_path: Path) -> None:
+    path = a_config(tmp_path)
+    (tmp_path / "secret").chmod(0o644)
+    tmp_path.chmod(0o700)
+
+    (told,) = load(path, {}).warnings
+    assert told.startswith(f"{tmp_path}/secret could be read by others if") and told.endswith(
+        f"chmod 600 {tmp_path}/secret"
+    )
 
 
 @pytest.mark.parametrize(

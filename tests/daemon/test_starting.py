@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from daemon.cli import main
-from tests.daemon.config_files import LEAST, a_config
+from tests.daemon.config_files import LEAST, a_config, an_open_folder
 from tests.project.sources import ROOT
 from tests.story.premises import eventually
 
@@ -24,6 +24,12 @@ START = "from daemon.cli import main; main()"
 
 def command(path: Path, *arguments: str) -> Result:
     return CliRunner().invoke(main, [*arguments, "--config", str(path)])
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    with an_open_folder() as folder:
+        yield folder
 
 
 @pytest.fixture
