@@ -75,17 +75,20 @@ class Debian:
         self.follow("dpkg-deb -Znone --root-owner-group -b /tmp/unpacked dist && rm -r /tmp/unpacked")
 
 
-def mirror() -> tuple[str, str]:
-    """The name of this system's release, and where its packages come from."""
+def mirror() -> tuple[str, str, str]:
+    """The name of this system's release, where its packages come from, and which parts of it are used."""
     codename = platform.freedesktop_os_release()["VERSION_CODENAME"]
-    form = ["--format", "$(CODENAME) $(REPO_URI)", "Created-By: Packages", "Component: main"]
+    form = ["--format", "$(CODENAME) $(REPO_URI) $(COMPONENT)", "Created-By: Packages"]
     found = [line.split() for line in run("apt-get", "indextargets", *form).stdout.splitlines()]
-    return codename, next(uri for name, uri in found if name == codename)
+    uri = next(uri for name, uri, part in found if (name, part) == (codename, "main"))
+    return codename, uri, ",".join(dict.fromkeys(part for *where, part in found if where == [codename, uri]))
 
 
 def bootstrapped(folder: Path) -> Path:
     """The files of a new system."""
-    done = run("debootstrap", "--variant=minbase", "--include=systemd", mirror()[0], folder, mirror()[1])
+    codename, uri, parts = mirror()
+    which = ["--variant=minbase", "--include=systemd", f"--components={parts}"]
+    done = run("debootstrap", *which, codename, folder, uri)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr
     return folder
 
