@@ -181,13 +181,13 @@ def differences(expected: Mapping[str, object], scene: Scene) -> list[str]:
     return [f"{one}: {found.get(one)}, not {expected.get(one)}" for one in names if found.get(one) != expected.get(one)]
 
 
-def full_from(number: int) -> Callable[[str], None]:
+def full_from(number: int, why: str = "database or disk is full") -> Callable[[str], None]:
     """A disk that has no room from this write on."""
     writes = count(1)
 
     def before(what: str) -> None:
         if what.partition(" ")[0] not in ("before", "after") and next(writes) >= number:
-            raise sqlite3.OperationalError("database or disk is full")
+            raise sqlite3.OperationalError(why)
 
     return before
 
@@ -207,6 +207,19 @@ def test_a_disk_that_is_full_from_any_write_on_changes_nothing_once_there_is_roo
         wrong += [(number, "repeated")] if living.repeated > 1 else []
     assert wrong == []
     assert number > 7
+
+
+@pytest.mark.parametrize("scene", ["weeks are put back"], indirect=True)
+def test_a_database_that_is_locked_for_long_changes_nothing_once_it_is_free(scene: Scene, tmp_path: Path) -> None:
+    expected = undisturbed(scene, tmp_path / "undisturbed")
+    for number in (1, 6, 11):
+        living = scene.copied(tmp_path / str(number)).begun()
+        scene.watch.before = full_from(number, "database is locked")
+        assert attempted(living)
+        scene.watch.before = None
+        living.go_on()
+        assert differences(expected, living) == []
+        assert living.repeated <= 1
 
 
 def attempted(living: Scene) -> bool:
