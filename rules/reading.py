@@ -146,7 +146,7 @@ def _vanish(
         sightings[href] = replace(one, missing_since=now, sought=False)
         return True
     if changes.complete and now > one.missing_since:
-        sightings[href] = replace(one, gone=True)
+        sightings[href] = replace(one, gone=True, sought=False)  # it may have been pasted since
     return False
 
 
