@@ -14,6 +14,7 @@ import structlog
 from daemon.auditing import DAEMON, Deed, note, tell_seal
 from daemon.observe import StoppedError, nobody
 from daemon.store import Store
+from daemon.store.retention import OF_RECORDS
 from rules.records import ExceptionRecord
 from rules.retention import Data, Retention, believed, is_history, is_over, latest, without_words
 
@@ -106,7 +107,7 @@ def _steps(store: Store, data: Data, before: datetime) -> Iterator[tuple[Data, i
 
 
 def _records(store: Store, data: Data, before: datetime) -> Iterator[list[ExceptionRecord]]:
-    return store.retention.records(before, AT_ONCE) if data in (Data.REASONS, Data.RECORDS) else iter(())
+    return store.retention.records(data, before, AT_ONCE) if data in OF_RECORDS else iter(())
 
 
 def _goes(record: ExceptionRecord, data: Data, before: datetime) -> bool:

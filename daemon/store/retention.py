@@ -16,6 +16,8 @@ RECORD_PARTS = ("deviation", "asked", "reason", "options", "denied", "author")
 ENDED = "coalesce(sent_at, failed_at, dropped_at) < :before"
 OVER = "pair IN (SELECT key FROM pairs WHERE ended_at < :before)"
 WEEK = "week < substr(:before, 1, 10)"
+WEEKLY = "json_extract(deviation, '$.recurrence_id') IS NOT NULL"
+WORDS = f"(json_extract(reason, '$.text') <> '' OR ({WEEKLY} AND json_extract(deviation, '$.said') <> ''))"
 HELD = "(SELECT held FROM passes ORDER BY id DESC LIMIT 1)"
 
 
@@ -67,6 +69,9 @@ REMOVALS: Mapping[Data, tuple[Removal, ...]] = {
 }
 """What of each kind goes; records, and the words in them, are looked at one by one."""
 
+OF_RECORDS: Mapping[Data, str] = {Data.REASONS: WORDS, Data.RECORDS: WEEKLY}
+"""Which records have something to go: the others would be looked at again every day, ever more of them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -99,10 +104,10 @@ class Kept:
         values = {"before": stamp(before), "most": most}
         return sum(self.db.execute(one.statement, values).rowcount for one in REMOVALS[data])
 
-    def records(self, before: datetime, most: int) -> Iterator[list[ExceptionRecord]]:
-        """The records that were closed before a moment, so many at once."""
-        after = ""
-        while rows := self.db.rows("records", "closed_at < ? AND key > ?", stamp(before), after, order=_first(most)):
+    def records(self, data: Data, before: datetime, most: int) -> Iterator[list[ExceptionRecord]]:
+        """The records that were over before a moment and have something of a kind to go, so many at once."""
+        where, at, after = f"max(closed_at, applied_at) < ? AND key > ? AND {OF_RECORDS[data]}", stamp(before), ""
+        while rows := self.db.rows("records", where, at, after, order=_first(most)):
             yield [from_row(ExceptionRecord, row, RECORD_PARTS) for row in rows]
             after = str(rows[-1]["key"])
 

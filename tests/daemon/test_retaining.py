@@ -16,6 +16,7 @@ from daemon.store import Store
 from daemon.store.inbox import Seen
 from rules.answers import stated
 from rules.audit import faults
+from rules.model import Kind
 from rules.notebook import ActionItem, Point, PointKind, Remark, SharedNote, Statement
 from rules.plan import Verb
 from rules.records import Outcome, ReasonKind
@@ -224,3 +225,21 @@ def test_a_great_deal_goes_over_several_turns(store: Store, monkeypatch: pytest.
         keeper.work(only(Data.MAIL_LOG), LATER)
         left.append(rows(store, "outbox"))
     assert left == [3, 0, 0, 0] and len(list(store.audit.all())) == 2
+
+
+def test_what_has_nothing_to_go_uses_up_no_turn(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retaining, "AT_ONCE", 1)
+    monkeypatch.setattr(retaining, "STEPS", 4)
+    silent = a_record(outcome=Outcome.EXCUSED, closed_at=NOW, applied_at=NOW)
+    series = a_deviation(Kind.SERIES_MOVED, recurrence_id=None, said="Xylophone")
+    for number in range(5):
+        store.save_record(replace(silent, key=f"silent {number}"))
+        store.save_record(replace(silent, key=f"series {number}", deviation=series))
+    store.save_record(replace(silent, key="told", reason=stated(ReasonKind.FAMILY, "Xylophone", BEN.email, NOW)))
+    store.passes.begin(LATER)
+    Keeper(store).work(only(Data.REASONS), LATER)
+    assert [one.reason.text for one in store.records() if one.reason] == [""]
+    keeper = Keeper(store)
+    for _ in range(2):
+        keeper.work(only(Data.RECORDS), LATER)
+    assert {one.key.split()[0] for one in store.records()} == {"series"}
