@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from daemon.config import load
+from daemon.failures import DAMAGED, FAILED, WRONG
 from daemon.init import write_example
 from tests.project.sources import ROOT, run
 
@@ -55,6 +56,12 @@ def test_systemd_understands_all_units_without_a_word(tmp_path: Path) -> None:
     assert UNITS == ["oneonone-backup.service", "oneonone-backup.timer", "oneonone.service", "oneonone.socket"]
 
     assert verified(*copied(tmp_path)) == (0, "")
+
+
+def test_what_starting_again_does_not_mend_is_not_started_again() -> None:
+    (codes,) = re.findall(r"^RestartPreventExitStatus=(.*)$", MAIN.read_text(), re.MULTILINE)
+    assert {str(WRONG), str(DAMAGED)} <= set(codes.split())
+    assert str(FAILED) not in codes.split()
 
 
 def test_notify_reload_is_for_those_that_know_it(tmp_path: Path) -> None:
