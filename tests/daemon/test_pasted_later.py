@@ -6,7 +6,7 @@ import pytest
 
 from providers.base import CalendarRef
 from rules.model import Role
-from tests.daemon.world import DAY, START, SETTLED, World, provisioned, shown
+from tests.daemon.world import DAY, SETTLED, START, World, provisioned, shown
 
 
 def pasted(world: World, role: Role) -> CalendarRef:
