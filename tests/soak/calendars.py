@@ -13,7 +13,7 @@ from rules.busy import Busy
 from rules.edit import Extras, SeriesDraft, SeriesEdit
 from rules.model import Window
 from rules.reading import Changes, Resource
-from tests.soak.fate import Fate, Port, What
+from tests.soak.fate import UNREAD, Fate, Port, What
 
 T = TypeVar("T")
 Known = Mapping[str, str | None]
@@ -54,6 +54,8 @@ class FaultyCalendars:
 
     def changes(self, calendar: CalendarRef, cursor: str, known: Known) -> Changes:
         what = self.fate.strikes(Port.READING, calendar.owner)
+        if what in UNREAD:
+            self.fate.unread.add(calendar.url)
         _raise(ERRORS, what)
         half = _HALVES.get(what) if what else None
         return half(self.inner, calendar, cursor, known) if half else self.inner.changes(calendar, cursor, known)

@@ -136,6 +136,7 @@ SHARES = {
 }
 """How often something goes wrong where."""
 
+LIES = (What.EMPTY, What.PARTIAL)
 BRIEF = (What.REFUSED, What.BOUNCED, *ONCE)
 """What goes wrong once or twice, and never for days: a mailbox that is there after all, a reading that is a lie."""
 
@@ -198,13 +199,24 @@ def charted(seed: int, extent: Extent = Extent()) -> Course:
     pen = _Pen(random, size, extent)
     events: list[Happening] = list(told.events)
     events += [Replied(one.at + 1, one.pair) for one in told.events if isinstance(one, Answered) and one.at % 3 == 0]
-    events += [pen.trouble(at) for at in pen.moments(extent.troubles)]
+    events += _believable([pen.trouble(at) for at in pen.moments(extent.troubles)])
     for at in pen.moments(extent.disasters):
         events += pen.disaster(at)
     last = extent.weeks * WEEK
     regular = [Passed(at) for at in range(random.randrange(1, EVERY), last, EVERY)]
     events = _awake([*(one for one in events if one.at <= last), *regular])
     return Course(seed, size, scheduling, tuple(events), last)
+
+
+def _believable(troubles: list[Trouble]) -> Iterator[Trouble]:
+    """One lie of each calendar: two complete readings that say the same of what is gone are the truth for everybody."""
+    lied = set[tuple[Role, int]]()
+    for one in troubles:
+        owner = one.role, one.pair if one.role is Role.REPORT else 0
+        if one.what not in LIES or owner not in lied:
+            yield one
+        if one.what in LIES:
+            lied.add(owner)
 
 
 def _awake(events: list[Happening]) -> list[Happening]:

@@ -96,7 +96,7 @@ class _Pending:
 
 @dataclass(slots=True)
 class Fate:
-    """Asked at every boundary; `unread` are those whose calendars were not read truly since the pass began."""
+    """Asked at every boundary; `unread` are the URLs of calendars that were not read since the pass began."""
 
     now: datetime = START
     struck: Counter[str] = field(default_factory=Counter)
@@ -136,7 +136,7 @@ class Fate:
                 one.skip -= 1
                 continue
             one.times -= 1
-            self._count(port, one.trouble.what, owner)
+            self._count(port, one.trouble.what)
             return one.trouble.what
         return None
 
@@ -157,8 +157,6 @@ class Fate:
         """The daemon starts again."""
         self.dead = False
 
-    def _count(self, port: Port, what: What, owner: str) -> None:
+    def _count(self, port: Port, what: What) -> None:
         self.struck[f"{port}: {what}"] += 1
         self.hits += 1
-        if port is Port.READING and what in UNREAD:
-            self.unread.add(owner)

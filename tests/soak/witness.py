@@ -11,6 +11,7 @@ from typing import Any
 from daemon.passes import Done
 from daemon.store import WAITING
 from rules.edit import Place
+from rules.model import Role
 from tests.daemon.world import key_of
 from tests.soak.database import connection_of, intact
 from tests.soak.fate import Fate
@@ -127,8 +128,10 @@ class Witness:
         """Nobody is asked in a pass that did not see the calendars."""
         asked = self.office.world.store.records("asked_at = ? OR reminded_at = ?", *[_stamp(seen.now)] * 2)
         for one in asked:
-            if blind := {one.report, one.manager} & self.fate.unread:
-                number = self.office.numbers[one.pair]
+            number = self.office.numbers[one.pair]
+            usual = {self.office.homes(number, role)[0].url for role in Role}
+            there = {ref.url for role in Role for ref, _ in self.office.held(number, role)}
+            if blind := usual & there & self.fate.unread:
                 yield Broken("nobody is asked about what was not read", f"{one.key}: {blind}", (number,))
 
     def _of_doing(self, seen: Seen) -> Iterator[Broken]:
@@ -155,6 +158,7 @@ class Witness:
     def at_the_end(self) -> Iterator[Broken]:
         """What must hold once all is calm."""
         office, store = self.office, self.office.world.store
+        yield from self.mails.unsent(store)
         office.forgot = True  # what was made by hand and dragged while nobody could look, nobody knows to be theirs
         if (found := intact(store)) != "ok":
             yield Broken("the database is whole", found)
@@ -163,7 +167,6 @@ class Witness:
         for one in store.mails(f"{WAITING} AND not_before <= ?", _stamp(office.world.now)):
             if one.recipient not in store.inbox.bounced():
                 yield Broken("no mail is left behind", f"{one.about} to {one.recipient}")
-        yield from self.mails.unsent(store)
         yield from self.secrets.kept(office)
 
 
