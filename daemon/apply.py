@@ -31,6 +31,7 @@ from rules.deadlines import polite, sent_at
 from rules.governor import sending_moment
 from rules.known import Known
 from rules.model import Person
+from rules.noting import over
 from rules.plan import Step
 from rules.records import ExceptionRecord, Outcome
 
@@ -268,11 +269,10 @@ class Hand:
 
     def _say_goodbye(self, step: Step, known: Known) -> None:
         """A pair has ended: close what is open, send nothing more about it."""
-        records = self.store.records("pair = ? AND outcome IS NULL", known.key)
+        records = self.store.records("pair = ? AND (outcome IS NULL OR applied_at IS NULL)", known.key)
         with self.store.transaction():
             for one in records:
-                closed = replace(one, outcome=Outcome.WITHDRAWN, closed_at=self.now, applied_at=self.now)
-                self._save(closed)
+                self._save(over(one, self.now))
             note_step(self.store, step, self.now)
             tell_the_end(self.pen, self.desk, known, self.now)
             self._stop_asking(records, "the pair has ended")

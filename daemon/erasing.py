@@ -20,6 +20,7 @@ from rules.audit import erasure
 from rules.identity import series_uid
 from rules.known import Known
 from rules.model import Hours, Person, Role
+from rules.noting import over
 from rules.reading import CalendarState, Resource
 from rules.records import ExceptionRecord
 
@@ -94,7 +95,7 @@ def erase(store: Store, found: Traces, urls: Collection[str], now: datetime, by:
         drop(store, waiting, "what it says was erased", now)
         store.erasure.empty_mails(found.mails)
         for record in found.records:
-            store.save_record(_without_words(record, found.person))
+            store.save_record(over(_without_words(record, found.person), now))
         for known in found.known:
             store.save_known(_without_person(known, found.person, nobody, now))
         gone = store.audit.forget(mentioning(found.person).search, nobody)

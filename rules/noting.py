@@ -118,3 +118,9 @@ def fresh(situation: Situation, deviation: Deviation, number: int, now: datetime
 def ended(one: ExceptionRecord, outcome: Outcome, now: datetime) -> ExceptionRecord:
     """The record with its outcome; it is applied when the calendars show the same."""
     return replace(one, outcome=outcome, closed_at=now)
+
+
+def over(one: ExceptionRecord, now: datetime) -> ExceptionRecord:
+    """The record of a pair that has ended: nothing is brought in line with an outcome any more."""
+    outcome, closed, applied = one.outcome or Outcome.WITHDRAWN, one.closed_at or now, one.applied_at or now
+    return replace(one, outcome=outcome, closed_at=closed, applied_at=applied)

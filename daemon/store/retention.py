@@ -18,6 +18,10 @@ OVER = "pair IN (SELECT key FROM pairs WHERE ended_at < :before)"
 WEEK = "week < substr(:before, 1, 10)"
 WEEKLY = "json_extract(deviation, '$.recurrence_id') IS NOT NULL"
 WORDS = f"(json_extract(reason, '$.text') <> '' OR ({WEEKLY} AND json_extract(deviation, '$.said') <> ''))"
+UNFINISHED = """
+SELECT min(seen_at) FROM records
+WHERE (outcome IS NULL OR applied_at IS NULL) AND pair NOT IN (SELECT key FROM pairs WHERE ended_at IS NOT NULL)
+"""
 HELD = "(SELECT held FROM passes ORDER BY id DESC LIMIT 1)"
 
 
@@ -80,9 +84,11 @@ class Kept:
     db: Database
 
     def unfinished(self) -> datetime | None:
-        """Since when the oldest record is open, or not seen in the calendars, or a week waits to be entered."""
-        query = "SELECT min(seen_at) FROM records WHERE outcome IS NULL OR applied_at IS NULL"
-        record = moment(self.db.execute(query).fetchone()[0])
+        """Since when the oldest record is open, or not seen in the calendars, or a week waits to be entered.
+
+        Of pairs that have ended nothing comes any more, whatever earlier versions left of them.
+        """
+        record = moment(self.db.execute(UNFINISHED).fetchone()[0])
         query = "SELECT year, week FROM ledger_due ORDER BY year, week LIMIT 1"
         due = [Week(*row).window("UTC").start for row in self.db.execute(query)]
         return min([*due, *([record] if record else [])], default=None)

@@ -151,6 +151,18 @@ def test_weeks_stay_counted_under_an_address_of_nobody(store: Store) -> None:
     assert (said.held, said.kind, said.text) == (False, ReasonKind.ILLNESS, "")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [(None, Outcome.WITHDRAWN), (Outcome.EXCUSED, Outcome.EXCUSED)], ids=["open", "answered"]
+)
+def test_what_was_open_is_over_and_holds_back_no_retention(
+    store: Store, before: Outcome | None, after: Outcome
+) -> None:
+    store.save_record(replace(the_record(), outcome=before, closed_at=before and NOW))
+    nobody = erase(store, traces(store, BEN.email), (), NOW)
+    (record,) = store.records("report = ?", nobody)
+    assert (record.outcome, record.closed_at, record.applied_at) == (after, NOW, NOW)
+
+
 def test_no_more_weeks_of_the_person_are_entered(store: Store) -> None:
     erase(store, traces(store, BEN.email), (), NOW)
     assert store.ledger.due() == {OTHERS: Week(2026, 12)}

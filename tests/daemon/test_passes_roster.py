@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from rules.model import Role, Slot
 from rules.plan import Verb
-from rules.records import Outcome
+from rules.records import Answer, Outcome
 from tests.daemon.world import DAY, HOUR, a_person, a_team, cancel, provisioned, shown, verbs
 
 
@@ -55,6 +57,23 @@ def test_nothing_more_is_written_to_the_people_of_a_pair_that_left() -> None:
     world.hourly(world.now + 4 * DAY)
     assert world.outcomes == [Outcome.WITHDRAWN]
     assert [mail.about for mail in world.mails()] == ["prompt"]
+
+
+@pytest.mark.parametrize("answer", [Answer.KEEP_OFF, Answer.PUT_BACK])
+def test_an_answer_of_who_left_holds_back_no_retention(answer: Answer) -> None:
+    world = provisioned(pairs=a_team(2))
+    cancel(world, 1)
+    world.settle()
+    world.employ(world.pairs[1])
+    world.run(HOUR)
+    world.answer(world.records[0], answer)
+    (outcome,) = world.outcomes
+    world.hourly(world.now + 2 * DAY)
+    (record,) = world.records
+    assert (record.outcome, bool(record.applied_at)) == (outcome, True)
+    assert len(world.mails("prompt")) == len(world.mails()) == 1
+    unfinished = world.store.retention.unfinished()
+    assert unfinished is None or unfinished > world.now - 7 * DAY
 
 
 def test_a_report_with_another_manager_gets_another_series() -> None:
