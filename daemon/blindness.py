@@ -89,6 +89,6 @@ def note_absence(store: Store, now: datetime, longest: timedelta) -> None:
     A clock that went ahead and was put right has left a time that lasts beyond now: nobody was away then.
     """
     store.blindness.disbelieve(now)
-    last = store.passes.last()
-    if last and now - last.started_at > longest:
-        store.blindness.save(Blind("", "", last.started_at, now))
+    last = store.passes.last_by_daemon()
+    if last and now - last > longest:
+        store.blindness.save(Blind("", "", last, now))

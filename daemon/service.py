@@ -79,8 +79,7 @@ class Service:
         company = fenced_company(company, self._demand)
         self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
-        last = store.passes.last()
-        self._keeper, self._steadiness = Keeper(store, self._alive), Steadiness(last.started_at if last else None)
+        self._keeper, self._steadiness = Keeper(store, self._alive), Steadiness(store.passes.last_by_daemon())
 
     @property
     def interval(self) -> timedelta:

@@ -32,6 +32,12 @@ class PassHistory:
         rows = self.db.rows("passes", order="id DESC LIMIT 1")
         return from_row(Pass, {k: v for k, v in rows[0].items() if k != "id"}, ("unread",)) if rows else None
 
+    def last_by_daemon(self) -> datetime | None:
+        """When the latest pass began that a running daemon made, by its own clock and not at a moment named to it."""
+        query = "SELECT started_at FROM passes WHERE seconds IS NOT NULL ORDER BY id DESC LIMIT 1"
+        row = self.db.execute(query).fetchone()
+        return moment(row[0]) if row else None
+
     def last_finished(self) -> Pass | None:
         """The latest pass that came to its end."""
         rows = self.db.rows("passes", "finished_at IS NOT NULL", order="id DESC LIMIT 1")

@@ -168,6 +168,7 @@ def test_while_the_daemon_was_away_the_clock_of_a_question_stood_still() -> None
     (record,) = world.records
     assert record.asked_at
     world.hourly(record.asked_at + 25 * HOUR)
+    world.store.passes.note_length(1.0)
     world.now = record.asked_at + 5 * DAY
     note_absence(world.store, world.now, 2 * HOUR)
     world.hourly(record.asked_at + 5 * DAY + 20 * HOUR)
@@ -201,7 +202,7 @@ def test_a_week_that_its_owner_put_back_unseen_is_not_unexplained(put_back: bool
 
 def test_while_the_daemon_was_away_nobodys_time_ran_out_either() -> None:
     store = Store(None)
-    store.passes.finish(store.passes.begin(START), Pass(START, START))
+    store.passes.finish(store.passes.begin(START), Pass(START, START, seconds=1.0))
     note_absence(store, START + HOUR, 2 * HOUR)
     assert store.blindness.times(START).of("any") == ()
     note_absence(store, START + 9 * HOUR, 2 * HOUR)
@@ -212,7 +213,7 @@ def test_while_the_daemon_was_away_nobodys_time_ran_out_either() -> None:
 
 def test_a_clock_that_went_ahead_and_was_put_right_puts_nothing_off() -> None:
     store = Store(None)
-    store.passes.finish(store.passes.begin(START), Pass(START, START))
+    store.passes.finish(store.passes.begin(START), Pass(START, START, seconds=1.0))
     note_absence(store, START + 400 * DAY, HOUR)
     assert store.blindness.times(START + 400 * DAY).of("any")
     note_absence(store, START + HOUR, HOUR)

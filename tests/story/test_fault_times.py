@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 
@@ -102,6 +104,7 @@ def test_a_start_before_the_clock_was_set_makes_nothing_that_lasts() -> None:
 def test_a_daemon_whose_clock_is_behind_its_last_pass_does_nothing_says_so_and_shows_its_pages(office: Office) -> None:
     ahead = datetime.now(UTC) + 2 * DAY
     assert office.work(ahead).code == 0
+    by_its_own_clock(office)
     before = office.snapshot("ana", "ben", "chi")
     office.hand("ana").delete_series(uid("ben"))
     office.configure(interval="1s")
@@ -111,6 +114,18 @@ def test_a_daemon_whose_clock_is_behind_its_last_pass_does_nothing_says_so_and_s
         assert "pass finished" not in running.log
     assert office.fast("exceptions", "--json").document == []
     assert (len(before), office.mails) == (4, [])
+
+
+def test_a_pass_at_a_moment_that_was_named_says_nothing_of_the_clock(office: Office) -> None:
+    assert office.work(datetime.now(UTC) + 2 * DAY).code == 0
+    with office.running("run") as running:
+        running.says("pass finished")
+
+
+def by_its_own_clock(office: Office) -> None:
+    """Let the last pass be one of a running daemon."""
+    with closing(sqlite3.connect(office.folder / "state" / "oneonone.db")) as database, database:
+        database.execute("UPDATE passes SET seconds = 1")
 
 
 def test_another_zone_database_keeps_the_agreed_time_and_writes_nothing(office: Office) -> None:
