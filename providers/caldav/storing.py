@@ -52,10 +52,13 @@ def _sent(place: Place, href: str, data: bytes, guard: dict[str, str]) -> Stored
     try:
         answer = sent(place, href, data, guard)
     except RefusedError as refused:
+        there = fetch(place, href) if refused.status >= 500 else None
         # Servers fail at what comes after, such as mailing.
-        if refused.status >= 500 and (stored := _stored(fetch(place, href), data, guard)):
+        if stored := _stored(there, data, guard):
             return stored
-        again = sent_in_two(place, href, data, guard) if refused.status == FAILED else None
+        # Who keeps track of invitations may call a guest off whom it is kept from. RFC 6638, section 3.2.1.2.
+        tracks = there is not None and there.schedule_tag
+        again = sent_in_two(place, href, data, guard) if refused.status == FAILED and not tracks else None
         if again is None:
             raise _refusal(place, refused) from None
         answer = again

@@ -79,6 +79,23 @@ def test_what_was_written_once_and_could_not_be_sent_says_so_and_is_sent_later(s
     assert "SCHEDULE-AGENT" not in scene.hand.text(held.uid) and "UNSENT" not in scene.hand.text(held.uid)
 
 
+def tagged(wire: f.Wire) -> None:
+    """The real answer of a server that keeps track of invitations."""
+    reply = wire.forward()
+    wire.send(replace(reply, headers={**reply.headers, "Schedule-Tag": '"1"'}))
+
+
+def test_who_would_call_guests_off_meanwhile_is_kept_out_of_no_write(scene: Scene) -> None:
+    held = scene.with_a_series()
+    scene.front.always(tagged, "GET")
+    scene.front.once(f.status(500), "PUT")
+    edit = SeriesEdit(held.href, held.uid, (Cancel(WEEK),), held.series, by_server=True)
+    with pytest.raises(TemporaryError):
+        scene.provider.replace(scene.calendar, edit, held.etag)
+    (now,) = scene.read().changed
+    assert (puts(scene), now.series and now.series.excluded) == (2, frozenset())
+
+
 def test_a_write_that_is_lost_again_is_not_sent_a_third_time(scene: Scene) -> None:
     scene.provider.make_calendar(scene.calendar)
     scene.front.always(f.dropped, "PUT")
