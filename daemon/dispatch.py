@@ -16,17 +16,22 @@ from rules.pacing import MINUTE, Pace
 
 @dataclass
 class Dispatch:
-    """Knows when to send again what the pace held back, so that it need not wait for the next pass as well."""
+    """Knows when to send again what the pace held back, so that it need not wait for the next pass as well.
+
+    While it `doubts` the clock it sends nothing: mails are late, withdrawn or given up by what the clock says.
+    """
 
     store: Store
     clock: Clock
     alive: Callable[[], None] = nobody
+    doubts: Callable[[], bool] = lambda: False
     _again: float | None = None
 
     def send(self, sender: MailSender, desk: Desk, pace: Pace) -> Sent:
         """Send what is due now."""
-        sent = send_due(self.store, sender, desk, self.clock(), pace, self.alive)
-        self._again = self.clock.monotonic() + MINUTE.total_seconds() if sent.held else None
+        doubted = self.doubts()
+        sent = Sent() if doubted else send_due(self.store, sender, desk, self.clock(), pace, self.alive)
+        self._again = self.clock.monotonic() + MINUTE.total_seconds() if sent.held or doubted else None
         return sent
 
     @property

@@ -6,7 +6,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -73,13 +73,14 @@ class Service:
         self._soon = False
         self._stop = False
         self._reload = False
-        self._dispatch = Dispatch(store, clock, self._alive)
+        self._keeper, steady = Keeper(store, self._alive), Steadiness(store.passes.last_by_daemon())
+        self._doubts: Callable[[], bool] = lambda: doubts(steady, clock, store, assembly.desk(self._config))
+        self._dispatch = Dispatch(store, clock, self._alive, self._doubts)
         self._tick = min(TICK_SECONDS, (watchdog_seconds() or 2 * TICK_SECONDS) / 2)
         self._tick = min(self._tick, fence.ttl / 12) if fence else self._tick
         company = fenced_company(company, self._demand)
         self.passes = Passes(store, company, assembly.desk(config), alive=self._alive)
         self._postman = self._new_postman()
-        self._keeper, self._steadiness = Keeper(store, self._alive), Steadiness(store.passes.last_by_daemon())
 
     @property
     def interval(self) -> timedelta:
@@ -160,8 +161,7 @@ class Service:
     def _round(self) -> bool:
         """A pass, and the mails that are due; true at its end, however it went."""
         self._refresh()
-        now, seconds = self._clock(), self._clock.monotonic()
-        if doubts(self._steadiness, now, seconds, self._store, assembly.desk(self._config)):
+        if self._doubts():
             return True
         note_absence(self._store, self._clock(), ABSENT_AFTER * self._config.daemon.interval + PASS_LIMIT)
         started = self._clock.monotonic()
@@ -206,7 +206,7 @@ class Service:
 
     def _follow_news(self) -> None:
         """Look at the calendars that changed: what one edit sets off in several of them comes within a moment."""
-        if self._soon or not self._news or self._steadiness.doubted:
+        if self._soon or not self._news or self._doubts():
             return
         time.sleep(GATHER_SECONDS)
         calendars = self._take_news()
@@ -255,11 +255,11 @@ class Service:
         config = replace(config, secrets=self._config.secrets)
         if self._reread(config, accounts, agenda):
             self._config = config
-            note(self._store, Deed.RELOAD, DAEMON, "", self._clock())
             self._sender = fenced_sender(assembly.open_sender(config), self._demand)
             self._postman.stop()
             self._postman = self._new_postman()
             self._postman.start()
+            note(self._store, Deed.RELOAD, DAEMON, "", self._clock())
 
     def _reread(self, config: Config, accounts: dict[str, Account], agenda: AgendaProvider | None) -> bool:
         self._stamp = self._roster_stamp()

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from daemon.clock import Clock
 from daemon.mail.compose import Desk
 from daemon.notify import notify
 from daemon.operator import tell_of_clock
@@ -64,10 +65,10 @@ class Steadiness:
         return shown.seconds - self._elsewhere.seconds >= DOUBT.total_seconds()
 
 
-def doubts(steadiness: Steadiness, now: datetime, seconds: float, store: Store, desk: Desk) -> bool:
+def doubts(steadiness: Steadiness, clock: Clock, store: Store, desk: Desk) -> bool:
     """Whether the clock is not to be acted upon; the operator hears of it when that begins."""
-    before = steadiness.doubted
-    if steadiness.believes(now, seconds):
+    before, now = steadiness.doubted, clock()
+    if steadiness.believes(now, clock.monotonic()):
         return False
     if not before:
         log.error("the clock has jumped; nothing is done until it is right again, or an hour has passed")

@@ -19,7 +19,7 @@ from providers.errors import AccessError, ProviderError, TemporaryError
 from rules.pacing import Pace
 from tests.daemon.failing import Postman
 from tests.daemon.mail.letters import part, read
-from tests.daemon.world import DESK, HOUR, START
+from tests.daemon.world import DAY, DESK, HOUR, START
 
 MINUTE = timedelta(minutes=1)
 PACE = Pace(per_minute=4, per_recipient=3)
@@ -92,12 +92,13 @@ def test_by_itself_the_pace_is_wide_enough_for_a_busy_day() -> None:
 
 @dataclass
 class HandClock:
-    """Shows what it was set to."""
+    """Shows what it was set to, and jumps."""
 
     at: datetime = START
+    jump: timedelta = timedelta()
 
     def __call__(self) -> datetime:
-        return self.at
+        return self.at + self.jump
 
     def monotonic(self) -> float:
         return self.at.timestamp()
@@ -115,6 +116,18 @@ def test_a_running_daemon_sends_again_in_a_minute_what_was_held_back_and_nothing
     assert dispatch.send(postman, DESK, PACE) == Sent(sent=2)
     clock.at += HOUR
     assert not dispatch.due
+
+
+def test_a_running_daemon_sends_nothing_while_the_clock_has_jumped() -> None:
+    clock, postman = HandClock(), Postman()
+    dispatch = Dispatch(an_outbox("abcdef"), clock, doubts=lambda: bool(clock.jump))
+    dispatch.send(postman, DESK, PACE)
+    clock.at, clock.jump = clock.at + MINUTE, 365 * DAY
+    assert dispatch.due
+    assert dispatch.send(postman, DESK, PACE) == Sent()
+    clock.at, clock.jump = clock.at + MINUTE, 0 * DAY
+    assert dispatch.due
+    assert dispatch.send(postman, DESK, PACE) == Sent(sent=2)
 
 
 def told(store: Store) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -57,9 +58,23 @@ def test_corrections_of_minutes_are_nothing() -> None:
     assert followed(steadiness, -MINUTE / 2, 2 * MINUTE) == [True]
 
 
+@dataclass
+class Shown:
+    """A clock that says one thing while so many seconds have passed."""
+
+    at: datetime
+    seconds: float
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
 def test_the_operator_hears_once_of_each_jump() -> None:
     store, steadiness = Store(None), Steadiness(START)
     for minute in range(3):
-        assert doubts(steadiness, START - DAY + minute * MINUTE, 60.0 * minute, store, DESK)
-    assert not doubts(steadiness, START + 3 * MINUTE, 180.0, store, DESK)
+        assert doubts(steadiness, Shown(START - DAY + minute * MINUTE, 60.0 * minute), store, DESK)
+    assert not doubts(steadiness, Shown(START + 3 * MINUTE, 180.0), store, DESK)
     assert [one.about for one in store.mails()] == ["operator"]
