@@ -57,6 +57,8 @@ def backup(chosen: Options, wanted: Wanted) -> int:
     file = wanted.place / _name(now, sealed=bool(wanted.encrypt_to)) if folder else wanted.place
     if wanted.keep is not None and not folder:
         return refuse(chosen, [f"--keep goes with a folder, and {wanted.place} is none"], WRONG)
+    if not file.parent.is_dir():
+        return refuse(chosen, [f"there is no folder {file.parent}; make it, or name another"], WRONG)
     if file.exists():
         return refuse(chosen, [f"{file} is there already; name a new file"], WRONG)
     config = load(chosen.config, assembly.environment())

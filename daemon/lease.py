@@ -45,6 +45,11 @@ def remembered(state_dir: Path) -> Held:
         return Held(secrets.token_hex(8))
 
 
+def nothing() -> str:
+    """Nothing is lacking."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """How a lease was taken: `anew` when somebody else may have acted since this machine held it last."""
@@ -61,14 +66,20 @@ class Fence:
         self.holder = ""
         """Who held it at the last look."""
 
+        self.lacking = ""
+        """What kept this machine from taking it at the last look, though it was to be had."""
+
         self._place, self._state_dir, self._clock = place, state_dir, clock
         self._own = remembered(state_dir)
         self._watch: Watch | None = None
         self._lease: Lease | None = None
         self._until = self._renewal = float("-inf")
 
-    def claim(self) -> Taken | None:
-        """Take the lease if it is this machine's from before, or nobody's by now; None when it is not."""
+    def claim(self, lacking: Callable[[], str] = nothing) -> Taken | None:
+        """Take the lease if it is this machine's from before, or nobody's by now; None when it is not.
+
+        None as well, and nothing is written, where something is `lacking` to act with: another machine may have it.
+        """
         standing = self._place.read()
         now = self._clock()
         self._watch = watched(self._watch, standing.text if standing else None, now)
@@ -77,8 +88,12 @@ class Fence:
         mine = found is not None and (found.token, found.number) == (self._own.token, self._own.number)
         if not (mine or abandoned(self._watch, now, self.ttl)):
             return None
+        first = standing is None and self._own.number == 0
+        self.lacking = "" if first or (mine and self._own.settled) else lacking()
+        if self.lacking:
+            return None
         number = found.number if found and mine else max(found.number if found else 0, self._own.number) + 1
-        taken = Taken(anew=not (mine and self._own.settled), first=standing is None and self._own.number == 0)
+        taken = Taken(anew=not (mine and self._own.settled), first=first)
         lease = Lease(self.host, self._own.token, number, found.renewal + 1 if found else 0)
         return taken if self._write(lease, standing) else None
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from daemon.failures import WRONG, plainly, refuse, report
 from daemon.operator import tell
 from daemon.reports import timestamp
 from daemon.rows import QueuedMail
-from daemon.store import Store
+from daemon.store import Store, StoreError
 from daemon.store.copies import fold_in, last_pass_in, made_at, rows_in
 from daemon.store.upgrade_copies import copies
 
@@ -29,7 +30,8 @@ log = structlog.get_logger()
 PASSES = "passes"
 """A file with the number of the last pass that was made on this state."""
 
-BESIDE = ("-wal", "-shm")
+LOG = "-wal"
+BESIDE = (LOG, "-shm")
 """What SQLite may have beside a database, by the end of its name."""
 
 SINCE = (
@@ -110,7 +112,7 @@ def put_in_place(
     OutdatedError, for a copy whose last pass is not `newer_than` that of another state.
     """
     database = assembly.database(config)
-    with at_hand(database) as ready:
+    with at_hand(database) as ready, _named(ready, copy):
         try:
             _fetch(copy, ready, key_file)
             rows_in(ready)
@@ -128,11 +130,40 @@ def put_in_place(
     return done, before
 
 
+def usable(config: Config, copy: Path, key_file: Path | None) -> bool:
+    """Whether a copy can be opened and is whole; nothing of it stays here. For who holds the lock of the state."""
+    with at_hand(assembly.database(config)) as ready:
+        try:
+            _fetch(copy, ready, key_file)
+            rows_in(ready)
+        except (StoreError, sealing.SealError):
+            return False
+        finally:
+            _clear(ready)
+    return True
+
+
+@contextmanager
+def _named(ready: Path, copy: Path) -> Iterator[None]:
+    """Say of the copy what was found in what was made of it."""
+    try:
+        yield
+    except StoreError as error:
+        said = str(error).replace(str(ready), str(copy))
+        raise StoreError(f"{said}; nothing was changed, name another copy") from error
+
+
 def _fetch(copy: Path, into: Path, key_file: Path | None) -> None:
+    """Bring it here, with its log where one lies beside it: there is the latest of a daemon that was killed."""
     if sealing.is_sealed(copy):
-        assert key_file is not None
         sealing.unseal(copy, into, key_file)
         return
+    for end in ("", LOG):
+        if end == "" or copy.with_name(copy.name + end).exists():
+            _copied(copy.with_name(copy.name + end), into.with_name(into.name + end))
+
+
+def _copied(copy: Path, into: Path) -> None:
     with copy.open("rb") as source, os.fdopen(os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as to:
         while block := source.read(1 << 20):
             to.write(block)

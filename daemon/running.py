@@ -6,6 +6,7 @@ import signal
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
@@ -35,7 +36,7 @@ from daemon.reports import plan_report, plan_text
 from daemon.restoring import noticed, remember_passes
 from daemon.retaining import Keeper
 from daemon.service import Service, signals_to
-from daemon.standing_by import Door, claimed, fence_of, take_up, wait
+from daemon.standing_by import Door, fence_of, lacking, not_held, take_up, wait
 from daemon.store import Store
 from daemon.summing_up import summary
 from providers.errors import ProviderError
@@ -54,10 +55,8 @@ def once(chosen: Options, now: datetime | None, *, force: bool) -> int:
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
     company, fence = assembly.whole_company(config, clock), fence_of(config, clock)
     with lock.held(config.daemon.state_dir) as used:
-        if fence and not claimed(fence):
-            return refuse(
-                chosen, [f"{fence.holder or 'nobody'} holds the lease of [standby]; `run` waits for it"], FAILED
-            )
+        if fence and (why := not_held(fence)):
+            return refuse(chosen, [f"[standby]: {why}; `run` waits for it"], FAILED)
         demand = fence.demand if fence else None
         store = noticed(opened(config, clock(), used=used), config, clock)
         replies = _replies(config, store, company, clock())
@@ -110,7 +109,7 @@ def keep_running(config: Config, extend: Callable[[Flask], object] = no_more_pag
             return _act(config, company, used, extend, lambda app: served(app, config))
         door = Door(urlsplit(assembly.base_url(config)).path or "/")
         with served(door, config):
-            take_up(config, wait(fence), clock())
+            take_up(config, wait(fence, partial(lacking, config)), clock())
             fence.settle()
             return _act(config, company, used, extend, door.opened, fence)
 

@@ -53,7 +53,10 @@ def seal(plain: Path, sealed: Path, to: list[Recipient]) -> None:
 
     with plain.open("rb") as source, sealed.open("xb") as target:
         sealed.chmod(0o600)
-        pyrage.encrypt_io(source, target, to)
+        try:
+            pyrage.encrypt_io(source, target, to)
+        except pyrage.EncryptError as error:
+            raise OSError(f"{sealed}: cannot be written ({error})") from error
 
 
 def is_sealed(file: Path) -> bool:
@@ -62,10 +65,12 @@ def is_sealed(file: Path) -> bool:
         return opened.read(len(MAGIC)) == MAGIC
 
 
-def unseal(sealed: Path, plain: Path, key_file: Path) -> None:
-    """Write into a new file what a sealed one holds; SealError when the key does not open all of it."""
+def unseal(sealed: Path, plain: Path, key_file: Path | None) -> None:
+    """Write into a new file what a sealed one holds; SealError when no key, or not this one, opens all of it."""
     import pyrage
 
+    if key_file is None:
+        raise SealError(f"{sealed}: is encrypted, and no key_file is named that opens it")
     keys = _identities(key_file)
     with sealed.open("rb") as source, plain.open("xb") as target:
         plain.chmod(0o600)
@@ -100,3 +105,7 @@ def _well(call: Callable[[], T], complaint: str) -> T:
         return call()
     except (pyrage.RecipientError, pyrage.IdentityError, pyrage.DecryptError) as error:
         raise SealError(complaint) from error
+    except OSError as error:
+        if error.errno:
+            raise
+        raise SealError(complaint) from error  # the library's own word for what ends too early, or was changed

@@ -16,10 +16,10 @@ from daemon import assembly, sealing
 from daemon.auditing import DAEMON, Deed, note
 from daemon.clock import Clock, with_sleep
 from daemon.config import Config
-from daemon.lease import Fence, Taken
+from daemon.lease import Fence, Taken, nothing
 from daemon.lease_places import newest, open_place
 from daemon.notify import notify
-from daemon.restoring import OutdatedError, put_in_place
+from daemon.restoring import OutdatedError, put_in_place, usable
 from daemon.store import Store, StoreError
 from providers.errors import ProviderError
 
@@ -70,12 +70,12 @@ def fence_of(config: Config, clock: Clock) -> Fence | None:
     return Fence(open_place(config, clock), standby.name, standby.ttl.total_seconds(), state_dir, with_sleep)
 
 
-def wait(fence: Fence, sleep: Callable[[float], None] = time.sleep) -> Taken:
-    """Come back once this machine holds the lease; systemd hears that it stands by."""
+def wait(fence: Fence, lacking: Callable[[], str] = nothing, sleep: Callable[[float], None] = time.sleep) -> Taken:
+    """Come back once this machine holds the lease; systemd hears that it stands by, and for want of what."""
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # there is nothing to be read anew yet
     told = ""
     while True:
-        taken, why = _tried(fence)
+        taken, why = _tried(fence, lacking)
         if taken:
             log.info("holds the lease", host=fence.host, anew=taken.anew)
             return taken
@@ -86,17 +86,27 @@ def wait(fence: Fence, sleep: Callable[[float], None] = time.sleep) -> Taken:
         sleep(min(MOST_SECONDS, fence.ttl / LOOKS))
 
 
-def claimed(fence: Fence) -> bool:
-    """Whether the lease is this machine's from before, for a single pass; a TemporaryError of its place says no."""
-    taken, _ = _tried(fence)
-    return taken is not None and not taken.anew
+def not_held(fence: Fence) -> str:
+    """Why this machine does no single pass; "" where the lease is its own from before, and its state is settled."""
+    taken, why = _tried(fence, lambda: f"{fence.host} holds the lease and has not begun to act")
+    return "" if taken and not taken.anew else why
 
 
-def _tried(fence: Fence) -> tuple[Taken | None, str]:
+def lacking(config: Config) -> str:
+    """What a machine lacks that knows nothing: whoever knows more, and comes back, is not to be kept from acting."""
+    standby = config.standby
+    if assembly.database(config).exists() or any(usable(config, one, standby.key_file) for one, _ in newest(config)):
+        return ""
+    return f"no usable copy in {standby.copies}: bring a backup of the other machine there"
+
+
+def _tried(fence: Fence, lacking: Callable[[], str]) -> tuple[Taken | None, str]:
     try:
-        taken = fence.claim()
+        taken = fence.claim(lacking)
     except ProviderError as error:
         return None, f"the lease cannot be read or written: {error}"
+    if fence.lacking:
+        return None, fence.lacking
     return taken, f"{fence.holder} holds the lease" if fence.holder else "nobody held the lease for long enough yet"
 
 
@@ -105,16 +115,17 @@ def take_up(config: Config, taken: Taken, now: datetime) -> None:
 
     What is newest, by their last passes: a copy that was brought here, or what this machine knew last. Either counts as
     restored. StoreError
-    where all of that is unusable: a machine that knows nothing must not act as if nothing had happened.
+    where all of that is unusable: a machine that knows nothing must not act as if nothing had happened. Where there was
+    no lease yet, what it knows itself stays as it is, unless a copy is newer.
     """
-    if not taken.anew or taken.first:
+    if not taken.anew:
         return
     own = _own_state(config)
     try:
         restored = any(_restored(config, copy, now, own) for copy, _ in newest(config))
     except OutdatedError:
         restored = False
-    if restored:
+    if restored or (taken.first and (own or not newest(config))):
         return
     if own is None:
         raise StoreError(f"no usable copy in {config.standby.copies}: bring a backup of the other machine there")

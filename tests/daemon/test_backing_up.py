@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import pytest
 import sqlite_utils
 from click.testing import CliRunner, Result
 
-from daemon import backing_up
+from daemon import backing_up, sealing
 from daemon.backing_up import LAST, SPARED, copied_at, last_backup, pruned
 from daemon.cli import main
 from daemon.migrations import migrations
@@ -211,6 +212,25 @@ def test_the_last_copies_stay_however_old_they_seem(tmp_path: Path) -> None:
 
     assert pruned(tmp_path, a_year_ahead, NOW + 335 * DAY) == [old]
     assert sorted(tmp_path.iterdir()) == sorted([*few, a_year_ahead])
+
+
+def test_a_folder_that_is_not_there_is_named(place: Place) -> None:
+    done = place.backup(place.folder / "nowhere" / "copy.db")
+    assert (done.exit_code, done.stderr) == (
+        2,
+        f"there is no folder {place.folder}/nowhere; make it, or name another\n",
+    )
+
+
+def test_a_full_disk_is_said_of_an_encrypted_copy_too(tmp_path: Path) -> None:
+    (plain := tmp_path / "plain").write_bytes(b"x" * 100_000)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            sealing.seal(plain, tmp_path / "sealed", [pyrage.x25519.Identity.generate().to_public()])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_keep_is_for_folders(place: Place) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -94,6 +95,20 @@ def test_a_database_that_is_damaged_stays_beside_it_too_with_its_log(place: Plac
     assert rows(place.database) == [WORDS.decode()]
 
 
+def test_what_was_there_before_comes_back_with_its_log(place: Place) -> None:
+    """The log of a daemon that was killed holds what was not brought into its database yet."""
+    store = Store(place.database)
+    store.told.claim("digest", "2026-W10", "in the log", NOW)
+    killed = place.folder / "killed.db"
+    for end in ("", "-wal"):
+        shutil.copy(place.database.with_name(place.database.name + end), killed.with_name(killed.name + end))
+    store.close()
+
+    assert restore(place, killed).exit_code == 0
+    assert "in the log" in rows(place.database)
+    assert [path.name for path in place.state.iterdir() if path.name.startswith(".")] == []
+
+
 def test_an_encrypted_copy_needs_its_key(place: Place) -> None:
     right, wrong = (pyrage.x25519.Identity.generate() for _ in range(2))
     for name, one in (("right", right), ("wrong", wrong)):
@@ -103,6 +118,10 @@ def test_an_encrypted_copy_needs_its_key(place: Place) -> None:
     refused = [restore(place, copy), restore(place, copy, "--key-file", place.folder / "wrong")]
     assert [one.exit_code for one in refused] == [2, 2]
     assert all(len(one.stderr.splitlines()) == 1 and "AGE-SECRET" not in one.stderr for one in refused)
+    half = place.folder / "half.db.age"
+    half.write_bytes(copy.read_bytes()[:-5000])
+    cut = restore(place, half, "--key-file", place.folder / "right")
+    assert (cut.exit_code, "not complete" in cut.stderr) == (2, True)
     assert (place.database.read_bytes(), state(place)) == (before, ["oneonone.db"])
 
     assert restore(place, copy, "--key-file", place.folder / "right").exit_code == 0
@@ -144,6 +163,7 @@ def test_what_is_no_sound_copy_changes_nothing(place: Place, spoil: object) -> N
 
     assert done.exit_code == 1
     assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith(f"{copy}: ")
     assert rows(place.database) == before
     assert state(place) == ["oneonone.db"]
 

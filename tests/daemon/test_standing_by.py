@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+import pyrage
 import pytest
 from click.testing import CliRunner
 
@@ -16,14 +18,15 @@ from daemon.config import Config, load
 from daemon.lease import Taken
 from daemon.lease_places import examined
 from daemon.rows import Pass
-from daemon.standing_by import Door, fence_of, take_up, wait
+from daemon.sealing import seal
+from daemon.standing_by import Door, fence_of, lacking, not_held, take_up, wait
 from daemon.store import Store, StoreError
 from tests.daemon.config_files import LEAST, a_config
 from tests.daemon.leases import TTL, Machine, Shared
 from tests.daemon.test_backing_up import NOW
 
 HOUR = timedelta(hours=1)
-ANEW = Taken(anew=True)
+ANEW, FIRST = Taken(anew=True), Taken(anew=True, first=True)
 STANDBY = {"standby": 'account = "main"\ncopies = "copies"\nhost = "two"\n'}
 
 
@@ -102,13 +105,92 @@ def test_a_machine_that_knows_nothing_does_not_act(config: Config) -> None:
     assert not (config.daemon.state_dir / "oneonone.db").exists()
 
 
-@pytest.mark.parametrize("taken", [Taken(anew=False), Taken(anew=True, first=True)])
-def test_where_nobody_else_acted_all_stays(config: Config, taken: Taken) -> None:
-    brought(config, "copy", 2 * HOUR)
+@pytest.mark.parametrize(("taken", "copied"), [(Taken(anew=False), 2 * HOUR), (FIRST, HOUR), (FIRST, 0 * HOUR)])
+def test_where_nobody_else_acted_all_stays(config: Config, taken: Taken, copied: timedelta) -> None:
+    brought(config, "copy", copied)
     own(config, HOUR)
     take_up(config, taken, NOW + 9 * HOUR)
     store = Store(config.daemon.state_dir / "oneonone.db")
     assert (store.restoration.last(), store.told.of("digest", "2026-W09")) == (None, {"own"})
+
+
+@pytest.mark.parametrize("knows", [None, 0 * HOUR])
+def test_the_first_to_hold_the_lease_begins_with_a_copy_that_is_newer(config: Config, knows: timedelta | None) -> None:
+    """Who acted before there was a lease, or before somebody deleted it, may be the other machine."""
+    brought(config, "copy", HOUR)
+    if knows is not None:
+        own(config, knows)
+    take_up(config, FIRST, NOW + 9 * HOUR)
+    assert told(config) == ["copy"]
+
+
+def test_the_first_of_two_new_machines_begins_with_nothing(config: Config) -> None:
+    take_up(config, FIRST, NOW)
+    assert not (config.daemon.state_dir / "oneonone.db").exists()
+
+
+def test_an_encrypted_copy_that_cannot_be_opened_is_passed_over(config: Config) -> None:
+    """For want of a key, or since it has not arrived whole: after its header age says something else."""
+    brought(config, "older", HOUR)
+    right = pyrage.x25519.Identity.generate()
+    newest = a_sealed(config, "newest", 3 * HOUR, right)
+    take_up(config, ANEW, NOW + 9 * HOUR)
+    assert told(config) == ["older"]
+    (config.daemon.state_dir / "oneonone.db").unlink()
+    newest.write_bytes(newest.read_bytes()[:-5000])
+    (key := config.path.parent / "key").write_text(f"{right}\n")
+    named = replace(config, standby=config.standby.model_copy(update={"key_file": key}))
+    take_up(named, ANEW, NOW + 9 * HOUR)
+    assert told(config) == ["older"]
+
+
+def a_sealed(config: Config, name: str, at: timedelta, key: pyrage.x25519.Identity) -> Path:
+    """A copy that was brought, for who has a key."""
+    plain = brought(config, name, at)
+    sealed = plain.with_name(f"{plain.name}.age")
+    seal(plain, sealed, [key.to_public()])
+    plain.unlink()
+    return sealed
+
+
+def test_a_machine_that_knows_nothing_leaves_the_lease_to_who_comes_back(config: Config) -> None:
+    """Else it would hold it with each restart, and keep from acting who has all that it lacks."""
+    shared = Shared()
+    one = Machine("one", config.path.parent / "one", shared, 0.0)
+    two = Machine("two", config.path.parent / "two", shared, 0.0)
+    one.fence.claim()
+    one.now += TTL
+    assert one.fence.claim()
+    one.fence.settle()
+    two.fence.claim()
+    two.now += 2 * TTL
+    assert two.fence.claim(partial(lacking, config)) is None
+    assert "bring a backup" in two.fence.lacking
+    half = brought(config, "half", HOUR)
+    half.write_bytes(half.read_bytes()[:5000])
+    assert two.fence.claim(partial(lacking, config)) is None
+    one.start()
+    assert (one.fence.claim(), len(shared.writes)) == (Taken(anew=False), 2)
+    brought(config, "whole", 2 * HOUR)
+    two.now += 2 * TTL
+    assert (lacking(config), list(config.daemon.state_dir.iterdir())) == ("", [])
+
+
+def test_a_single_pass_says_why_it_is_not_made(tmp_path: Path) -> None:
+    shared = Shared()
+    one, other = Machine("one", tmp_path / "one", shared, 0.0), Machine("other", tmp_path / "other", shared, 0.0)
+    one.fence.claim()
+    one.now += TTL
+    assert one.fence.claim()
+    assert [not_held(other.fence), not_held(one.fence)] == [
+        "one holds the lease",
+        "one holds the lease and has not begun to act",
+    ]
+    assert len(shared.writes) == 1
+    one.fence.settle()
+    assert not_held(one.fence) == ""
+    one.way.cut = True
+    assert not_held(one.fence) == "the lease cannot be read or written: no way there"
 
 
 def test_it_waits_until_the_lease_is_its_own(tmp_path: Path) -> None:
@@ -124,7 +206,7 @@ def test_it_waits_until_the_lease_is_its_own(tmp_path: Path) -> None:
         other.way.cut = 3 < len(slept) < 6
         other.now += seconds
 
-    assert wait(other.fence, sleep).anew
+    assert wait(other.fence, sleep=sleep).anew
     assert TTL <= sum(slept) < 2 * TTL
 
 
