@@ -77,6 +77,7 @@ class Hand:
     def carry_out(self, steps: Sequence[Step], progress: Progress, *, counted: bool) -> tuple[str, ...]:
         """Apply the steps; what failed, in words. `counted`: towards the limit of a day."""
         self.pen.intend(steps)
+        steps = self.setbacks.in_turn(steps)
         for step in steps:
             self.asking.update(step.task.people if isinstance(step.task, plan.Ask | plan.Remind) else ())
         for task in (step.task for step in steps if isinstance(step.task, plan.TellOperator)):

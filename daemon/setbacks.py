@@ -27,15 +27,25 @@ MOST_TOLD = 20
 class Setbacks:
     """Of one pass: what servers said of what they did not take, by cause; `resting`: until when what is not tried.
 
-    `waited`: pairs of which that is so, and the cause.
+    `failed`: in how many passes what failed by pair; `waited`: pairs that rest, and the cause; `left`: pairs whose turn
+    did not come, of which nothing new is known.
     """
 
     resting: Mapping[str, datetime] = field(default_factory=dict)
+    failed: Mapping[str, int] = field(default_factory=dict)
+    left: set[str] = field(default_factory=set)
     said: dict[str, str] = field(default_factory=dict)
     waited: dict[str, str] = field(default_factory=dict)
 
+    def in_turn(self, steps: Iterable[Step]) -> list[Step]:
+        """The steps of those first who failed least: others are not kept waiting by those who fail each time."""
+        ordered = sorted(steps, key=lambda step: self.failed.get(step.pair, 0))
+        self.left.update(step.pair for step in ordered)
+        return ordered
+
     def rests(self, step: Step, now: datetime) -> str | None:
-        """Why a new series is not tried in this pass, None where it is."""
+        """Why a new series is not tried in this pass, None where it is. Its pair had its turn then."""
+        self.left.discard(step.pair)
         cause = _unwritten(step)
         until = self.resting.get(cause) if isinstance(step.task, Create | Renew) else None
         if until is None or until <= now:
@@ -61,14 +71,19 @@ def _unwritten(step: Step) -> str:
     return f"{UNWRITTEN}{step.verb} {step.pair}"
 
 
+def _pair(cause: str) -> str:
+    return cause.rpartition(" ")[2]
+
+
 def _whose(step: Step) -> str:
     return next((row.report for row in step.rows), step.pair)
 
 
 def setbacks(store: Store) -> Setbacks:
     """What earlier passes leave to this one."""
-    known = store.passes.outages().values()
-    return Setbacks({one.cause: _until(one) for one in known if one.passes >= PATIENCE})
+    known = [one for one in store.passes.outages().values() if one.cause.startswith((TAKEN, UNWRITTEN))]
+    resting = {one.cause: _until(one) for one in known if one.passes >= PATIENCE}
+    return Setbacks(resting, {_pair(one.cause): one.passes for one in known})
 
 
 def _until(outage: Outage) -> datetime:
@@ -138,7 +153,8 @@ def _due(store: Store, found: Setbacks, prefix: str, now: datetime) -> list[Outa
     patient = last is not None and now < last + DAY
     due = [one for one in counted if one.passes >= PATIENCE and one.told_at is None and not patient]
     for cause in known.keys() - set(said) - set(found.waited.values()):
-        store.passes.end_outage(cause)
+        if _pair(cause) not in found.left:
+            store.passes.end_outage(cause)
     for one in counted:
         store.passes.save_outage(replace(one, told_at=now) if one in due else one)
     return due

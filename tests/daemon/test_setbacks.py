@@ -103,3 +103,15 @@ def test_of_many_it_is_told_in_one_mail_a_day() -> None:
     world.hourly(world.now + DAY + HOUR)
     (_, mail) = world.mails()
     assert "p11@example.test" in mail.content.decode()
+
+
+def test_those_who_are_failed_at_keep_nobody_else_waiting_and_all_are_counted() -> None:
+    world, calendars = failing(8)
+    passes(world, 2)
+    for pair in world.pairs:
+        world.edit(Role.REPORT, lambda hand, uid: hand.remove_agenda(uid), pair)
+    calendars.writing = {f"p{number}@example.test": FAILED for number in range(6)}
+    passes(world, 2)
+    assert all((series := world.shown(Role.REPORT, pair)) and series.links for pair in world.pairs[6:])
+    passes(world, 3)
+    assert [one.passes >= 3 for one in world.store.passes.outages().values()] == [True] * 6
