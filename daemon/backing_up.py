@@ -17,6 +17,7 @@ from daemon.cli import Options
 from daemon.clock import SystemClock
 from daemon.config import Config, load
 from daemon.failures import WRONG, plainly, refuse, report
+from daemon.file_rights import hand_over
 from daemon.reports import timestamp
 from daemon.store.copies import is_current, rows_in, write_copy
 
@@ -155,6 +156,7 @@ def _remember(config: Config, last: LastBackup) -> None:
     with at_hand(file) as written:
         written.touch(mode=0o600)
         written.write_text(json.dumps({"at": timestamp(last.at), "file": last.file}) + "\n", "utf-8")
+        hand_over(written, file.parent)
         written.rename(file)
 
 

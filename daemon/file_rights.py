@@ -61,6 +61,13 @@ def close_to_others(database: Path) -> list[Path]:
     return opened
 
 
+def hand_over(file: Path, folder: Path) -> None:
+    """Let the owner of the state own what root has written there: else its daemon could not read it."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.chown(file, owner.st_uid, owner.st_gid)
+
+
 def _reached(path: Path) -> bool:
     """Whether others come as far as to a path: all folders above let them through."""
     return all(folder.stat().st_mode & OTHERS_ENTER for folder in path.resolve().parents)

@@ -19,6 +19,7 @@ from daemon.clock import Clock
 from daemon.commands import clock_at
 from daemon.config import Config, load
 from daemon.failures import WRONG, plainly, refuse, report
+from daemon.file_rights import hand_over
 from daemon.operator import tell
 from daemon.reports import timestamp
 from daemon.rows import QueuedMail
@@ -119,7 +120,7 @@ def put_in_place(
             if newer_than and (last_pass_in(ready) or newer_than) <= newer_than:
                 raise OutdatedError(copy)
             done = _take_up(ready, now, who)
-            _hand_over(ready, database.parent)
+            hand_over(ready, database.parent)
             to_the_disk(ready)
             before = _set_aside(database, now)
             (database.parent / PASSES).unlink(missing_ok=True)
@@ -186,13 +187,6 @@ def _marked(store: Store, made: datetime | None, now: datetime, who: str) -> Res
     return Restored(made, now, tuple(filter(None, mails)))
 
 
-def _hand_over(ready: Path, folder: Path) -> None:
-    """Let the owner of the state own it, where root restores."""
-    if os.geteuid() == 0:
-        owner = folder.stat()
-        os.chown(ready, owner.st_uid, owner.st_gid)
-
-
 def _set_aside(database: Path, now: datetime) -> Path | None:
     """Keep the database before under another name; never written over, however often that is done."""
     if not database.exists():
@@ -240,6 +234,7 @@ def remember_passes(store: Store, state_dir: Path) -> None:
     with suppress(OSError), at_hand(file) as written:  # a full disk keeps from other things
         written.touch(mode=0o600)
         written.write_text(f"{store.restoration.passes()}\n", "ascii")
+        hand_over(written, state_dir)
         written.replace(file)
 
 

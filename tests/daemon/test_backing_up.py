@@ -233,6 +233,14 @@ def test_a_full_disk_is_said_of_an_encrypted_copy_too(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_the_daemon_reads_of_a_copy_that_root_made(place: Place) -> None:
+    os.chown(place.state, 65534, 65534)
+
+    assert place.backup(place.copies).exit_code == 0
+    assert (place.state / LAST).stat().st_uid == 65534
+
+
 def test_keep_is_for_folders(place: Place) -> None:
     assert place.backup(place.copies / "one.db", "--keep", "30d").exit_code == 2
     assert place.backup(place.copies, "--keep", "a month").exit_code == 2
