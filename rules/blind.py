@@ -1,7 +1,8 @@
 """Times in which a pair could not be looked at, or nobody could answer: nobody is asked about them afterwards.
 
 While calendars cannot be read, the pages and the mails are there, and time goes on: reminder and deadline are by the
-clock, and what falls due is done at the first reading. While the daemon itself was away nobody could answer.
+clock, and what falls due is done at the first reading. While the daemon itself was away nobody could answer. Nobody
+looks between two passes either, which may be days apart where each is started by hand.
 
 | what is known | what follows |
 |---|---|

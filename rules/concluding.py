@@ -151,7 +151,7 @@ def _until(situation: Situation, one: ExceptionRecord, terms: Terms) -> datetime
 SAID = {
     Outcome.MOVED: "left where it is this week",
     Outcome.UNEXPLAINED: "no reason was given",
-    Outcome.WITHDRAWN: "undone in the calendar while it could not be read",
+    Outcome.WITHDRAWN: "undone in the calendar while nobody looked",
 }
 
 

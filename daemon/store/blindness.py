@@ -7,22 +7,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from daemon.rows import Blind, from_row, stamp, to_row
+from daemon.rows import Blind, from_row, moment, stamp, to_row
 from daemon.store.database import Database
 from rules.model import Window
 
+LAST_PASS = "SELECT started_at FROM passes WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1"
 EVERYTHING = ""
 """The account and the pair of a time in which the daemon itself was away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Blind times by the key of the pair; those of everything count for each."""
+    """Blind times by the key of the pair; those of everything count for each, and that since the last pass."""
 
     by_pair: Mapping[str, tuple[Window, ...]]
+    since_the_last: tuple[Window, ...] = ()
 
     def of(self, pair: str) -> tuple[Window, ...]:
-        return (*self.by_pair.get(pair, ()), *self.absent)
+        return (*self.by_pair.get(pair, ()), *self.absent, *self.since_the_last)
 
     @property
     def absent(self) -> tuple[Window, ...]:
@@ -50,7 +52,9 @@ class Blindness:
         for row in self.db.rows("blind", f"pair <> '{EVERYTHING}' OR account = '{EVERYTHING}'"):
             one = from_row(Blind, row)
             found[one.pair] = (*found[one.pair], Window(one.since, one.until or now))
-        return Times(found)
+        last = self.db.execute(LAST_PASS).fetchone()
+        between = Window(moment(last[0]) or now, now) if last else Window(now, now)
+        return Times(found, (between,) if between.start < now else ())
 
     def save(self, blind: Blind) -> None:
         self.db.put("blind", to_row(blind), "account", "pair", "since")
