@@ -20,7 +20,7 @@ from daemon.lease import Fence, Taken, nothing
 from daemon.lease_places import newest, open_place
 from daemon.notify import notify
 from daemon.restoring import OutdatedError, put_in_place, usable
-from daemon.store import Store, StoreError
+from daemon.store import DamagedError, Store, StoreError
 from providers.errors import ProviderError
 
 log = structlog.get_logger()
@@ -94,10 +94,13 @@ def not_held(fence: Fence) -> str:
 
 def lacking(config: Config) -> str:
     """What a machine lacks that knows nothing: whoever knows more, and comes back, is not to be kept from acting."""
-    standby = config.standby
-    if assembly.database(config).exists() or any(usable(config, one, standby.key_file) for one, _ in newest(config)):
+    if assembly.database(config).exists() or _has_usable_copy(config):
         return ""
-    return f"no usable copy in {standby.copies}: bring a backup of the other machine there"
+    return f"no usable copy in {config.standby.copies}: bring a backup of the other machine there"
+
+
+def _has_usable_copy(config: Config) -> bool:
+    return any(usable(config, one, config.standby.key_file) for one, _ in newest(config))
 
 
 def _tried(fence: Fence, lacking: Callable[[], str]) -> tuple[Taken | None, str]:
@@ -147,10 +150,16 @@ def _restored(config: Config, copy: Path, now: datetime, own: datetime | None) -
 
 
 def _own_state(config: Config) -> datetime | None:
-    """Of when the own database is; None without one that was used."""
+    """Of when the own database is; None without one that was used, and for a damaged one that a copy can stand for."""
     if not assembly.database(config).exists():
         return None
-    store = assembly.open_store(config)
+    try:
+        store = assembly.open_store(config)
+    except DamagedError as error:
+        if not _has_usable_copy(config):
+            raise
+        log.error("own database not usable", why=str(error))
+        return None
     last = store.passes.last()
     store.close()
     return last.started_at if last else None

@@ -20,7 +20,7 @@ from daemon.lease_places import examined
 from daemon.rows import Pass
 from daemon.sealing import seal
 from daemon.standing_by import Door, fence_of, lacking, not_held, take_up, wait
-from daemon.store import Store, StoreError
+from daemon.store import DamagedError, Store, StoreError
 from tests.daemon.config_files import LEAST, a_config
 from tests.daemon.leases import TTL, Machine, Shared
 from tests.daemon.test_backing_up import NOW
@@ -97,6 +97,17 @@ def test_a_copy_that_has_not_arrived_whole_is_passed_over(config: Config) -> Non
     half.write_bytes(half.read_bytes()[:5000])
     take_up(config, ANEW, NOW + 9 * HOUR)
     assert told(config) == ["older"]
+
+
+def test_a_copy_stands_for_an_own_database_that_is_damaged(config: Config) -> None:
+    database = config.daemon.state_dir / "oneonone.db"
+    database.write_bytes(b"not a database" * 100)
+    with pytest.raises(DamagedError):
+        take_up(config, ANEW, NOW + 9 * HOUR)
+    brought(config, "copy", HOUR)
+    take_up(config, ANEW, NOW + 9 * HOUR)
+    assert told(config) == ["copy"]
+    assert [one.read_bytes()[:14] for one in database.parent.glob("oneonone.db.before-*")] == [b"not a database"]
 
 
 def test_a_machine_that_knows_nothing_does_not_act(config: Config) -> None:
