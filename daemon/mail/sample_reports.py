@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 
 from daemon import operator
 from daemon.blindness import note_unread
@@ -39,6 +40,14 @@ def _bounced(store: Store, desk: Desk) -> None:
 
 def _held(store: Store, desk: Desk) -> None:
     operator.tell_of_held_plan(store, desk, Plan(ASKED, (), held="would put back 12 of 40 1:1s"))
+
+
+def _clock(store: Store, desk: Desk) -> None:
+    operator.tell_of_clock(store, desk, ASKED)
+
+
+def _lost(store: Store, desk: Desk) -> None:
+    operator.tell_of_lost_database(store, desk, Path("/var/lib/oneonone/oneonone.db"), ASKED)
 
 
 def _crowded(store: Store, desk: Desk) -> None:
@@ -99,7 +108,9 @@ REPORTS: Mapping[str, Callable[[Case], Mail]] = {
     "operator": _told(_unread),
     "operator-blind": _told(_blind),
     "operator-bounce": _told(_bounced),
+    "operator-clock": _told(_clock),
     "operator-held": _told(_held),
+    "operator-lost": _told(_lost),
     "operator-pace": _told(_crowded),
     "operator-refused": _told(_refused),
     "operator-replies": _told(_replies),

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from daemon import operator, setbacks
+from daemon.blindness import note_unread
 from daemon.cli import main
 from daemon.cli_mail import LANGUAGES as OFFERED
 from daemon.mail.sample_reports import REPORTS
@@ -57,7 +58,7 @@ def test_there_is_an_example_of_every_kind_of_mail() -> None:
 def test_there_is_an_example_of_everything_that_the_operator_is_told() -> None:
     told = {sample(name, DESK, "en").content.partition(b"Subject: ")[2].partition(b"\r\n")[0] for name in REPORTS}
     ways = [name for module in (operator, setbacks) for name in vars(module) if name.startswith("tell_of_")]
-    assert len(told) == len(REPORTS) == len(ways)
+    assert len(told) == len(REPORTS) == len([*ways, note_unread])
 
 
 def test_every_language_can_be_asked_for() -> None:
