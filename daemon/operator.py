@@ -158,14 +158,14 @@ def tell_of_lost_database(store: Store, desk: Desk, path: Path, now: datetime) -
     tell(store, desk, f"lost database {now.isoformat()}", "A new database was begun", paragraphs, now)
 
 
-def tell_of_clock(store: Store, desk: Desk, now: datetime) -> None:
-    """The clock of the machine jumped; the mail goes once it is believed again."""
+def tell_of_clock(store: Store, desk: Desk, shown: datetime, now: datetime) -> None:
+    """The clock of the machine jumped to what it shows; the mail goes once it is believed again."""
     paragraphs = [
-        f"The clock of the machine has jumped to {now:%Y-%m-%d %H:%M} UTC, which no time that passed explains.",
+        f"The clock of the machine has jumped to {shown:%Y-%m-%d %H:%M} UTC, which no time that passed explains.",
         "Nothing was done for as long as it was elsewhere, for an hour at most: then it was believed.",
         "Let the machine follow a time server, and let the service start after that (time-sync.target).",
     ]
-    tell(store, desk, f"clock {now.isoformat()}", "The clock has jumped", paragraphs, now)
+    tell(store, desk, f"clock {shown.isoformat()}", "The clock has jumped", paragraphs, now)
 
 
 def tell_of_roster(store: Store, desk: Desk, mistakes: Sequence[str], now: datetime) -> None:

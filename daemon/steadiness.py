@@ -29,10 +29,13 @@ class Course:
     at: datetime
     seconds: float
 
+    def after(self, seconds: float) -> datetime:
+        """What it says by then if it goes on."""
+        return self.at + timedelta(seconds=seconds - self.seconds)
+
     def foresees(self, other: Course) -> bool:
         """Whether the clock went on from here to there."""
-        passed = timedelta(seconds=other.seconds - self.seconds)
-        return abs(other.at - self.at - passed) <= TOLERANCE
+        return abs(other.at - self.after(other.seconds)) <= TOLERANCE
 
 
 @dataclass(slots=True)
@@ -53,6 +56,10 @@ class Steadiness:
             self.doubted = True
         return not self.doubted
 
+    def earliest(self, now: datetime, seconds: float) -> datetime:
+        """What time it is by the clock, or would be without its jump: whichever turns out to be wrong, it has come."""
+        return min(now, self._course.after(seconds)) if self._course else now
+
     def _is_on_course(self, shown: Course) -> bool:
         if self._course is None:
             return self.last is None or shown.at >= self.last - TOLERANCE
@@ -67,11 +74,11 @@ class Steadiness:
 
 def doubts(steadiness: Steadiness, clock: Clock, store: Store, desk: Desk) -> bool:
     """Whether the clock is not to be acted upon; the operator hears of it when that begins."""
-    before, now = steadiness.doubted, clock()
-    if steadiness.believes(now, clock.monotonic()):
+    before, now, seconds = steadiness.doubted, clock(), clock.monotonic()
+    if steadiness.believes(now, seconds):
         return False
     if not before:
         log.error("the clock has jumped; nothing is done until it is right again, or an hour has passed")
-        tell_of_clock(store, desk, now)
+        tell_of_clock(store, desk, now, steadiness.earliest(now, seconds))
     notify(WATCHDOG=1, STATUS=f"the clock has jumped to {now:%Y-%m-%d %H:%M} UTC, nothing is done for an hour")
     return True

@@ -43,7 +43,7 @@ def _held(store: Store, desk: Desk) -> None:
 
 
 def _clock(store: Store, desk: Desk) -> None:
-    operator.tell_of_clock(store, desk, ASKED)
+    operator.tell_of_clock(store, desk, ASKED, ASKED)
 
 
 def _lost(store: Store, desk: Desk) -> None:

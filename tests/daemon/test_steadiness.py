@@ -72,6 +72,18 @@ class Shown:
         return self.seconds
 
 
+@pytest.mark.parametrize("jump", [365 * DAY, -365 * DAY])
+@pytest.mark.parametrize("stays", [False, True])
+def test_the_mail_about_a_jump_is_due_as_soon_as_the_clock_is_believed(jump: timedelta, *, stays: bool) -> None:
+    store, steadiness = Store(None), Steadiness()
+    assert not doubts(steadiness, Shown(START, 0.0), store, DESK)
+    assert doubts(steadiness, Shown(START + jump + 5 * MINUTE, 300.0), store, DESK)
+    believed = START + jump + 70 * MINUTE if stays else START + 70 * MINUTE
+    assert not doubts(steadiness, Shown(believed, 4200.0), store, DESK)
+    (mail,) = store.waiting(believed)
+    assert f"{START + jump:%Y-%m-%d}" in mail.content.decode()
+
+
 def test_the_operator_hears_once_of_each_jump() -> None:
     store, steadiness = Store(None), Steadiness(START)
     for minute in range(3):
