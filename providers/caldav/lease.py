@@ -30,13 +30,15 @@ NOBODYS = '"of-no-state"'
 MISSING = (403, 404, 405, 409)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CalDavLease:
     """`owner` is who signs in; the collection is made where it is missing."""
 
     transport: Transport
     collection: str
     owner: str = ""
+    _heeds_conditions: bool = False
+    """Whether the server was seen to; what is kept there already says nothing of that."""
 
     @property
     def path(self) -> str:
@@ -58,9 +60,10 @@ class CalDavLease:
         """Where the server would have written on any condition, AccessError: it cannot keep a lease."""
         if tag is None:
             self._write(text, If_None_Match="*")
-            self._demand_conditions(text)
         else:
             self._write(text, If_Match=tag)
+        if not self._heeds_conditions:
+            self._demand_conditions(text)
 
     def close(self) -> None:
         self.transport.close()
@@ -69,6 +72,7 @@ class CalDavLease:
         with suppress(ConflictError):
             self._write(text, If_Match=NOBODYS)
             raise AccessError(f"{self.path}: the server writes on any condition, so that it cannot keep a lease")
+        self._heeds_conditions = True
 
     def _write(self, text: str, **condition: str) -> None:
         body = EVENT.format(name=NAME, text=text).replace("\n", "\r\n").encode()

@@ -72,6 +72,10 @@ def test_a_server_that_heeds_no_condition_keeps_no_lease(place: CalDavLease) -> 
     careless = Careless(old._url, old._credentials, seconds=5)
     with pytest.raises(AccessError, match="any condition"):
         CalDavLease(careless, place.collection).write(Lease("one", "a").text, None)
+    standing = place.read()
+    assert standing is not None
+    with pytest.raises(AccessError, match="any condition"):  # nor later, though a lease stands there by then
+        CalDavLease(careless, place.collection).write(Lease("two", "b").text, standing.tag)
 
 
 def test_a_server_that_is_not_there_is_a_passing_trouble() -> None:
