@@ -98,8 +98,9 @@ def erase(store: Store, found: Traces, urls: Collection[str], now: datetime, by:
             store.save_record(over(_without_words(record, found.person), now))
         for known in found.known:
             store.save_known(_without_person(known, found.person, nobody, now))
-        gone = store.audit.forget(mentioning(found.person).search, nobody)
-        note(store, Deed.ERASE, by, erasure(nobody, gone), now)
+        finds = mentioning(found.person)
+        gone = store.audit.forget(finds.search, nobody)
+        note(store, Deed.ERASE, finds.sub(nobody, by), erasure(nobody, gone), now)
         store.erasure.rename(found.person, nobody, where)
         store.erasure.forget_index()
     return nobody

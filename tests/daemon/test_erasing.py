@@ -245,6 +245,12 @@ def test_the_audit_log_is_whole_and_tells_of_the_erasure(store: Store) -> None:
     assert faults(store.audit.all()) == []
 
 
+def test_who_forgets_themselves_leaves_a_log_that_is_whole(store: Store) -> None:
+    nobody = erase(store, traces(store, BEN.email), (), NOW, f"{BEN.email} as root")
+    assert faults(store.audit.all()) == []
+    assert [one.who for one in store.audit.all()] == [f"{nobody} as root"]
+
+
 def test_the_index_finds_what_is_left_and_nothing_else(store: Store) -> None:
     erase(store, traces(store, BEN.email), (), NOW)
     store.erasure.shrink()
