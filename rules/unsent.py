@@ -15,8 +15,11 @@ from rules.standing import regular
 def send(situation: Situation, steps: Iterable[Step]) -> Iterator[Step]:
     """Let the server deliver the organizer's copy, unless one of these steps writes to it anyway.
 
-    It has to be written for that, without a change.
+    It has to be written for that, without a change. Who is taken up anew, since the database was lost or restored, is
+    written to in the next pass.
     """
+    if situation.known.adopted_at is None or situation.known.restored_at is not None:
+        return
     own = situation.copies.get(Role.MANAGER)
     if situation.delivery is not Delivery.SCHEDULING or not isinstance(own, Series) or not own.unsent:
         return

@@ -157,7 +157,7 @@ def test_weeks_stay_counted_under_an_address_of_nobody(store: Store) -> None:
 def test_what_was_open_is_over_and_holds_back_no_retention(
     store: Store, before: Outcome | None, after: Outcome
 ) -> None:
-    store.save_record(replace(the_record(), outcome=before, closed_at=before and NOW))
+    store.save_record(replace(the_record(), outcome=before, closed_at=NOW if before else None))
     nobody = erase(store, traces(store, BEN.email), (), NOW)
     (record,) = store.records("report = ?", nobody)
     assert (record.outcome, record.closed_at, record.applied_at) == (after, NOW, NOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -10,7 +11,7 @@ from rules.delivery import Delivery
 from rules.edit import Retime
 from rules.model import Role, Series
 from rules.plan import Conclude, Edit, Verb, Write
-from tests.rules.builders import SLOT, a_series, a_situation
+from tests.rules.builders import NOW, SLOT, a_series, a_situation
 from tests.rules.deciding import DEADLINE, OFF, about, decided
 
 UNSENT = a_series(unsent=True)
@@ -25,6 +26,13 @@ def test_it_is_written_without_a_change() -> None:
 @pytest.mark.parametrize("way", [Delivery.COPY, Delivery.GOOGLE, Delivery.MAIL])
 def test_where_no_calendar_server_delivers_it_is_left(way: Delivery) -> None:
     assert decided(a_situation(UNSENT, way=way)) == []
+
+
+@pytest.mark.parametrize("memory", [{"adopted_at": None}, {"restored_at": NOW}], ids=["lost", "restored"])
+def test_who_is_taken_up_anew_is_written_to_in_the_next_pass(memory: dict[str, datetime | None]) -> None:
+    situation = a_situation(UNSENT, way=Delivery.SCHEDULING)
+    steps = decided(replace(situation, known=replace(situation.known, **memory)))  # type: ignore[arg-type]
+    assert [step.verb for step in steps] == [Verb.ADOPT]
 
 
 def test_what_is_written_anyway_is_sent_with_that() -> None:
