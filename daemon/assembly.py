@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 DATABASE = "oneonone.db"
 RESTART = "restart that first (systemctl restart oneonone)"
+ELSEWHERE = "wait for the first pass, or do it on the machine that acts where this one stands by"
 log = structlog.get_logger()
 
 
@@ -266,7 +267,9 @@ def open_beside(config: Config) -> Store:
             with held(config.daemon.state_dir):
                 return open_store(config)
         except LockedError:
-            raise StoreError(f"{error}, and a oneonone of another version works on it: {RESTART}") from error
+            another = f"{error}, and a oneonone of another version works on it: {RESTART}"
+            path = database(config)
+            raise StoreError(another if path.exists() else f"{path}: is not there yet; {ELSEWHERE}") from error
 
 
 def look_into_store(config: Config) -> Store:

@@ -250,8 +250,8 @@ class Service:
         except ConfigError as error:
             log.error("config.toml has mistakes, the one before stays", mistakes=error.mistakes)
             return
-        if _lasting(config) != _lasting(self._config):
-            log.warning("state_dir, listen and the secret change with a restart only")
+        if lasting(config) != lasting(self._config):
+            log.warning("state_dir, listen, the secret and [standby] change with a restart only")
         config = replace(config, secrets=self._config.secrets)
         if self._reread(config, accounts, agenda):
             self._config = config
@@ -281,9 +281,9 @@ class Service:
         return stat.st_mtime_ns, stat.st_size
 
 
-def _lasting(config: Config) -> tuple[object, ...]:
-    """What stays as it is until a restart: the pages know it as well."""
-    return config.daemon.state_dir, config.daemon.listen, config.secrets
+def lasting(config: Config) -> tuple[object, ...]:
+    """What stays as it is until a restart: the pages and the lease know it as well."""
+    return config.daemon.state_dir, config.daemon.listen, config.secrets, config.standby
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlite_utils
 
 from daemon.rows import stamp
-from daemon.store.errors import StoreError
+from daemon.store.errors import DamagedError, StoreError, meaning
 from daemon.store.service_schema import migrations
 
 BUSY_SECONDS = 30
@@ -37,7 +37,9 @@ def write_copy(source: Path, target: Path, at: datetime) -> None:
             copy.execute(f"CREATE TABLE {MARK} (at TEXT NOT NULL) STRICT")
             copy.execute(f"INSERT INTO {MARK} (at) VALUES (?)", (stamp(at),))
     except sqlite3.DatabaseError as error:
-        raise StoreError(f"{source}: no copy could be made ({error})") from error
+        if isinstance(meant := meaning(source, error), DamagedError):
+            raise DamagedError(source, "is damaged, no copy could be made") from error
+        raise StoreError(f"{source}: no copy could be made ({error})") from meant
 
 
 def rows_in(file: Path) -> int:

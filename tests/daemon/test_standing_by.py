@@ -17,8 +17,10 @@ from daemon.clock import FixedClock
 from daemon.config import Config, load
 from daemon.lease import Taken
 from daemon.lease_places import examined
+from daemon.lock import held
 from daemon.rows import Pass
 from daemon.sealing import seal
+from daemon.service import lasting
 from daemon.standing_by import Door, fence_of, lacking, not_held, take_up, wait
 from daemon.store import DamagedError, Store, StoreError
 from tests.daemon.config_files import LEAST, a_config
@@ -248,7 +250,22 @@ def test_check_tells_of_the_lease_and_of_copies(config: Config) -> None:
     assert [one.what for one in examined(config, FixedClock(NOW))] == ["lease"]
 
 
+def test_what_is_to_be_written_is_sent_to_the_machine_that_acts(config: Config) -> None:
+    with held(config.daemon.state_dir):
+        done = CliRunner().invoke(main, ["approve", "0123456789ab", "--config", str(config.path)])
+
+    assert (done.exit_code, "on the machine that acts" in done.stderr) == (1, True)
+
+
 def test_one_of_two_machines_serves_no_pages_without_the_lease(config: Config) -> None:
     done = CliRunner().invoke(main, ["run", "--no-passes", "--config", str(config.path)])
 
     assert (done.exit_code, "the one that acts" in done.stderr) == (2, True)
+
+
+def test_a_reload_does_not_name_another_lease(config: Config) -> None:
+    other = replace(config, standby=config.standby.model_copy(update={"calendar": "/another/"}))
+    assert (lasting(other) == lasting(config), lasting(replace(other, standby=config.standby))) == (
+        False,
+        lasting(config),
+    )
