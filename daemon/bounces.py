@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from daemon import assembly
+from daemon.acting import open_acting
 from daemon.auditing import Deed, note, operating_user
 from daemon.cli import Options
 from daemon.clock import SystemClock
@@ -26,7 +27,7 @@ def bounced(chosen: Options) -> int:
 def clear(chosen: Options, address: str) -> int:
     """Let mails to an address go again; exit 2 for one that none came back from."""
     config, whose = load(chosen.config, assembly.environment()), address.lower()
-    store = assembly.open_beside(config)
+    store = open_acting(config)
     with store.transaction():
         cleared = store.inbox.clear_bounced(whose)
         if cleared:

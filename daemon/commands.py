@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from daemon import assembly
+from daemon.acting import open_acting
 from daemon.answers import Taken, take
 from daemon.attesting import weeks_of
 from daemon.auditing import Deed, note, operating_user
@@ -63,7 +64,7 @@ def approve(chosen: Options, plan_id: str, now: datetime | None) -> int:
     if not PLAN_ID.fullmatch(plan_id):
         return refuse(chosen, [f"{plan_id}: not the hash of a plan; `oneonone plan` shows it"], WRONG)
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
-    store = assembly.open_beside(config)
+    store = open_acting(config)
     held = store.plan(plan_id) or HeldPlan(plan_id)
     at = max(clock(), held.held_at) if held.held_at and now is None else clock()  # a rehearsal may be of next week
     approved = replace(held, approved_at=at)
@@ -147,7 +148,7 @@ class Statement:
 def reason(chosen: Options, statement: Statement, now: datetime | None) -> int:
     """Record a reason; exit 2 for one that cannot be taken, exit 1 when another came first."""
     config, clock = load(chosen.config, assembly.environment()), clock_at(now)
-    store = assembly.open_beside(config)
+    store = open_acting(config)
     record = store.record(statement.key)
     if record is None:
         return refuse(chosen, [f"{statement.key}: no such exception; `oneonone exceptions` lists them"], WRONG)

@@ -97,6 +97,16 @@ class Fence:
         lease = Lease(self.host, self._own.token, number, found.renewal + 1 if found else 0)
         return taken if self._write(lease, standing) else None
 
+    def elsewhere(self) -> str:
+        """Why it is another machine that acts, "" where it is this one or none; by memory where it cannot be read."""
+        try:
+            standing = self._place.read()
+        except ProviderError as error:
+            return "" if self._own.settled else f"the lease cannot be read: {error}"
+        found = read_lease(standing.text) if standing else None
+        mine = found is None or (found.token, found.number) == (self._own.token, self._own.number)
+        return "" if mine or found is None else f"{found.holder} holds the lease"
+
     def settle(self) -> None:
         """The state is what it must be under this lease: a restart goes on with it."""
         self._remember(replace(self._own, settled=True))

@@ -10,6 +10,7 @@ from typing import Any
 import structlog
 
 from daemon import assembly
+from daemon.acting import open_acting
 from daemon.auditing import Deed, note, operating_user
 from daemon.cli_options import Options
 from daemon.commands import clock_at
@@ -82,7 +83,7 @@ def _change(
 ) -> int:
     """All of the mails or none, in one transaction, so that a daemon beside it sees a whole."""
     set_up()
-    store = assembly.open_beside(load(chosen.config, assembly.environment()))
+    store = open_acting(load(chosen.config, assembly.environment()))
     at, wanted = clock_at(now)(), list(dict.fromkeys(map(_identity, message_ids)))
     with store.transaction():
         found = {one: store.mail(one) for one in wanted}

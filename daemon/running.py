@@ -15,6 +15,7 @@ import structlog
 from flask import Flask
 
 from daemon import assembly, lock
+from daemon.acting import fence_of
 from daemon.auditing import DAEMON, Deed, note, operating_user, tell_seal
 from daemon.beginning import opened
 from daemon.cli import Options
@@ -36,7 +37,7 @@ from daemon.reports import plan_report, plan_text
 from daemon.restoring import noticed, remember_passes
 from daemon.retaining import Keeper
 from daemon.service import Service, signals_to
-from daemon.standing_by import Door, fence_of, lacking, not_held, take_up, wait
+from daemon.standing_by import Door, lacking, not_held, take_up, wait
 from daemon.store import Store
 from daemon.summing_up import summary
 from providers.errors import ProviderError

@@ -14,10 +14,9 @@ from flask import Flask, request
 
 from daemon import assembly, sealing
 from daemon.auditing import DAEMON, Deed, note
-from daemon.clock import Clock, with_sleep
 from daemon.config import Config
 from daemon.lease import Fence, Taken, nothing
-from daemon.lease_places import newest, open_place
+from daemon.lease_places import newest
 from daemon.notify import notify
 from daemon.restoring import OutdatedError, put_in_place, usable
 from daemon.store import DamagedError, Store, StoreError
@@ -60,14 +59,6 @@ def _closed() -> Flask:
         return ("ok\n" if alive else UNAVAILABLE), (200 if alive else 503), {"Content-Type": "text/plain"}
 
     return app
-
-
-def fence_of(config: Config, clock: Clock) -> Fence | None:
-    """The lease of this machine; None where there is no second one."""
-    if config.standby.account is None:
-        return None
-    standby, state_dir = config.standby, config.daemon.state_dir
-    return Fence(open_place(config, clock), standby.name, standby.ttl.total_seconds(), state_dir, with_sleep)
 
 
 def wait(fence: Fence, lacking: Callable[[], str] = nothing, sleep: Callable[[float], None] = time.sleep) -> Taken:

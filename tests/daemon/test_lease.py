@@ -158,6 +158,20 @@ def test_what_was_held_is_remembered_and_garbage_is_not(tmp_path: Path) -> None:
     assert remembered(one.folder).number == 0
 
 
+def test_what_is_written_by_hand_is_refused_where_another_machine_acts(tmp_path: Path) -> None:
+    shared = Shared()
+    one, other = Machine("one", tmp_path / "one", shared, 0.0), Machine("other", tmp_path / "other", shared, 0.0)
+    assert [one.fence.elsewhere(), other.fence.elsewhere()] == ["", ""]  # neither acts, and none would lose it
+    one.fence.claim()
+    one.now += TTL
+    assert one.fence.claim()
+    one.fence.settle()
+    assert [one.fence.elsewhere(), other.fence.elsewhere()] == ["", "one holds the lease"]
+    one.way.cut = other.way.cut = True
+    assert [one.fence.elsewhere(), other.fence.elsewhere()] == ["", "the lease cannot be read: no way there"]
+    assert len(shared.writes) == 1
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_never_do_two_act_whatever_happens(tmp_path: Path, seed: int) -> None:
     """Cuts, lost answers, restarts and sleep, at random; clocks that differ by a tenth of a percent."""

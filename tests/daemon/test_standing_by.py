@@ -11,6 +11,7 @@ import pyrage
 import pytest
 from click.testing import CliRunner
 
+from daemon.acting import fence_of
 from daemon.backing_up import made
 from daemon.cli import main
 from daemon.clock import FixedClock
@@ -21,7 +22,7 @@ from daemon.lock import held
 from daemon.rows import Pass
 from daemon.sealing import seal
 from daemon.service import lasting
-from daemon.standing_by import Door, fence_of, lacking, not_held, take_up, wait
+from daemon.standing_by import Door, lacking, not_held, take_up, wait
 from daemon.store import DamagedError, Store, StoreError
 from tests.daemon.config_files import LEAST, a_config
 from tests.daemon.leases import TTL, Machine, Shared
