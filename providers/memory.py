@@ -45,7 +45,7 @@ class MemoryCalendars:
         refused = cursor != "" and not (cursor.isdigit() and int(cursor) <= self._step)
         complete = refused or cursor == ""
         since = 0 if complete else int(cursor)
-        recent = [href for href, step in at.touched.items() if step > since]
+        recent = [href for href, step in tuple(at.touched.items()) if step > since]
         changed = tuple(at.objects[href] for href in recent if href in at.objects and _news(at.objects[href], known))
         gone = [href for href in (known if complete else recent) if href in known and href not in at.objects]
         return Changes(str(self._step), changed, tuple(gone), complete, refused)
@@ -78,7 +78,7 @@ class MemoryCalendars:
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         home = calendar.url.rstrip("/").rpartition("/")[0] + "/"
-        urls = (url for url in self._collections if url.startswith(home) and url != calendar.url)
+        urls = (url for url in tuple(self._collections) if url.startswith(home) and url != calendar.url)
         return tuple(replace(calendar, url=url) for url in urls)
 
     def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
@@ -143,7 +143,7 @@ def _clock(step: int) -> datetime:
 def _held(at: _Collection, owner: str, window: Window) -> Iterator[Busy]:
     """The meetings of series, but those that the owner declined."""
     day_before = Window(window.start - DAY, window.end)
-    held = (one.series for one in at.objects.values() if one.series)
+    held = (one.series for one in tuple(at.objects.values()) if one.series)
     meetings = ((series, meeting) for series in held for meeting in occurrences(series, day_before))
     for one, meeting in meetings:
         if not any(guest.email == owner and guest.partstat is Partstat.DECLINED for guest in meeting.attendees):

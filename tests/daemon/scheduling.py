@@ -65,7 +65,7 @@ class SchedulingCalendars:
         if uid in self._by_client:  # SCHEDULE-AGENT=CLIENT of RFC 6638, section 7.1
             return
         mine = self._find(self._home(calendar, uid), uid)
-        others = [self._home(one, uid) for one in self._calendars.values() if one.owner != calendar.owner]
+        others = [self._home(one, uid) for one in tuple(self._calendars.values()) if one.owner != calendar.owner]
         for other in others:
             there = self._find(other, uid)
             if mine and mine.organizer == calendar.owner and _invited(mine, other):
