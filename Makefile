@@ -20,9 +20,9 @@ READY := .venv/ready
 demo: $(READY)
 	@$(BIN)/oneonone demo $(ARGS)
 
-# Four workers even on two cores: stories wait more than they compute.
+# Four workers even on two cores: stories wait more than they compute. What one process compiles is there for the others.
 test: $(READY)
-	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # Where the suite dies once at each kind of write, this dies at each of them.
 kills: $(READY)

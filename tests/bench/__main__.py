@@ -33,7 +33,7 @@ QUICK: dict[str, Bench] = {
     "provisioning": lambda: provisioning.bench(TINY, rounds=2),
     "starting": lambda: starting.bench(rounds=2),
     "memory": lambda: memory.bench(TINY),
-    "deciding": lambda: deciding.bench((10, 100)),
+    "deciding": lambda: deciding.bench((5, 50)),
     "pages": lambda: pages.bench(pairs=20, weeks=60, rounds=2),
 }
 

@@ -24,6 +24,17 @@ from tests.pages.sights import Sight, client, sights
 from tests.project.sources import ROOT
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PLAIN = [
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-extensions",
+    "--no-first-run",
+]
+"""Without what a page does not need, and Chromium would do all the same."""
+
 HERE = Path(__file__).parent
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STOPS = """() => {
@@ -69,7 +80,7 @@ def launched(playwright: Playwright) -> Browser:
     remedy = "the tests of the pages need Chromium. On Debian and Ubuntu: apt install chromium"
     path = needed(next(filter(None, map(shutil.which, CHROMIUM)), None), remedy)
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=[*sandbox, "--disable-dev-shm-usage"])
+    return playwright.chromium.launch(executable_path=path, args=[*sandbox, *PLAIN])
 
 
 def axe() -> str:
