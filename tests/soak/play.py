@@ -163,6 +163,7 @@ class Run:
         self.logs.clear()
         self.fate.begin(self.now)
         self.office.watched.begin(self.now)
+        self.witness.await_round(self.now)
         done = None
         try:
             done = self._pass()

@@ -9,7 +9,7 @@ import pytest
 from rules.model import Role
 from rules.records import Answer
 from tests.soak import course, fate
-from tests.soak.course import Course, charted
+from tests.soak.course import Course, Turned, charted
 from tests.soak.fate import Port, Trouble, What
 from tests.soak.figures import Figures, Found
 from tests.soak.play import play
@@ -39,6 +39,25 @@ def test_nothing_is_lost_doubled_or_unrecorded_whatever_fails(first: int) -> Non
         counts.update(hold(seed))
     assert counts["kills"] and counts["databases restored"] + counts["databases lost"] and counts["passes that failed"]
     assert counts["ask"] and counts["put_back"] and sum(name.startswith("fault") for name in counts) > 20
+
+
+def test_a_reading_that_fails_at_the_moment_of_a_question_but_after_it_is_not_held_against_it() -> None:
+    """One daemon reads all and asks; the next one takes over in the same minute, and cannot read."""
+    told = Course(
+        seed=1795679080,
+        size=3,
+        scheduling=False,
+        last=20160,
+        events=(
+            Did(at=5727, what="cancel", pair=2, role=Role.REPORT, week=3, by=180),
+            Passed(at=9621),
+            Trouble(at=9737, port=Port.READING, what=What.UNAVAILABLE, skip=1),
+            Turned(at=9830, passes=2),
+        ),
+    )
+    played = play(told)
+    assert played.counts["ask"] and played.counts["fault reading: 500"]
+    assert played.broken is None
 
 
 def test_a_seed_always_goes_the_same_way() -> None:

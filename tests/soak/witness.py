@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from daemon.passes import Done
 from daemon.store import WAITING
 from rules.edit import Place
 from rules.model import Role
+from rules.records import ExceptionRecord
 from tests.daemon.world import key_of
 from tests.soak.database import connection_of, intact
 from tests.soak.fate import Fate
@@ -52,6 +53,7 @@ class Witness:
     doing: Doing = field(init=False)
     secrets: Secrets = field(default_factory=Secrets)
     put_back: Counter[tuple[str, str, datetime]] = field(default_factory=Counter)
+    before: Collection[ExceptionRecord] = ()
     clean: int = 0
     writes: int = 0
     letters: int = 0
@@ -79,6 +81,10 @@ class Witness:
         self.mails.first.clear()
         self.put_back.clear()
         self.secrets.planted.clear()
+
+    def await_round(self, now: datetime) -> None:
+        """A round begins: who was asked at this very moment already, was asked on the strength of another reading."""
+        self.before = self._asked(now)
 
     def look(self, seen: Seen) -> Iterator[Broken]:
         """Everything that does not hold after a round."""
@@ -126,13 +132,19 @@ class Witness:
 
     def _of_reading(self, seen: Seen) -> Iterator[Broken]:
         """Nobody is asked in a pass that did not see the calendars."""
-        asked = self.office.world.store.records("asked_at = ? OR reminded_at = ?", *[_stamp(seen.now)] * 2)
-        for one in asked:
+        earlier = {(one.key, one.asked_at, one.reminded_at) for one in self.before}
+        for one in self._asked(seen.now):
+            if (one.key, one.asked_at, one.reminded_at) in earlier:
+                continue
             number = self.office.numbers[one.pair]
             usual = {self.office.homes(number, role)[0].url for role in Role}
             there = {ref.url for role in Role for ref, _ in self.office.held(number, role)}
             if blind := usual & there & self.fate.unread:
                 yield Broken("nobody is asked about what was not read", f"{one.key}: {blind}", (number,))
+
+    def _asked(self, now: datetime) -> list[ExceptionRecord]:
+        """What somebody was asked about, or reminded of, at a moment."""
+        return self.office.world.store.records("asked_at = ? OR reminded_at = ?", *[_stamp(now)] * 2)
 
     def _of_doing(self, seen: Seen) -> Iterator[Broken]:
         """What the daemon did itself is nobody's deed."""
