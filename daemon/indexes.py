@@ -154,8 +154,7 @@ class Seen:
     ) -> tuple[Known, str]:
         if known.adopted_at is None:
             return self._at_first(known, generation, others, now), ""
-        lost = {role: [known.series] for role in Role if copies[role] in LOST}
-        if (found := self._dragged(self._back(known, now), lost)) != known:
+        if (found := self._dragged(self._back(known, now), _lost(known, copies))) != known:
             return self._goes_on_elsewhere(found, now), ELSEWHERE
         stands = copies[Role.REPORT if copies[Role.MANAGER] is Copy.NEVER else Role.MANAGER]
         split = isinstance(stands, Series) and not stands.cancelled
@@ -217,10 +216,15 @@ class Seen:
         return replace(known, places={**known.places, **back}) if back else known
 
     def _at_first(self, known: Known, generation: int, others: Sequence[Other], now: datetime) -> Known:
-        """A pair of which nothing is remembered, with the series that it has: of ours, in any calendar."""
+        """A pair of which nothing is remembered, with the series that it has: of ours, in any calendar.
+
+        Of a backup it is remembered where copies were: what was dragged from there counts even where it was cancelled.
+        """
         chosen = None if generation else adoptable(others, known.pair.slot)
         taken = replace(followed(known, chosen, others), former=known.former) if chosen else known
         taken = self._placed(replace(taken, generation=generation), now)
+        if known.restored_at is not None:
+            taken = self._dragged(taken, _lost(taken, self.copies(taken, generation)))
         copies = self.copies(taken, generation).values()
         if not any(isinstance(one, Series) and lives(one, now) for one in copies):
             taken = self._marked(taken, now)
@@ -266,6 +270,11 @@ class Seen:
             if series.marker == known.key and series.uid not in {*own, *known.duplicates}
             if of_the_two(series, known.report, known.manager) and lives(series, now)
         ]
+
+
+def _lost(known: Known, copies: Mapping[Role, CopyState]) -> dict[Role, list[str]]:
+    """The series of a pair, for whom it is missing where it was."""
+    return {role: [known.series] for role in Role if copies[role] in LOST}
 
 
 def _followed_at(known: Known, chosen: Other, there: Sequence[tuple[str, Other]]) -> Known:
