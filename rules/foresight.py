@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.drift import Expected, deviations
-from rules.edit import edited
+from rules.edit import End, edited
 from rules.model import Deviation, Kind, Role, Series, Window
 from rules.noting import ended
 from rules.plan import Conclude, Edit, Keep, Lapse, Renew, Step, Verb, Write
@@ -63,11 +63,23 @@ def _foreseen(before: Situation, after: Situation, horizon: timedelta, now: date
 
 
 def in_tune(steps: Sequence[Step]) -> Iterator[Step]:
-    """The steps of a pair without writes that lead nowhere: a series that ends in this pass is not changed before."""
-    renewed = any(isinstance(step.task, Renew) and step.task.like is None for step in steps)
+    """The steps of a pair without writes that lead nowhere: a series that ends in this pass is not changed before.
+
+    What lets a copy stop stays, unless the next generation does that itself: it may count on it.
+    """
+    renewals = [step.task for step in steps if isinstance(step.task, Renew) and step.task.like is None]
+    ending = {(one.role, one.uid) for task in renewals for one in task.ends}
     for step in steps:
         match step.task:
-            case Conclude() | Edit() as task if renewed:
-                yield replace(step, task=replace(task, writes=tuple(one for one in task.writes if one.calendar)))
+            case Conclude() | Edit() as task if renewals:
+                yield replace(step, task=replace(task, writes=tuple(_leading(task.writes, ending))))
             case _:
                 yield step
+
+
+def _leading(writes: Iterable[Write], ending: Collection[tuple[Role, str]]) -> Iterator[Write]:
+    """Those of a calendar by itself, and those that let a copy stop which nothing else does."""
+    for one in writes:
+        stops = any(isinstance(change, End) for change in one.changes)
+        if one.calendar or (stops and (one.role, one.uid) not in ending):
+            yield one

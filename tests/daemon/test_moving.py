@@ -178,3 +178,20 @@ def test_a_company_that_moves_is_held_and_goes_through_once_it_is_released() -> 
         assert len(meetings(world, pair.report)) == 4
     assert len(meetings(world, before[0].manager)) == 4 * 8
     assert {one.about for one in world.mails()} <= {"operator"}
+
+
+def test_a_series_that_is_kept_off_in_the_pass_of_a_move_does_not_go_on_in_the_calendar_before() -> None:
+    world = an_office()
+    report = world.pair.report
+    world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
+    for _ in range(3):
+        world.run(HOUR)
+    world.answer(world.records[0])
+    move(world, Role.REPORT)
+
+    assert verbs(world, HOUR) == [Verb.REPAIR, Verb.RECREATE]
+    assert verbs(world, DAY) == []
+    (old,) = there(world, report)["office"]
+    assert old.rule is not None
+    assert old.rule.until is not None
+    assert meetings(world, report) == meetings(world, report, accounts=("other",))
