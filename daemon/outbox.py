@@ -82,8 +82,8 @@ def _sendable(store: Store, now: datetime) -> list[QueuedMail]:
     return [one for one in store.waiting(now) if one.about not in QUESTIONS or one.recipient not in bounced]
 
 
-def due_since(store: Store, now: datetime) -> datetime | None:
-    """Since when the mail is due that has been for the longest; None when none is.
+def due_since(store: Store, now: datetime, attempts: int = 0) -> datetime | None:
+    """Since when the mail is due that has been for the longest, of those tried so often or more; None when none is.
 
     When it was due first follows from the waits between its attempts. What waits for an address to be cleared is not.
     """
@@ -91,7 +91,7 @@ def due_since(store: Store, now: datetime) -> datetime | None:
     moments = [
         one.not_before - sum(map(_wait, range(one.attempts)), timedelta())
         for one in store.vitals.mails(now)
-        if one.about not in QUESTIONS or one.recipient not in bounced
+        if one.attempts >= attempts and (one.about not in QUESTIONS or one.recipient not in bounced)
     ]
     return min((at for at in moments if at <= now), default=None)
 

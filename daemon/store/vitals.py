@@ -41,11 +41,16 @@ class Vitals:
     db: Database
 
     def unwritable(self) -> str:
-        """Why nothing can be written, "" when it can: a row is written, and taken back."""
+        """Why nothing can be written, "" when it can: a row is written and removed, and that reaches the disk.
+
+        A full disk is met by a commit alone: until then SQLite keeps in memory what is to be written.
+        """
         try:
             with self._hurried():
                 self.db.execute("BEGIN IMMEDIATE")
                 self.db.execute("INSERT INTO used_tokens (token, at) VALUES ('', '')")
+                self.db.execute("DELETE FROM used_tokens WHERE token = ''")
+                self.db.execute("COMMIT")
         except sqlite3.Error as error:
             return str(error)
         return ""
@@ -68,6 +73,11 @@ class Vitals:
         """The mails that are due, or were tried before."""
         rows = self.db.execute(DUE, (stamp(now),))
         return [DueMail(about, to, datetime.fromisoformat(at), attempts) for about, to, at, attempts in rows]
+
+    def sent_since(self, at: datetime) -> bool:
+        """Whether a mail went out since then."""
+        (last,) = self.db.execute("SELECT max(sent_at) FROM outbox WHERE sent_at IS NOT NULL").fetchone()
+        return last is not None and datetime.fromisoformat(last) >= at
 
     def outbox(self, now: datetime) -> dict[str, int]:
         """How many mails are due, wait for their time, are tried again later, and were given up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -117,6 +118,25 @@ def test_a_database_that_takes_no_writes_is_not_ready_and_asking_leaves_nothing(
     assert pages.dump() == before
 
 
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file grows any more, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_database_on_a_full_disk_is_not_ready_until_there_is_room(pages: Pages) -> None:
+    a_pass(pages)
+    with no_room():
+        why = pages.store.vitals.unwritable()
+    assert "disk" in why
+    assert ready(pages)[0] == 200
+
+
 def test_an_outbox_that_stands_still_is_not_ready_however_often_it_was_tried(pages: Pages) -> None:
     a_pass(pages)
     a_mail(pages, 1, queued_at=NOW - 90 * HOUR, not_before=NOW + HOUR)
@@ -126,6 +146,16 @@ def test_an_outbox_that_stands_still_is_not_ready_however_often_it_was_tried(pag
     a_mail(pages, 4, not_before=NOW + 30 * MINUTE, attempts=7)
     assert ready(pages) == (503, {"passes": True, "database": True, "outbox": False})
     assert scraped(pages)[("oneonone_outbox_oldest_due_mail_age_seconds",)] == 97 * 60 > STUCK.total_seconds()
+
+
+def test_mails_that_wait_for_their_turn_are_not_stuck_while_others_go_out(pages: Pages) -> None:
+    a_pass(pages)
+    a_mail(pages, 1, not_before=NOW - 2 * HOUR)
+    assert ready(pages)[0] == 503
+    a_mail(pages, 2, sent_at=NOW - 5 * MINUTE)
+    assert ready(pages)[0] == 200
+    a_mail(pages, 3, not_before=NOW + 30 * MINUTE, attempts=7)
+    assert ready(pages)[0] == 503
 
 
 def test_a_mail_that_waits_for_its_address_to_be_cleared_is_not_stuck(pages: Pages) -> None:
