@@ -224,11 +224,21 @@ class Seen:
         taken = replace(followed(known, chosen, others), former=known.former) if chosen else known
         taken = self._placed(replace(taken, generation=generation), now)
         if known.restored_at is not None:
-            taken = self._dragged(taken, _lost(taken, self.copies(taken, generation)))
+            taken = self._followed_since(taken, others, now)
         copies = self.copies(taken, generation).values()
         if not any(isinstance(one, Series) and lives(one, now) for one in copies):
             taken = self._marked(taken, now)
         return taken if taken.uid or taken.places else known
+
+    def _followed_since(self, known: Known, others: Sequence[Other], now: datetime) -> Known:
+        """The pair of a backup with what its series has become since, by as many steps as that took."""
+        found = replace(known, adopted_at=known.restored_at)
+        for _ in range(GENERATIONS):
+            copies = self.copies(found, found.generation)
+            before, (found, _) = found, self._line(found, found.generation, copies, others, now)
+            if found is before:
+                break
+        return replace(found, adopted_at=None)
 
     def _placed(self, known: Known, now: datetime, lacking: Collection[Copy] = tuple(Copy)) -> Known:
         """The pair with copies of its series where they go on: another calendar, where the usual one has none."""

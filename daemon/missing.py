@@ -21,7 +21,8 @@ Missing = Mapping[Role, Collection[str]]
 def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing:
     """Whose further calendars are worth a look, for which UIDs: one is missing all at once, or would be made."""
     if known.adopted_at is None:
-        return dict.fromkeys(_missed_at_first(found, now), (known.series,))
+        at_first = dict.fromkeys(_missed_at_first(found, now), (known.series,))
+        return at_first if known.restored_at is None else {**_stopped(seen, known, found), **at_first}
     if known.ended_at is not None:
         return dict.fromkeys(Role, (known.series,))
     series = dict.fromkeys((known.series, found.known.series))

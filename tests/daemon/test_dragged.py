@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -64,7 +65,7 @@ class Home:
         self.world.employ(*a_team(2))
 
 
-def a_home(*, provisioned: bool = True) -> Home:
+def a_home(*, provisioned: bool = True, path: Path | None = None) -> Home:
     """Two pairs, whose series stand in the usual calendars."""
     failing: list[FailingCalendars] = []
 
@@ -72,7 +73,7 @@ def a_home(*, provisioned: bool = True) -> Home:
         failing.append(FailingCalendars(provider))  # type: ignore[arg-type]
         return failing[-1]
 
-    home = Home(World(pairs=a_team(2), wrap=wrap), failing)
+    home = Home(World(pairs=a_team(2), wrap=wrap, path=path), failing)
     for role in Role:
         home.world.calendars.make_calendar(home.private(role))
     if provisioned:
