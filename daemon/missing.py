@@ -19,7 +19,10 @@ Missing = Mapping[Role, Collection[str]]
 
 
 def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing:
-    """Whose further calendars are worth a look, for which UIDs: one is missing all at once, or would be made."""
+    """Whose further calendars are worth a look, for which UIDs: one is missing all at once, or would be made.
+
+    What one has lost hides nothing that the other lacks: it is looked for where a series is followed, and then written.
+    """
     if known.adopted_at is None:
         at_first = dict.fromkeys(_missed_at_first(found, now), (known.series,))
         return at_first if known.restored_at is None else {**_stopped(seen, known, found), **at_first}
@@ -29,7 +32,7 @@ def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing
     vanished = {role: [uid for uid in series if seen.copy(role, known, uid) is Copy.VANISHED] for role in Role}
     lost = {role: [*uids, *seen.lost(role, known, now), *_halted(seen, role, known)] for role, uids in vanished.items()}
     lost = {role: uids for role, uids in lost.items() if uids}
-    return lost or _unwritten(found) or _unfinished(found) or _undelivered(found) or _stopped(seen, known, found)
+    return {**_unwritten(found), **lost} or _unfinished(found) or _undelivered(found) or _stopped(seen, known, found)
 
 
 def _halted(seen: Seen, role: Role, known: Known) -> list[str]:

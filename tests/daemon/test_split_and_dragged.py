@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from providers.errors import TemporaryError
@@ -10,6 +11,7 @@ from rules.plan import Verb
 from rules.slot import wall_time
 from tests.daemon.test_dragged import FIVE_MINUTES, Home, a_home
 from tests.daemon.world import DAY, HOUR, verbs
+from tests.servers.people import MemoryHand
 
 
 def split_and_drag(home: Home, later: timedelta = HOUR) -> None:
@@ -51,3 +53,35 @@ def test_a_series_that_ended_is_looked_for_elsewhere_once() -> None:
     for _ in range(5):
         home.world.run(FIVE_MINUTES)
     assert home.faults.sought == [home.world.pair.manager.email]
+
+
+def test_what_is_made_anew_after_a_loss_of_the_database_is_not_written_beside_what_the_other_split_off() -> None:
+    home = a_home()
+    world, private = home.world, home.private(Role.REPORT)
+    home.drag(Role.REPORT)
+    world.settle()
+    start = wall_time(world.week(1) + DAY, world.pair.slot.zone)
+    MemoryHand(world.calendars, private).split_series(world.uid(), world.week(1), start, "split-off")
+    world.now = world.week(1) + DAY
+    home.forget()
+    world.run()
+
+    make_anew(home)
+    world.hourly(world.now + 3 * DAY)
+    assert world.known.uid == "anew"
+    assert home.living(Role.REPORT) == [("private", "split-off")]
+
+
+def test_for_what_is_made_anew_the_other_is_looked_at_once() -> None:
+    home = a_home()
+    make_anew(home)
+    home.world.hourly(home.world.now + 3 * DAY)
+    assert Counter(home.faults.sought) == {home.world.pair.manager.email: 2, home.world.pair.report.email: 1}
+
+
+def make_anew(home: Home) -> None:
+    """The manager writes the series again from the next week on, and deletes it."""
+    world = home.world
+    start = wall_time(world.week(1), world.pair.slot.zone)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.make_like(uid, "anew", start, world.pair.manager.email))
+    world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
