@@ -69,8 +69,7 @@ def _weeks_off(office: Office, number: int, pair: Pair, now: datetime) -> Iterat
     window = Window(now + HANDS_OFF, now + WEEKS_AHEAD)
     held = [one.series for one in office.held(number, Role.MANAGER).values()]
     mine = [one for one in held if _theirs(one, pair, now)]
-    usual, *_ = office.homes(number, Role.MANAGER)
-    if office.forgot and not any(ref == usual for ref, _ in office.held(number, Role.MANAGER)):
+    if office.forgot and not _ever_there(office, number, pair):
         return  # that a series was deleted or dragged before the database was lost, nobody can know
     met = {at for one in mine for at in _met(one, pair, window)}
     first = office.world.store.known()[key_of(pair)].first
@@ -78,6 +77,13 @@ def _weeks_off(office: Office, number: int, pair: Pair, now: datetime) -> Iterat
         window = Window(max(window.start, first), window.end)
         agreed = weeks(first_week(pair.slot, window.start), pair.slot.zone, window)
         yield from (at for at in agreed if at not in met)
+
+
+def _ever_there(office: Office, number: int, pair: Pair) -> bool:
+    """Whether this database has seen the series in use in the manager's usual calendar, be it gone by now."""
+    store, (usual, *_) = office.world.store, office.homes(number, Role.MANAGER)
+    seen = store.calendars()[usual.url].sightings.values()
+    return store.known()[key_of(pair)].series in {one.resource.uid for one in seen}
 
 
 def _theirs(series: Series, pair: Pair, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from tests.soak.shortening import cut, shortest
 from tests.story.simulation import story
 from tests.story.simulation.invariants import Broken
 from tests.story.simulation.shrinking import Patience
-from tests.story.simulation.story import Did, Passed
+from tests.story.simulation.story import Did, Forgot, Passed
 
 SEEDS = 48
 AT_ONCE = 12
@@ -57,6 +57,27 @@ def test_a_reading_that_fails_at_the_moment_of_a_question_but_after_it_is_not_he
     )
     played = play(told)
     assert played.counts["ask"] and played.counts["fault reading: 500"]
+    assert played.broken is None
+
+
+def test_a_copy_that_was_deleted_before_the_database_was_lost_needs_no_record_beside_one_that_ended_either() -> None:
+    """What was made anew is deleted, the database lost, and of the manager's only what ended before is seen again."""
+    told = Course(
+        seed=1795681043,
+        size=2,
+        scheduling=False,
+        last=20160,
+        events=(
+            Did(at=153, what="make_anew", pair=0, by=-120),
+            Passed(at=1184),
+            Did(at=1388, what="undo", pair=0),
+            *(Passed(at) for at in (2199, 2518, 3185, 4656, 7854)),
+            Did(at=12970, what="delete", pair=0, by=180),
+            Forgot(at=15984),
+        ),
+    )
+    played = play(told)
+    assert played.counts["databases lost"] and played.counts["recreate"]
     assert played.broken is None
 
 

@@ -13,8 +13,9 @@ import structlog
 from daemon.observe import Trouble, _read
 from daemon.outbox import _sent
 from daemon.store import Store
-from tests.soak.course import charted
+from tests.soak.course import Course, charted
 from tests.soak.play import play
+from tests.story.simulation.story import Did, Forgot, Passed
 
 Patch = pytest.MonkeyPatch
 WITHIN = 40
@@ -103,3 +104,14 @@ def test_a_mistake_comes_to_light_within_a_few_seeds(mistake: Mistake, monkeypat
     mistake.plant(monkeypatch)
     broken = (play(charted(seed)).broken for seed in range(mistake.first, mistake.first + WITHIN))
     assert any(one is not None and one.rule in mistake.rules for one in broken)
+
+
+@pytest.mark.parametrize("deed", ["delete", "cancel"])
+def test_what_is_not_put_on_record_comes_to_light_after_the_database_was_lost_too(
+    deed: str, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr("rules.decide.record", lambda *_: iter(()))
+    events = (Forgot(100), Passed(200), Did(300, deed, pair=0, week=2))
+    broken = play(Course(7, size=2, events=events, last=400)).broken
+    assert broken is not None
+    assert broken.rule == "every deviation is on record"
