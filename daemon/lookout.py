@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -110,16 +111,16 @@ def _looked_for(seen: Observation, wondering: Iterable[Missed], now: datetime) -
 
     What was dragged there is looked for again until it is followed.
     """
-    looked: dict[str, CalendarState] = {}
+    looked: dict[str, set[str]] = defaultdict(set)
     for one in wondering:
         around = seen.siblings[one.pair, one.role]
         if any(seen.trouble(url) for url in (one.refs[0].url, *around)):
             continue
         further = [by_uid(seen.state(url)) for url in around]
         for ref in one.refs:
-            state = looked.get(ref.url, seen.state(ref.url))
-            looked[ref.url] = sought(state, set(_nowhere(one, by_uid(state), further, now)))
-    yield from ((url, state) for url, state in looked.items() if isinstance(seen.found[url], CalendarState))
+            looked[ref.url] |= set(_nowhere(one, by_uid(seen.state(ref.url)), further, now))
+    found = ((seen.found[url], url, uids) for url, uids in looked.items())
+    yield from ((url, sought(state, uids)) for state, url, uids in found if isinstance(state, CalendarState))
 
 
 def _nowhere(one: Missed, held: Held, further: Sequence[Held], now: datetime) -> Iterator[str]:

@@ -11,7 +11,7 @@ from rules.drift import NOT_ARRIVED
 from rules.known import Known
 from rules.lineage import last_meeting, lives
 from rules.model import Kind, Role, Series
-from rules.reading import Copy
+from rules.reading import SOUGHT, Copy
 from rules.situation import Situation
 
 Missing = Mapping[Role, Collection[str]]
@@ -53,7 +53,7 @@ def _stopped(seen: Seen, known: Known, found: Situation) -> Missing:
 
 
 def _sought(seen: Seen, role: Role, known: Known, uid: str) -> bool:
-    return all(one.sought for _, index in seen.expected(role, known) for one in index.by_uid.get(uid, ()))
+    return all(one.sought >= SOUGHT for _, index in seen.expected(role, known) for one in index.by_uid.get(uid, ()))
 
 
 def _missed_at_first(found: Situation, now: datetime) -> list[Role]:

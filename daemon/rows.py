@@ -174,7 +174,7 @@ def sighting(row: Mapping[str, Any]) -> Sighting:
     """A row of `objects` as what was last seen."""
     series = from_json(Series, row["series"]) if row["series"] else None
     resource = Resource(row["href"], row["etag"], row["uid"], series, row["fault"], moment(row["written"]))
-    return Sighting(resource, moment(row["missing_since"]), bool(row["gone"]), bool(row["sought"]))
+    return Sighting(resource, moment(row["missing_since"]), bool(row["gone"]), row["sought"])
 
 
 def object_row(url: str, href: str, one: Sighting) -> dict[str, Any]:
@@ -189,6 +189,6 @@ def object_row(url: str, href: str, one: Sighting) -> dict[str, Any]:
         "fault": resource.fault,
         "missing_since": stamp(one.missing_since) if one.missing_since else None,
         "gone": int(one.gone),
-        "sought": int(one.sought),
+        "sought": one.sought,
         "written": stamp(resource.written) if resource.written else None,
     }

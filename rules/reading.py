@@ -66,22 +66,27 @@ class Changes:
     refused: bool = False
 
 
+SOUGHT = 2
+"""How often something is looked for in vain before it counts as nowhere: a reading may be empty, and no failure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A resource as last seen; `missing_since` when a reading no longer showed it, `gone` when confirmed.
 
-    `sought`: the other calendars of its owner were looked at since, and neither it nor what came of it is in any.
+    `sought`: how often the other calendars of its owner were looked at since, and neither it nor what came of it was in
+    any; `SOUGHT` times are enough.
     """
 
     resource: Resource
     missing_since: datetime | None = None
     gone: bool = False
-    sought: bool = False
+    sought: int = 0
 
     @property
     def nowhere(self) -> bool:
-        """Whether it is gone from all calendars of its owner."""
-        return self.gone and self.sought
+        """Whether it is gone from all calendars of its owner; it was looked for when it was missed already."""
+        return self.gone and self.sought > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +148,10 @@ def _vanish(
         del sightings[href]
         return False
     if one.missing_since is None:
-        sightings[href] = replace(one, missing_since=now, sought=False)
+        sightings[href] = replace(one, missing_since=now, sought=0)
         return True
     if changes.complete and now > one.missing_since:
-        sightings[href] = replace(one, gone=True, sought=False)  # it may have been pasted since
+        sightings[href] = replace(one, gone=True, sought=0)  # it may have been pasted since
     return False
 
 
@@ -158,9 +163,9 @@ def _stands_for(other: Resource, lost: Resource) -> bool:
 def sought(state: CalendarState, uids: Collection[str]) -> CalendarState:
     """The state once these UIDs, or what came of them, were looked for in the owner's other calendars, in vain."""
     news = {
-        href: replace(one, sought=True)
+        href: replace(one, sought=one.sought + 1)
         for href, one in state.sightings.items()
-        if not one.sought and one.resource.uid in uids
+        if one.sought < SOUGHT and one.resource.uid in uids
     }
     return replace(state, sightings={**state.sightings, **news}) if news else state
 

@@ -33,7 +33,7 @@ class FailingCalendars:
 
     def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
         self._fail_to_read(calendar)
-        instead = self.reading.get(calendar.owner)
+        instead = self.reading.get(calendar.url, self.reading.get(calendar.owner))
         return instead if isinstance(instead, Changes) else self.inner.changes(calendar, cursor, known)
 
     def make_calendar(self, calendar: CalendarRef) -> None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from providers.errors import TemporaryError
 from rules.model import Kind, Role
 from rules.plan import Verb
+from rules.reading import Changes
 from rules.slot import wall_time
 from tests.daemon.test_dragged import FIVE_MINUTES, Home, a_home
 from tests.daemon.world import DAY, HOUR, verbs
@@ -47,12 +48,22 @@ def test_while_the_further_calendars_cannot_be_read_nothing_is_made_beside_it() 
     assert len(home.living(Role.MANAGER)) == before
 
 
-def test_a_series_that_ended_is_looked_for_elsewhere_once() -> None:
+def test_one_reading_in_which_the_further_calendar_is_empty_does_not_show_that_it_is_nowhere() -> None:
+    home = a_home()
+    split_and_drag(home)
+    home.faults.reading = {home.private(Role.MANAGER).url: Changes("", complete=True)}
+    assert verbs(home.world, FIVE_MINUTES) == [Verb.RECORD]
+    home.faults.reading = {}
+    assert Verb.FOLLOW in verbs(home.world, FIVE_MINUTES)
+    assert home.world.known.uid == "split-off"
+
+
+def test_a_series_that_ended_is_looked_for_elsewhere_twice() -> None:
     home = a_home()
     home.world.edit(Role.MANAGER, lambda hand, uid: hand.end_series(uid, home.world.week(1)))
     for _ in range(5):
         home.world.run(FIVE_MINUTES)
-    assert home.faults.sought == [home.world.pair.manager.email]
+    assert home.faults.sought == [home.world.pair.manager.email] * 2
 
 
 def test_what_is_made_anew_after_a_loss_of_the_database_is_not_written_beside_what_the_other_split_off() -> None:

@@ -68,7 +68,7 @@ def test_own_weeks_come_back_as_they_were_until_they_are_forgotten_or_over(store
 def test_readings_come_back_as_they_were(store: Store) -> None:
     series = a_series(overrides=(Override(TUESDAY, TUESDAY + HOUR, HALF_HOUR),), excluded=frozenset({TUESDAY}))
     one, two = Resource("/1.ics", '"1"', "1on1-1", series), Resource("/2.ics", None, "1on1-2", fault="no DTSTART")
-    sightings = {"/1.ics": Sighting(one, NOW), "/2.ics": Sighting(two, NOW, gone=True, sought=True)}
+    sightings = {"/1.ics": Sighting(one, NOW), "/2.ics": Sighting(two, NOW, gone=True, sought=2)}
     state = CalendarState("token", True, "held", sightings)
     store.save_calendar(URL, CalendarState(), state)
     assert store.calendars() == {URL: state}
