@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from flask import Flask
 from hypothesis import settings
-from jinja2 import BytecodeCache
-from jinja2.bccache import Bucket
+
+from tests.made_once import make_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,24 +18,7 @@ if TYPE_CHECKING:
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
-
-
-class Compiled(BytecodeCache):
-    """Templates that were compiled for one app of this process are there for the next one."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-Flask.jinja_options = {"bytecode_cache": Compiled()}
-"""Most tests of pages make an app of their own, and each would compile what it shows."""
+make_once()
 
 STORIES = Path(__file__).parent / "story"
 LONGEST = Path(__file__).parent / "systemd" / "test_installation.py"
