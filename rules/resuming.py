@@ -13,7 +13,7 @@ from datetime import datetime
 from rules.known import Known
 from rules.lineage import lives
 from rules.model import Deviation, Kind, Role, Series
-from rules.noting import fresh
+from rules.noting import GONE_ON, fresh
 from rules.plan import Keep, Step, TellOperator, Verb
 from rules.provision import slot_found
 from rules.records import ExceptionRecord, Outcome
@@ -47,7 +47,8 @@ def resume(situation: Situation, now: datetime) -> Iterator[Step]:
     if any(one.deviation.kind is Kind.SERIES_DELETED and one.outcome is Outcome.ADOPTED for one in (*kept, *accepted)):
         yield _tell(situation)
     rows = [situation.row(Verb.ADOPT, f"accept as found: {one.deviation.kind}", one.deviation) for one in accepted]
-    yield Step(taken.key, Verb.ADOPT, Keep(taken, (*kept, *accepted)), tuple(rows))
+    standing = _standing(situation, now)
+    yield Step(taken.key, Verb.ADOPT, Keep(taken, (*kept, *accepted, *standing)), tuple(rows))
 
 
 def _tell(situation: Situation) -> Step:
@@ -91,6 +92,16 @@ def _accepted(situation: Situation, now: datetime) -> Iterator[ExceptionRecord]:
         if deviation.kind is not Kind.AGENDA_DETACHED and not _covered(before, deviation):
             record = fresh(situation, deviation, len(before) + 1, now)
             yield replace(record, outcome=Outcome.ADOPTED, closed_at=now, applied_at=now)
+
+
+def _standing(situation: Situation, now: datetime) -> Iterator[ExceptionRecord]:
+    """The records of a series that was gone already when it was taken up before, and is so now: found once more."""
+    for deviation in situation.deviations:
+        before = [one for one in situation.records if one.deviation.subject == deviation.subject]
+        if deviation.kind not in GONE_ON or not _covered(before, deviation):
+            continue
+        if before[-1].outcome is Outcome.ADOPTED and before[-1].closed_at != situation.known.restored_at:
+            yield replace(before[-1], closed_at=now)
 
 
 def _covered(before: Sequence[ExceptionRecord], deviation: Deviation) -> bool:

@@ -36,7 +36,7 @@ def a_company(tmp_path: Path, **settings: object) -> World:
 def copied(world: World) -> Path:
     """A backup of this moment."""
     assert world.path
-    copy = world.path.with_name("copy")
+    copy = world.path.with_name(f"copy of {world.path.name}")
     write_copy(world.path, copy, world.now)
     return copy
 
@@ -49,6 +49,7 @@ def restore(world: World, copy: Path) -> None:
     assert store.restoration.is_copy()
     store.restoration.mark(world.now)
     world.start(store)
+    world.path = copy
 
 
 def waiting(world: World) -> list[QueuedMail]:
