@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from rules.drift import Expected, deviations
 from rules.edit import End, edited
 from rules.model import Deviation, Kind, Role, Series, Window
-from rules.noting import ended
+from rules.noting import ended, stands_made_up
 from rules.plan import Conclude, Edit, Keep, Lapse, Renew, Step, Verb, Write
 from rules.reading import CopyState
 from rules.records import ExceptionRecord, Outcome
@@ -36,12 +36,15 @@ def _copy_after(role: Role, copy: CopyState, situation: Situation, writes: Itera
 
 
 def moot(
-    before: Situation, after: Situation, records: Iterable[ExceptionRecord], horizon: timedelta, now: datetime
+    before: Situation, after: Situation, records: Collection[ExceptionRecord], horizon: timedelta, now: datetime
 ) -> Iterator[Step]:
-    """Close what is open and will not show any more, once what this pass writes has brought the series in line."""
+    """Close what is open and will not show any more, once what this pass writes has brought the series in line.
+
+    A week that it books where it was made up shows nothing that is asked about, as in the next pass.
+    """
     if after.copies == before.copies and after.known.series == before.known.series:
         return
-    still = {one.subject for one in _foreseen(before, after, horizon, now)}
+    still = {one.subject for one in _foreseen(before, after, horizon, now) if not stands_made_up(records, one)}
     for one in records:
         ahead = one.deviation.recurrence_id is None or one.deviation.recurrence_id > now
         if one.open and ahead and one.deviation.subject not in still:

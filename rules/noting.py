@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -21,7 +21,7 @@ GONE_ON = frozenset({Kind.SERIES_DELETED, Kind.SERIES_ENDED})
 def record(situation: Situation, now: datetime) -> Iterator[Step]:
     """Note what is new, restart the settle time of what was edited further, withdraw what was undone."""
     ours = [*followed_weeks(situation, now), *(deviation for deviation, _ in left_behind(situation))]
-    ours += [one for one in situation.deviations if _made_up(situation, one) or is_own(situation, one)]
+    ours += [one for one in situation.deviations if stands_made_up(situation.records, one) or is_own(situation, one)]
     ours += [one for one in situation.deviations if one.kind is Kind.SERIES_ENDED and situation.half_done]
     seen = [one for one in situation.deviations if one.kind is not Kind.AGENDA_DETACHED and one not in ours]
     ahead = [one for one in seen if one.recurrence_id is None or one.recurrence_id > now]
@@ -36,14 +36,14 @@ def record(situation: Situation, now: datetime) -> Iterator[Step]:
             yield situation.step(Verb.CLOSE, Conclude((ended(one, Outcome.WITHDRAWN, now),)), text, one.deviation)
 
 
-def _made_up(situation: Situation, deviation: Deviation) -> bool:
+def stands_made_up(records: Iterable[ExceptionRecord], deviation: Deviation) -> bool:
     """Whether a week stands where it was made up."""
     return any(
         one.outcome is Outcome.MADE_UP
         and one.deviation.recurrence_id == deviation.recurrence_id
         and deviation.now_shows is not None
         and deviation.now_shows.start == one.chosen
-        for one in situation.records
+        for one in records
     )
 
 

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from providers.errors import ConflictError, ProviderError, TemporaryError
-from rules.model import Role
+from rules.answers import make_up_times
+from rules.model import Kind, Role
+from rules.plan import Verb
 from rules.records import Answer, Outcome
 from tests.daemon.failing import FailingCalendars
 from tests.daemon.world import DAY, HOUR, World, cancel, provisioned, shown, verbs
@@ -82,3 +84,16 @@ def test_a_copy_that_cannot_follow_back_yet_is_no_question_and_follows_later(err
     world.hourly(world.now + DAY)
     assert not any(week in shown(world, role).excluded for role in Role)
     assert (len(world.records), len(world.mails("prompt")), verbs(world)) == (1, 1, [])
+
+
+def test_a_question_about_a_week_that_is_made_up_at_another_time_ends_as_that_is_booked() -> None:
+    world = provisioned()
+    week, report = world.week(1), world.pair.report.email
+    world.edit(Role.MANAGER, lambda hand, uid: hand.move_week(uid, week, week + 4 * HOUR))
+    world.edit(Role.REPORT, lambda hand, uid: hand.decline_week(uid, week, report))
+    world.settle()
+    declined = next(one for one in world.records if one.deviation.kind is Kind.DECLINED)
+    world.answer(declined, Answer.MAKE_UP, chosen=make_up_times([declined], world.now)[0].start)
+    assert Verb.REPAIR in verbs(world, HOUR)
+    assert verbs(world) == []
+    assert set(world.outcomes) == {Outcome.MADE_UP, Outcome.WITHDRAWN}
