@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF
 from rules.lineage import lives, of_the_two
-from rules.model import Pair, Partstat, Role, Series, Window
+from rules.model import Pair, Partstat, Role, Series, Slot, Window
 from rules.shown import occurrences
-from rules.slot import first_week, weeks
+from rules.slot import first_week, iso_week, wall_time, weeks
 from tests.daemon.world import key_of
 from tests.story.simulation.invariants import Broken
 from tests.story.simulation.office import Office
@@ -59,9 +59,16 @@ def unrecorded(office: Office, now: datetime) -> Iterator[Broken]:
         about = {one.deviation.recurrence_id for one in records}
         if None in about:
             continue
+        earlier = _of_an_earlier_slot(pair.slot, [at for at in about if at])
         for week in _weeks_off(office, number, pair, now):
-            if week not in about:
+            if week not in about and iso_week(week, pair.slot.zone) not in earlier:
                 yield Broken("every deviation is on record", f"{pair.report.email}: {week}", (number,))
+
+
+def _of_an_earlier_slot(slot: Slot, about: Iterable[datetime]) -> set[tuple[int, int]]:
+    """ISO weeks that are on record by another time than the agreed one: what was off goes along with a new slot."""
+    there = [(at, wall_time(at, slot.zone)) for at in about]
+    return {iso_week(at, slot.zone) for at, wall in there if (wall.weekday(), wall.time()) != (slot.weekday, slot.time)}
 
 
 def _weeks_off(office: Office, number: int, pair: Pair, now: datetime) -> Iterator[datetime]:

@@ -13,9 +13,11 @@ import structlog
 from daemon.observe import Trouble, _read
 from daemon.outbox import _sent
 from daemon.store import Store
+from rules.noting import record
+from rules.records import Answer
 from tests.soak.course import Course, charted
 from tests.soak.play import play
-from tests.story.simulation.story import Did, Forgot, Passed
+from tests.story.simulation.story import Answered, Did, Forgot, Passed, Rostered, moment
 
 Patch = pytest.MonkeyPatch
 WITHIN = 40
@@ -106,12 +108,29 @@ def test_a_mistake_comes_to_light_within_a_few_seeds(mistake: Mistake, monkeypat
     assert any(one is not None and one.rule in mistake.rules for one in broken)
 
 
+def nothing_is_recorded(instead: Patch, since: int) -> None:
+    """From a minute on."""
+    instead.setattr("rules.decide.record", lambda of, now: record(of, now) if now < moment(since) else iter(()))
+
+
 @pytest.mark.parametrize("deed", ["delete", "cancel"])
 def test_what_is_not_put_on_record_comes_to_light_after_the_database_was_lost_too(
     deed: str, monkeypatch: Patch
 ) -> None:
-    monkeypatch.setattr("rules.decide.record", lambda *_: iter(()))
+    nothing_is_recorded(monkeypatch, 250)
     events = (Forgot(100), Passed(200), Did(300, deed, pair=0, week=2))
     broken = play(Course(7, size=2, events=events, last=400)).broken
     assert broken is not None
     assert broken.rule == "every deviation is on record"
+
+
+@pytest.mark.parametrize("missing", [False, True], ids=["all on record", "one missing"])
+def test_a_week_that_goes_along_with_a_new_slot_is_on_record_and_stands_for_no_other(
+    missing: bool, monkeypatch: Patch
+) -> None:
+    nothing_is_recorded(monkeypatch, 15000 if missing else 99999)
+    off = (Did(13700, "cancel", pair=1), Passed(13800), Passed(14500), Answered(14600, pair=1, answer=Answer.KEEP_OFF))
+    moved = (Rostered(14700, "slot", pair=1, weekday=2, hour=14), Passed(14800))
+    played = play(Course(7, size=2, events=(*off, *moved, Did(15100, "cancel", pair=1, week=2)), last=15200))
+    assert played.counts["repair"]
+    assert (played.broken and played.broken.rule) == ("every deviation is on record" if missing else None)
