@@ -19,7 +19,7 @@ import structlog
 
 from tests.project.sources import ROOT
 from tests.story.forked import Play, forked, hurried
-from tests.story.premises import Finished, Premises, Running, numbers
+from tests.story.premises import Finished, Premises, Running, numbers, played
 
 
 def loudly() -> None:
@@ -32,9 +32,7 @@ def loudly() -> None:
 
 def loud(premises: Premises, arguments: Iterable[str]) -> Finished:
     """Run the command to its end in a forked process."""
-    out, err = premises.folder / "loud.out", premises.folder / "loud.err"
-    what = Play((*arguments, "--config", str(premises.config)), out, err, loudly)
-    return Finished(forked(what), out.read_text(), err.read_text())
+    return played(premises.folder, (*arguments,), before=loudly)
 
 
 @dataclass(frozen=True, slots=True)

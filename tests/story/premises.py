@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -57,6 +59,16 @@ class Finished:
     def actions(self) -> list[str]:
         """The words of the actions of a plan."""
         return [one["action"] for one in self.document["actions"]]
+
+
+def played(
+    folder: Path, arguments: Sequence[str], at: datetime | None = None, before: Callable[[], None] | None = None
+) -> Finished:
+    """Run the command with the config.toml of a folder to its end in a forked process, as if it were a moment."""
+    out, err = folder / "played.out", folder / "played.err"
+    when = ("--now", rfc3339(at)) if at else ()
+    code = forked(Play((*arguments, *when, "--config", str(folder / "config.toml")), out, err, before))
+    return Finished(code, out.read_text(), err.read_text())
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +138,12 @@ class Premises(ABC):
         return self.folder / "roster.csv"
 
     def run(self, *arguments: str, at: datetime | None = None) -> Finished:
-        """Run the command to its end."""
-        when = ("--now", rfc3339(at)) if at else ()
-        done = subprocess.run(
-            [COMMAND, *arguments, *when, "--config", self.config],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=2 * PATIENCE,
-        )
-        return Finished(done.returncode, done.stdout, done.stderr)
+        """Run the command to its end, in the folder."""
+        return played(self.folder, arguments, at, partial(os.chdir, self.folder))
 
     def fast(self, *arguments: str, at: datetime | None = None) -> Finished:
-        """Run the command to its end in a forked process."""
-        out, err = self.folder / "fast.out", self.folder / "fast.err"
-        when = ("--now", rfc3339(at)) if at else ()
-        what = Play((*arguments, *when, "--config", str(self.config)), out, err, hurried)
-        return Finished(forked(what), out.read_text(), err.read_text())
+        """Run the command to its end, and do not wait where it would."""
+        return played(self.folder, arguments, at, hurried)
 
     def work(self, at: datetime, *arguments: str) -> Finished:
         """A pass at a moment, reported as JSON."""

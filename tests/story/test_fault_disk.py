@@ -5,12 +5,14 @@ from __future__ import annotations
 import resource
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 
 from tests.story.crashing import MOMENT, wrong_events
-from tests.story.forked import Play, forked, hurried
-from tests.story.office import DAY, HOUR, MONDAY, Finished, Office, rfc3339, uid
+from tests.story.forked import hurried
+from tests.story.office import DAY, HOUR, MONDAY, Finished, Office, uid
+from tests.story.premises import played
 from tests.story.test_faults import WEEK
 from tests.story.turns import ASKED, outcomes
 
@@ -29,12 +31,9 @@ class Room:
         resource.setrlimit(resource.RLIMIT_FSIZE, (self.size, resource.RLIM_INFINITY))
 
 
-def cramped(office: Office, at: str, room: int) -> Finished:
+def cramped(office: Office, at: datetime, room: int) -> Finished:
     """A pass with so much room left on the disk."""
-    out, err = office.folder / "fast.out", office.folder / "fast.err"
-    options = ("run", "--once", "--json", "--now", at, "--config", str(office.config))
-    code = forked(Play(options, out, err, Room(room * 1024)))
-    return Finished(code, out.read_text(), err.read_text())
+    return played(office.folder, ("run", "--once", "--json"), at, Room(room * 1024))
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_without_room_on_the_disk_a_pass_does_nothing_and_says_so_and_comes_once
     at = ASKED + 2 * DAY
     before, told = due.snapshot("ana", "ben", "chi"), len(due.mails)
     for number, room in enumerate(ROOMS):
-        refused = cramped(due, rfc3339(at + number * MOMENT), room)
+        refused = cramped(due, at + number * MOMENT, room)
         assert (refused.code, len(refused.document["mistakes"])) == (1, 1), refused.err
         assert "see whether there is room on the disk" in refused.err
         assert "Traceback" not in refused.err

@@ -18,6 +18,7 @@ from tests.providers.google.clients import ANA, BEN, USUAL
 from tests.story.office import ANA as ANA_ROW
 from tests.story.office import BASE_URL, COMMAND, CONFIG, HEADER, MONDAY, Finished, eventually, rfc3339, uid, unreminded
 from tests.story.office import BEN as BEN_ROW
+from tests.story.premises import played
 
 ACCOUNT = """\
 [accounts.main]
@@ -44,10 +45,7 @@ class Workspace:
 
     def run(self, *arguments: str) -> Finished:
         """Run the command to its end."""
-        done = subprocess.run(
-            [COMMAND, *arguments, "--json", "--config", self.folder / "config.toml"], capture_output=True, text=True
-        )
-        return Finished(done.returncode, done.stdout, done.stderr)
+        return played(self.folder, (*arguments, "--json"))
 
     @contextmanager
     def serving(self) -> Iterator[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,8 +19,9 @@ from tests.google.running import Google, google
 from tests.google.writers import Writer, writer
 from tests.providers.google.clients import ANA, BEN, USUAL, delegated
 from tests.story.office import ANA as ANA_ROW
-from tests.story.office import BASE_URL, COMMAND, CONFIG, HEADER, MONDAY, Finished, rfc3339
+from tests.story.office import BASE_URL, CONFIG, HEADER, MONDAY, Finished, rfc3339
 from tests.story.office import BEN as BEN_ROW
+from tests.story.premises import played
 from tests.story.test_google_account import ACCOUNT, findings
 
 OWNER, ZOE = "agendas@example.test", "zoe@example.test"
@@ -40,14 +40,11 @@ class Library:
 
     def command(self, *arguments: str) -> Finished:
         """Run the command to its end."""
-        done = subprocess.run(
-            [COMMAND, *arguments, "--json", "--config", self.folder / "config.toml"], capture_output=True, text=True
-        )
-        return Finished(done.returncode, done.stdout, done.stderr)
+        return played(self.folder, (*arguments, "--json"))
 
     def work(self, now: datetime) -> Finished:
         """One pass at a moment."""
-        return self.command("run", "--once", "--now", rfc3339(now))
+        return played(self.folder, ("run", "--once", "--json"), now)
 
     def employ(self, *rows: str) -> None:
         """Write another roster."""
