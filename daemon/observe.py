@@ -69,6 +69,10 @@ class Observation:
             return Trouble(found.held, f"suspicious reading of {url}") if found.held else None
         return found if isinstance(found, Trouble) else None
 
+    def absent(self, url: str) -> bool:
+        """Whether there is no such calendar, and never was as far as is remembered."""
+        return self.found[url] is ABSENT
+
     def state(self, url: str) -> CalendarState:
         """The state of a calendar that was read; an empty one where there is none yet."""
         found = self.found[url]
@@ -181,17 +185,17 @@ def _read(ref: CalendarRef, account: Account, before: CalendarState, now: dateti
     try:
         changes = account.provider.changes(ref, cursor, before.known)
     except NotFoundError:
-        missing = Trouble(
-            "the calendar is no longer there",
-            f"{account.name}: calendar {ref.url} is missing",
-            lasting=True,
-            gone=True,
-        )
-        return missing if before.seen else ABSENT
+        return gone_missing(account.name, ref.url) if before.seen else ABSENT
     except ProviderError as error:
         return trouble(error, account.name)
     unchanged = before.seen and changes.cursor == before.cursor and not (changes.changed or changes.gone)
     return before if unchanged and not before.doubtful else merged(before, changes, now, followed)
+
+
+def gone_missing(account: str, url: str) -> Trouble:
+    """What it means that a calendar is not there which was."""
+    cause = f"{account}: calendar {url} is missing"
+    return Trouble("the calendar is no longer there", cause, lasting=True, gone=True)
 
 
 def trouble(error: ProviderError, account: str) -> Trouble:

@@ -12,7 +12,7 @@ from daemon.holdings import Index, indexed
 from daemon.indexes import Seen
 from daemon.missing import Missing, missed
 from daemon.moving import may_be_left, moves_of
-from daemon.observe import Observation
+from daemon.observe import Observation, gone_missing
 from daemon.places import places, way_of
 from rules.delivery import written_roles
 from rules.drift import Expected, at_rest, deviations, plain
@@ -67,7 +67,7 @@ class Eye:
         if unread := _unread(company, known, usual, further, observation, now):
             return unread
         found = self._judgement(company, known, usual, further, observation, now).situation
-        return _faults(known, found) or found
+        return _faults(known, found) or _not_there(found, usual, observation) or found
 
     def last(self, known: Known) -> Situation | None:
         """A pair's situation as it was judged last."""
@@ -157,6 +157,31 @@ def _faults(known: Known, situation: Situation) -> list[Unread]:
             account = owner(known.pair, role).account
             found.append(Unread(known.report, account, copy.why, f"{account}: event of {known.key}"))
     return found
+
+
+def _not_there(found: Situation, usual: Urls, observation: Observation) -> list[Unread]:
+    """Calendars that are not there, although a series was made for the pair: they were, before the database was lost.
+
+    Not so for who leaves, nor for who is to move: that calendar is still to be made.
+    """
+    known = found.known
+    if known.missing_since or known.ended_at or known.moving_since:
+        return []
+    unread = []
+    for role in _given_one(found):
+        if usual[role] and all(map(observation.absent, usual[role])):
+            account = owner(known.pair, role).account
+            why = gone_missing(account, usual[role][0])
+            unread.append(Unread(known.report, account, why.why, why.cause))
+    return unread
+
+
+def _given_one(found: Situation) -> list[Role]:
+    """Who lacks a copy that was written: by what is remembered, else since the other has that of a series of ours."""
+    known = found.known
+    anew = known.adopted_at is None and not known.uid and found.found
+    written = frozenset(Role) if anew else known.written
+    return [one for one in written_roles(found.delivery) if one in written and found.copies[one] is Copy.NEVER]
 
 
 def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[Situation, bool]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from providers.base import CalendarProvider, CalendarRef, Capabilities
+from providers.errors import NotFoundError
 from rules.busy import Busy
 from rules.edit import Extras, SeriesDraft, SeriesEdit
 from rules.model import Window
@@ -55,7 +56,8 @@ class FailingCalendars:
 
     def siblings(self, calendar: CalendarRef) -> tuple[CalendarRef, ...]:
         self.sought.append(calendar.owner)
-        self._fail_to_read(calendar)
+        if not isinstance(self.reading.get(calendar.url), NotFoundError):  # their owner's home tells of them
+            self._fail_to_read(calendar)
         return self.inner.siblings(calendar)
 
     def busy(self, calendar: CalendarRef, window: Window) -> tuple[Busy, ...]:
