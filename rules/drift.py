@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeGuard
@@ -11,7 +11,7 @@ from rules import guests
 from rules.delivery import Delivery
 from rules.guests import Table, comment, declined
 from rules.marked import marked
-from rules.model import Deviation, Kind, Override, Role, Series, Slot, Span, Window
+from rules.model import Attendee, Deviation, Kind, Override, Role, Series, Slot, Span, Window
 from rules.phrases import in_words
 from rules.reading import Copy, CopyState
 from rules.shown import occurrences, shown_in
@@ -121,8 +121,9 @@ def _of_the_attendee_alone(expected: Expected, attendee: CopyState, window: Wind
 
 def _of_attendees_copy(expected: Expected, attendee: Series, window: Window) -> Iterator[tuple[Deviation, Deviation]]:
     """What the copy shows otherwise, and what the attendee did by that."""
-    if attendee.cancelled or attendee.headless or declined(attendee.attendees, expected.report):
-        off = Deviation(Kind.DECLINED, Role.REPORT, said=comment(attendee.attendees, expected.report))
+    answers = _answers(attendee, window)
+    if attendee.cancelled or attendee.headless or declined(answers, expected.report):
+        off = Deviation(Kind.DECLINED, Role.REPORT, said=comment(answers, expected.report))
         yield off, off
         return
     for one in _of_copy(expected, attendee, Role.REPORT, window):
@@ -161,10 +162,16 @@ def _of_copy(expected: Expected, series: Series, role: Role, window: Window) -> 
         yield from _of_weeks(expected, series, role, window)
     if not guests.as_expected(expected.table, series):
         yield from guests.of_series(expected.table, series, role, _next_agreed(expected, window))
-    if role is Role.MANAGER and declined(series.attendees, expected.manager):
-        yield Deviation(Kind.DECLINED, role, said=comment(series.attendees, expected.manager))
+    if role is Role.MANAGER and declined(answers := _answers(series, window), expected.manager):
+        yield Deviation(Kind.DECLINED, role, said=comment(answers, expected.manager))
     if not expected.attached(series.links):
         yield Deviation(Kind.AGENDA_DETACHED, role)
+
+
+def _answers(series: Series, window: Window) -> Sequence[Attendee]:
+    """All that was answered to the series; to the latest change of all later weeks first, if that has answers."""
+    change = all_from_then_on(series, window.end)
+    return series.attendees if change is None else (*(change.attendees or ()), *series.attendees)
 
 
 def at_rest(expected: Expected, copies: Mapping[Role, CopyState], window: Window) -> bool:

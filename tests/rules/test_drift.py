@@ -25,6 +25,11 @@ def a_week(start: datetime = TUESDAY, length: timedelta = HALF_HOUR, **changes: 
     return a_series(overrides=(replace(override, **changes),))  # type: ignore[arg-type]
 
 
+def from_then_on(attendees: tuple[Attendee, ...]) -> Series:
+    """All weeks from one on, with answers of their own."""
+    return a_week(attendees=attendees, onwards=True)
+
+
 def told(found: tuple[Deviation, ...]) -> list[Told]:
     return [(one.kind, one.role, one.recurrence_id) for one in found]
 
@@ -75,6 +80,7 @@ ORGANIZERS: dict[str, tuple[CopyState, list[Told]]] = {
     "week-declined-by-the-report": (a_week(attendees=BEN_SAYS_NO), [(Kind.DECLINED, Role.REPORT, TUESDAY)]),
     "week-declined-by-the-manager": (a_week(attendees=ANA_SAYS_NO), [(Kind.DECLINED, Role.MANAGER, TUESDAY)]),
     "series-declined-by-the-manager": (a_series(attendees=ANA_SAYS_NO), [(Kind.DECLINED, Role.MANAGER, None)]),
+    "all-weeks-declined-from-one-on": (from_then_on(ANA_SAYS_NO), [(Kind.DECLINED, Role.MANAGER, None)]),
     "series-gone": (Copy.GONE, [(Kind.SERIES_DELETED, Role.MANAGER, None)]),
     "series-cancelled": (a_series(cancelled=True), [(Kind.SERIES_DELETED, Role.MANAGER, None)]),
     "edited-weeks-alone-left": (
@@ -117,6 +123,7 @@ ORGANIZERS: dict[str, tuple[CopyState, list[Told]]] = {
 DECLINED: dict[str, tuple[CopyState, datetime | None]] = {
     "copy-deleted": (Copy.GONE, None),
     "series-declined": (a_series(attendees=BEN_SAYS_NO), None),
+    "all-weeks-declined-from-one-on": (from_then_on(BEN_SAYS_NO), None),
     "series-cancelled": (a_series(cancelled=True), None),
     "edited-weeks-alone-left": (a_series(rule=None, headless=True, overrides=a_week().overrides), None),
     "week-declined": (a_week(attendees=BEN_SAYS_NO), TUESDAY),
@@ -140,6 +147,7 @@ IN_ORDER: dict[str, Series] = {
     "weekday-said-in-the-rule": a_series(rule=Rule(weekdays=(1,))),
     "override-of-other-fields": a_week(),
     "answers": a_series(attendees=guests(Partstat.TENTATIVE, Partstat.NEEDS_ACTION)),
+    "answers-from-one-week-on": from_then_on(guests(Partstat.TENTATIVE, Partstat.NEEDS_ACTION)),
     "week-deleted-long-ago": a_series(excluded=frozenset({TUESDAY - 3 * WEEK})),
     "week-moved-long-ago": a_series(overrides=(Override(TUESDAY - 3 * WEEK, TUESDAY - 3 * WEEK + HOUR, HALF_HOUR),)),
     "no-week-of-the-series-excluded": a_series(excluded=frozenset({TUESDAY + HOUR})),
