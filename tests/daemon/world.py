@@ -24,6 +24,7 @@ from rules.records import Answer, ExceptionRecord, Outcome, ReasonKind
 from rules.sharing import Habits
 from rules.slot import first_week, weeks
 from tests.daemon.scheduling import SchedulingCalendars
+from tests.daemon.unthreaded import unthreaded
 from tests.servers.people import MemoryHand
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -91,7 +92,8 @@ class World:
         office = Account("office", self.wrap(self.provider), self.locate, audit=self.audit)
         accounts = {"office": office, **self.accounts}
         company = Company(self.pairs, accounts, self.policy, BASE_URL, habits=self.habits)
-        self.passes = Passes(self.store, company, self.desk)
+        with unthreaded():
+            self.passes = Passes(self.store, company, self.desk)
 
     def employ(self, *pairs: Pair) -> None:
         """Take up another roster."""

@@ -17,13 +17,13 @@ from daemon.outbox import send_due
 from daemon.passes import Done
 from providers.errors import ProviderError
 from tests.daemon.mailbox import REPLIES
+from tests.daemon.unthreaded import unthreaded
 from tests.soak.calendars import FaultyCalendars
 from tests.soak.course import Course, Happening, Replied, Restarted, Restored, Saved, Skewed, Slept, Turned
 from tests.soak.database import connection_of, fresh, reopened
 from tests.soak.fate import Doomed, Fate, Trouble
 from tests.soak.people import reply, said_by_mail
 from tests.soak.post import Post
-from tests.soak.unthreaded import unthreaded
 from tests.soak.witness import Seen, Witness
 from tests.story.simulation.invariants import Broken
 from tests.story.simulation.office import Office
