@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -68,7 +69,11 @@ def _upgraded(step_by_step: Callable[[Database, Path | None], None]) -> Callable
 
 
 def make_once() -> None:
-    """For all tests of this process; commands that they start are as they are for everybody."""
+    """For all tests of this process; commands that they start are as they are for everybody.
+
+    jsonschema would begin with a grammar for addresses, half a second of work, which no schema here asks for.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     Flask.jinja_options = {"bytecode_cache": Compiled()}
     Flask.url_rule_class = Route
     Database._upgrade = _upgraded(Database._upgrade)  # type: ignore[assignment,method-assign]

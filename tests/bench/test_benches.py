@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from tests.bench.__main__ import QUICK
+
+
+@pytest.fixture(autouse=True)
+def swept() -> Iterator[None]:
+    """What the tests before have left is not searched again before each thing that is timed."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize("name", QUICK)

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import product
 from random import Random
 from urllib.parse import quote
@@ -138,7 +139,7 @@ def own_places(reader: Person | None, method: str, path: str) -> set[str]:
     return {own[weeks[path]]} if weeks.get(path) in own else set()
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: it keeps its cookie and its token
 class Crawl:
     """Requests of one reader to an app, and what came out of private notes: as it should, or as a leak."""
 
@@ -192,14 +193,22 @@ class Crawl:
     def _browser(self) -> FlaskClient:
         """A browser that is signed in, whatever the requests before have done."""
         browser = self.app.test_client()
-        until = (self.pages.clock() + timedelta(days=31)).isoformat()
+        browser.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self._session)
+        return browser
+
+    @cached_property
+    def _session(self) -> str:
+        """The cookie of somebody who is signed in, and of nobody where there is no reader."""
+        browser, until = self.app.test_client(), (self.pages.clock() + timedelta(days=31)).isoformat()
         with browser.session_transaction() as session:
             session["csrf_token"] = "of this session"
             if self.reader:
                 session.update(email=self.reader.email, until=until)
-        return browser
+        cookie = browser.get_cookie(self.app.config["SESSION_COOKIE_NAME"])
+        assert cookie
+        return cookie.value
 
-    @property
+    @cached_property
     def _token(self) -> str:
         key = self.app.secret_key
         assert isinstance(key, bytes)
