@@ -219,7 +219,8 @@ def begun_anew(known: Known, slot: Slot, generation: int, not_before: datetime) 
 def cut(situation: Situation, now: datetime) -> datetime:
     """Where series may stop or begin: two hours from now, and after each week that was moved to before that."""
     soon = now + HANDS_OFF + MINIMAL_STEP
-    early = (one for _, _, series in situation.running for one in series.overrides if one.start < soon)
+    held = (*situation.running, *situation.older)
+    early = (one for _, _, series in held for one in series.overrides if one.start < soon)
     return max([soon, *(one.recurrence_id + MINIMAL_STEP for one in early if not one.cancelled)])
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from rules.delivery import Delivery
-from rules.edit import Retime
-from rules.model import Role, Rule, Series, Slot
+from rules.edit import End, Retime
+from rules.model import Override, Role, Rule, Series, Slot
 from rules.plan import Create, Edit, Keep, Renew, Verb
 from rules.records import Outcome
 from tests.bench.calls import calls_into
 from tests.rules.builders import (
     DAY,
     HALF_HOUR,
+    HOUR,
     NOW,
     SLOT,
     TUESDAY,
@@ -77,6 +78,15 @@ def test_another_slot_that_the_calendars_show_already_is_only_remembered() -> No
 def test_an_earlier_generation_that_still_runs_is_ended() -> None:
     steps = decided(a_situation(older=((Role.MANAGER, a_series().uid, a_series()),), known=a_known(generation=2)))
     assert verbs(steps) == [Verb.REPAIR]
+
+
+def test_an_earlier_generation_keeps_a_week_that_was_moved_to_before_its_end() -> None:
+    tomorrow = utc(3, 3, 9)
+    earlier = a_series(overrides=(Override(tomorrow, NOW - HOUR, HALF_HOUR),))
+    older = tuple((role, earlier.uid, earlier) for role in Role)
+    (step,) = decided(a_situation(older=older, known=a_known(generation=2)))
+    assert isinstance(step.task, Edit)
+    assert {write.changes for write in step.task.writes} == {(End(tomorrow + timedelta(seconds=1)),)}
 
 
 def test_an_earlier_generation_that_has_ended_costs_no_look_at_its_weeks() -> None:
