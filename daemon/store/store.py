@@ -249,11 +249,12 @@ class Store:
         self._db.put("outbox", to_row(mail, content=mail.content), "message_id")
 
     def mails_to_people(self, since: datetime) -> dict[str, list[datetime]]:
-        """When prompts, reminders, outcomes and notes were or will be sent to each person since an instant."""
+        """When prompts, reminders, outcomes and notes were, may have been or will be sent to each since an instant."""
         found: dict[str, list[datetime]] = defaultdict(list)
         reminding = "about = 'agenda' AND json_extract(keys, '$[0]') IN ('share', 'due')"
         rhythm = "about = 'digest' AND json_extract(keys, '$[0]') = 'rhythm'"
-        about = f"(about IN ('prompt', 'reminder', 'outcome') OR {reminding} OR {rhythm}) AND dropped_at IS NULL"
+        about = f"(about IN ('prompt', 'reminder', 'outcome') OR {reminding} OR {rhythm})"
+        about += " AND (dropped_at IS NULL OR tried_at IS NOT NULL)"
         query = f"SELECT recipient, max(queued_at, not_before) FROM outbox WHERE not_before > ? AND {about}"
         for recipient, at in self._db.execute(query, (stamp(since),)):
             found[recipient].append(datetime.fromisoformat(at))

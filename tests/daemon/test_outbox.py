@@ -146,3 +146,12 @@ def test_dropped_mails_are_not_sent() -> None:
     store, postman = an_outbox(a_mail(1), a_mail(2)), Postman()
     drop_questions(store, ["k1"], "withdrawn", START)
     assert send_due(store, postman, DESK, START) == Sent(sent=1)
+
+
+@pytest.mark.parametrize("begun", [True, False], ids=["in doubt", "never begun"])
+def test_a_dropped_mail_counts_for_the_day_of_its_reader_where_it_may_have_been_sent(begun: bool) -> None:
+    store = an_outbox(a_mail())
+    if begun:
+        assert store.claim_mail("<1@example.test>", START)
+    drop_questions(store, ["k1"], "withdrawn", START + MINUTE)
+    assert store.mails_to_people(START - MINUTE) == ({"ana@example.test": [START]} if begun else {})
