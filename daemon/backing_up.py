@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +17,7 @@ from daemon.failures import WRONG, plainly, refuse, report
 from daemon.file_rights import hand_over
 from daemon.reports import timestamp
 from daemon.store.copies import is_current, rows_in, write_copy
+from daemon.whole_files import UNFINISHED, at_hand, to_the_disk
 
 OURS = re.compile(r"oneonone-(\d{8}T\d{6}Z)\.db(\.age)?", re.ASCII)
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -99,30 +97,11 @@ def made(database: Path, file: Path, encrypt_to: tuple[str, ...], now: datetime)
     return rows
 
 
-@contextmanager
-def at_hand(file: Path) -> Iterator[Path]:
-    """A name beside a file, for what is not complete; nothing is left there in the end."""
-    path = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-
-
 def _sweep(folder: Path, before: datetime) -> None:
     """Delete what runs that were killed have left."""
-    for path in folder.glob(".oneonone*.part"):
+    for path in folder.glob(f".oneonone*{UNFINISHED}"):
         if path.stat().st_mtime < before.timestamp():
             path.unlink(missing_ok=True)
-
-
-def to_the_disk(path: Path) -> None:
-    """Come back when a file, or the names in a folder, will be there after a power cut."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def pruned(folder: Path, made: Path, before: datetime) -> list[Path]:

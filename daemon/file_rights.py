@@ -61,10 +61,10 @@ def close_to_others(database: Path) -> list[Path]:
     return opened
 
 
-def hand_over(file: Path, folder: Path) -> None:
+def hand_over(file: Path, like: Path) -> None:
     """Let the owner of the state own what root has written there: else its daemon could not read it."""
     if os.geteuid() == 0:
-        owner = folder.stat()
+        owner = like.stat()
         os.chown(file, owner.st_uid, owner.st_gid)
 
 

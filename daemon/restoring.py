@@ -13,7 +13,6 @@ import structlog
 
 from daemon import assembly, lock, sealing
 from daemon.auditing import DAEMON, Deed, note, operating_user
-from daemon.backing_up import at_hand, to_the_disk
 from daemon.cli import Options
 from daemon.clock import Clock
 from daemon.commands import clock_at
@@ -26,6 +25,7 @@ from daemon.rows import QueuedMail
 from daemon.store import Store, StoreError
 from daemon.store.copies import fold_in, last_pass_in, made_at, rows_in
 from daemon.store.upgrade_copies import copies
+from daemon.whole_files import at_hand, to_the_disk
 
 log = structlog.get_logger()
 PASSES = "passes"

@@ -10,12 +10,13 @@ from itertools import count
 from pathlib import Path
 
 from daemon.clock import SystemClock
+from daemon.file_rights import hand_over
 from daemon.store.copies import write_copy
 from daemon.store.errors import StoreError
+from daemon.whole_files import UNFINISHED, at_hand, to_the_disk
 
 KEPT = 3
 """How many there are at most."""
-UNFINISHED = ".part"
 
 
 def copies(path: Path) -> list[Path]:
@@ -33,18 +34,17 @@ def copy_before_upgrade(path: Path, schema: int) -> Path:
 
     Raises StoreError where it cannot be written.
     """
-    _remove(list(path.parent.glob(f"{path.stem}-before-upgrade-*{UNFINISHED}")))
+    _remove(path.parent.glob(f".{path.stem}-before-upgrade-*{UNFINISHED}"))
     now = SystemClock()()
     copy = _free_name(path, f"{path.stem}-before-upgrade-{now:%Y%m%dT%H%M%SZ}-schema-{schema}")
-    unfinished = copy.with_name(copy.name + UNFINISHED)
     try:
-        write_copy(path, unfinished, now)
-        _own_like(path, unfinished)
-        _on_disk(unfinished)
-        unfinished.rename(copy)
-        _on_disk(path.parent)
+        with at_hand(copy) as unfinished:
+            write_copy(path, unfinished, now)
+            hand_over(unfinished, path)
+            to_the_disk(unfinished)
+            unfinished.rename(copy)
+        to_the_disk(path.parent)
     except (StoreError, OSError) as error:
-        unfinished.unlink(missing_ok=True)
         raise StoreError(_no_copy(path, error)) from error
     _remove(copies(path)[:-KEPT])
     return copy
@@ -53,22 +53,6 @@ def copy_before_upgrade(path: Path, schema: int) -> Path:
 def _free_name(path: Path, name: str) -> Path:
     names = (f"{name}{f'-{number}' if number else ''}.db" for number in count())
     return next(one for each in names if not os.path.lexists(one := path.with_name(each)))
-
-
-def _own_like(path: Path, copy: Path) -> None:
-    """Let a copy that root made be read by the daemon, whose database it is of."""
-    if os.geteuid() == 0:
-        owner = path.stat()
-        os.chown(copy, owner.st_uid, owner.st_gid)
-
-
-def _on_disk(path: Path) -> None:
-    """Wait until a file, or a folder's names, would survive a loss of power."""
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _remove(files: Iterable[Path]) -> None:

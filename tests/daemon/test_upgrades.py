@@ -145,7 +145,7 @@ def test_without_room_for_a_copy_nothing_is_upgraded(older: Path, monkeypatch: p
 
 
 def test_what_an_upgrade_that_was_killed_left_is_cleared_away(older: Path) -> None:
-    torn = older.with_name("oneonone-before-upgrade-20260101T000000Z-schema-3.db.part")
+    torn = older.with_name(".oneonone-before-upgrade-20260101T000000Z-schema-3.db.77.part")
     torn.write_bytes(b"half a copy")
 
     Store(older).close()
