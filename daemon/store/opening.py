@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlite_utils
 
-from daemon.store.errors import ForeignError, NewerError
+from daemon.store.errors import DamagedError, ForeignError, NewerError
 from daemon.store.service_schema import APPLICATION_ID, migrations
 from daemon.store.upgrade_copies import latest_for
 
@@ -34,7 +34,12 @@ def steps() -> tuple[str, ...]:
 
 
 def is_older(path: Path) -> bool:
-    """Whether steps are missing in a file; ForeignError and NewerError for one that is not to be touched."""
+    """Whether steps are missing in a file; ForeignError, NewerError and DamagedError for one that is not to be touched.
+
+    An empty one was never made so: it has lost what was in it.
+    """
+    if path.stat().st_size == 0:
+        raise DamagedError(path, "is damaged (it is empty)")
     with closing(sqlite3.connect(path)) as connection:
         applied = _applied(connection, path)
     if newer := [one for one in applied if one not in steps()]:

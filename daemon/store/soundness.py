@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from daemon.store.copies import BUSY_SECONDS
 from daemon.store.errors import DamagedError, meaning
 from daemon.store.store import Store
+from daemon.whole_files import to_the_disk
 
 LOGS = ("-wal", "-journal")
 """What SQLite keeps beside a file and has not brought into it yet."""
@@ -26,8 +26,6 @@ def open_sound(path: Path) -> Store:
 
 def _be_sound(path: Path) -> None:
     """It is only read: even to close it otherwise would bring its log into it."""
-    if path.stat().st_size == 0:
-        raise DamagedError(path, "is damaged (it is empty)")
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)) as file:
             (found,) = file.execute("PRAGMA quick_check(1)").fetchone()
@@ -45,9 +43,7 @@ def _make(path: Path) -> None:
         leftover.unlink()
     Store(new).close()
     new.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    to_the_disk(path.parent)
 
 
 def _set_aside(path: Path) -> None:

@@ -91,6 +91,15 @@ def test_a_damaged_database_is_told_by_a_code_of_its_own_and_kept_as_it_is(offic
     assert (office.snapshot(*PEOPLE), len(office.mails)) == (before, sent)
 
 
+def test_an_empty_file_is_no_database_of_nothing_to_whoever_only_looks(office: Office) -> None:
+    database(office).parent.mkdir(mode=0o700)
+    database(office).touch(mode=0o600)
+    for command in (("status", "--json"), ("plan", "--json"), ("exceptions", "--json")):
+        refused = office.fast(*command)
+        assert (refused.code, len(refused.document["mistakes"])) == (3, 1), (command, refused.err)
+        assert "is damaged (it is empty)" in refused.err
+
+
 def test_what_the_operator_moved_away_is_begun_anew_from_the_calendars(office: Office) -> None:
     before = asked(office).snapshot(*PEOPLE)
     with_flipped_bits(database(office))
