@@ -73,7 +73,7 @@ def _decided(situation: Situation, terms: Terms) -> Iterator[Step]:
         yield from leave(situation, terms.now)
         return
     if situation.known.restored_at is not None and not never_made(situation):
-        yield from resume(situation, terms.now)
+        yield from resume(situation, terms.policy.horizon, terms.now)
         return
     if situation.moves and not waits(situation, terms.policy.settle, terms.now):
         yield from _moved(situation, terms)

@@ -44,7 +44,7 @@ def moot(
     """
     if after.copies == before.copies and after.known.series == before.known.series:
         return
-    still = {one.subject for one in _foreseen(before, after, horizon, now) if not stands_made_up(records, one)}
+    still = {one.subject for one in foreseen(before, after, horizon, now) if not stands_made_up(records, one)}
     for one in records:
         ahead = one.deviation.recurrence_id is None or one.deviation.recurrence_id > now
         if one.open and ahead and one.deviation.subject not in still:
@@ -52,7 +52,7 @@ def moot(
             yield before.step(Verb.CLOSE, task, f"settled with it: {one.deviation.kind}", one.deviation)
 
 
-def _foreseen(before: Situation, after: Situation, horizon: timedelta, now: datetime) -> Iterator[Deviation]:
+def foreseen(before: Situation, after: Situation, horizon: timedelta, now: datetime) -> Iterator[Deviation]:
     """What will deviate; a new generation begins without anything of the kind."""
     yield from (one for one in before.deviations if one.kind is Kind.DUPLICATE)
     known, hour = after.known, now.replace(minute=0, second=0, microsecond=0)

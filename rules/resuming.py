@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from rules.foresight import foreseen
 from rules.known import Known
 from rules.lineage import lives
-from rules.model import Deviation, Kind, Role, Series
+from rules.model import Deviation, Kind, Role, Rule, Series, Slot
 from rules.noting import GONE_ON, fresh
 from rules.plan import Keep, Step, TellOperator, Verb
 from rules.provision import slot_found
+from rules.reading import CopyState
 from rules.records import ExceptionRecord, Outcome
 from rules.situation import Situation
-from rules.slot import instant
+from rules.slot import first_week, instant
 
 UNDONE = frozenset({Outcome.RESTORED, Outcome.WITHDRAWN, Outcome.MADE_UP})
 """Outcomes after which the same change is another one."""
@@ -36,13 +38,14 @@ def never_made(situation: Situation) -> bool:
     return known.generation == 0 and situation.found == 0 and not known.uid
 
 
-def resume(situation: Situation, now: datetime) -> Iterator[Step]:
+def resume(situation: Situation, horizon: timedelta, now: datetime) -> Iterator[Step]:
     """Take the pair up as its calendars show it, in one step that writes to none of them and mails nobody.
 
     Where they are as the backup has it, there is nothing to tell of that.
     """
     taken = _taken_up(situation, now)
-    accepted = tuple(_accepted(replace(situation, known=taken), now))
+    there = (*situation.deviations, *_hidden(situation, horizon, now))
+    accepted = tuple(_accepted(replace(situation, known=taken, deviations=there), now))
     kept = tuple(_closed(situation, now))
     if any(one.deviation.kind is Kind.SERIES_DELETED and one.outcome is Outcome.ADOPTED for one in (*kept, *accepted)):
         yield _tell(situation)
@@ -74,6 +77,25 @@ def _taken_up(situation: Situation, now: datetime) -> Known:
         written=known.written if known.uid else frozenset(Role),
         ended_at=None if running else known.ended_at,
     )
+
+
+def _hidden(situation: Situation, horizon: timedelta, now: datetime) -> Iterator[Deviation]:
+    """What single weeks show as soon as a change of the whole series is undone: somebody may have been asked of it."""
+    known, told = situation.known, {one.subject for one in situation.deviations}
+    if known.first is None or all(week for _, week in told):
+        return
+    slot = known.slot or known.pair.slot
+    copies = {role: _at(slot, known.first, copy) for role, copy in situation.copies.items()}
+    for one in foreseen(situation, replace(situation, copies=copies), horizon, now):
+        if one.recurrence_id and one.subject not in told:
+            yield one
+
+
+def _at(slot: Slot, first: datetime, copy: CopyState) -> CopyState:
+    """A copy with the rule that it had, and all that was edited of single weeks."""
+    if not isinstance(copy, Series):
+        return copy
+    return replace(copy, start=first_week(slot, first), zone=slot.zone, length=slot.length, rule=Rule())
 
 
 def _closed(situation: Situation, now: datetime) -> Iterator[ExceptionRecord]:
