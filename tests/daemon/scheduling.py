@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 
 from providers.base import CalendarRef, Capabilities
 from providers.errors import ConflictError
 from providers.memory import MemoryCalendars
 from rules.busy import Busy
-from rules.edit import Extras, SeriesDraft, SeriesEdit
+from rules.edit import MINIMAL_STEP, Extras, SeriesDraft, SeriesEdit
 from rules.model import Attendee, Override, Partstat, Series, Window
 from rules.reading import Changes, Resource
+from rules.standing import standing
 
 
 class SchedulingCalendars:
@@ -106,7 +108,7 @@ def _invitation(organizers: Series, attendees: Series | None) -> Series:
         if any(g.partstat is Partstat.DECLINED for g in one.attendees or ())
     }
     removed = attendees.excluded & declined if attendees else frozenset()
-    kept = tuple(one for one in organizers.overrides if one.recurrence_id not in removed)
+    kept = tuple(one for one in organizers.overrides if one.onwards or one.recurrence_id not in removed)
     return replace(organizers, excluded=organizers.excluded | removed, overrides=kept)
 
 
@@ -117,18 +119,29 @@ def _reply(organizers: Series, attendees: Series | None, email: str) -> Series:
     answer = next(one.partstat for one in attendees.attendees if one.email == email)
     series = replace(organizers, attendees=_answered(organizers.attendees, email, answer))
     for week in attendees.excluded - organizers.excluded:
-        series = _declined(series, Override(week, week, series.length), email)
+        series = _declined(series, _standing(series, week), email)
     for override in attendees.overrides:
         if Attendee(email, Partstat.DECLINED) in (override.attendees or ()):
             series = _declined(series, override, email)
     return series
 
 
+def _standing(series: Series, week: datetime) -> Override:
+    """A week where the rule, or a change of all weeks from one on, puts it."""
+    stands = next((span for _, span in standing(series, Window(week, week + MINIMAL_STEP)) if span), None)
+    return Override(week, stands.start, stands.length) if stands else Override(week, week, series.length)
+
+
 def _declined(series: Series, week: Override, email: str) -> Series:
-    known = [one for one in series.overrides if one.recurrence_id == week.recurrence_id]
-    others = tuple(one for one in series.overrides if one.recurrence_id != week.recurrence_id)
+    """The series with the answer to one week, or to all weeks from one on."""
+    known = [one for one in series.overrides if _same(one, week)]
+    others = tuple(one for one in series.overrides if not _same(one, week))
     attendees = _answered(series.attendees, email, Partstat.DECLINED)
     return replace(series, overrides=(*others, replace(known[0] if known else week, attendees=attendees)))
+
+
+def _same(one: Override, other: Override) -> bool:
+    return (one.recurrence_id, one.onwards) == (other.recurrence_id, other.onwards)
 
 
 def _answered(attendees: tuple[Attendee, ...], email: str, answer: Partstat) -> tuple[Attendee, ...]:

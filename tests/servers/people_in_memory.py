@@ -22,7 +22,7 @@ class MemoryHand:
 
     def cancel_week(self, uid: str, week: datetime) -> None:
         def change(series: Series) -> Series:
-            kept = tuple(one for one in series.overrides if one.recurrence_id != week)
+            kept = tuple(one for one in series.overrides if one.onwards or one.recurrence_id != week)
             return replace(series, excluded=series.excluded | {week}, overrides=kept)
 
         self.edit(uid, change)
