@@ -9,7 +9,7 @@ import pytest
 from rules.model import Role
 from rules.records import Answer
 from tests.story.simulation.run import play
-from tests.story.simulation.story import Answered, Did, Event, Forgot, Passed, Story
+from tests.story.simulation.story import Answered, Did, Event, Failing, Forgot, Passed, Rostered, Story
 
 HOUR, DAY = 60, 24 * 60
 
@@ -62,3 +62,17 @@ def test_a_new_database_writes_no_series_beside_one_that_the_dragged_copy_was_sp
         Forgot(at=lost),
     )
     holds(Story(seed=0, teams=1, size=1, first=lost + HOUR, every=1020, last=lost + 14 * DAY, events=events))
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["told of it", "told nothing"])
+def test_a_copy_that_refused_to_end_for_a_day_goes_on_with_the_knowledge_of_the_operator(
+    told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events = (
+        Failing(at=HOUR, pair=0, role=Role.REPORT, on="writing", lasts=3 * DAY, refused=True),
+        Rostered(at=2 * HOUR, what="moves", pair=0, calendar=1),
+    )
+    if not told:
+        monkeypatch.setattr("rules.moving._told", lambda *_: iter(()))
+    played = play(Story(seed=0, teams=1, size=1, first=3 * HOUR, every=1020, last=7 * DAY, events=events))
+    assert (played.broken and played.broken.rule) == (None if told else "no series is doubled")

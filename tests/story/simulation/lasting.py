@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from daemon.mail.compose import operator
+from providers.base import CalendarRef
 from rules.asking import TOLD
 from rules.deadlines import HANDS_OFF, begins, deadline, reminder_at
 from rules.hours import next_working, working
@@ -79,10 +81,18 @@ def endless(office: Office, number: int, role: Role) -> list[list[str]]:
     """
     series = [(ref, thing.series) for (ref, _), thing in office.held(number, role).items()]
     there = [(ref, one) for ref, one in series if _goes_on(one, office, number) and one.uid not in office.seconds]
+    if len(there) > 1:
+        there = [(ref, one) for ref, one in there if not _left_behind(office, role, ref, one.uid)]
     if not office.forgot:
         return [[one.uid for _, one in there]]
     ours = [one.uid for _, one in there if one.marker]
     return [ours, *([one.uid for at, one in there if at == ref] for ref in office.homes(number, role))]
+
+
+def _left_behind(office: Office, role: Role, calendar: CalendarRef, uid: str) -> bool:
+    """Whether the operator was told that it could not be ended where it was."""
+    told = operator(office.desk, f"left behind {uid} {role} {calendar.url}", "", (), office.world.now)
+    return office.world.store.mail(told.message_id) is not None
 
 
 def _goes_on(series: Series, office: Office, number: int) -> bool:
