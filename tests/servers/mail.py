@@ -94,9 +94,15 @@ class MailServer:
         ana = before.splitlines()[0]
         users.write_text(before + ana.replace("ana:", f"{user}:", 1).replace("/home/ana:", f"/home/{user}:") + "\n")
         try:
+            until(lambda: self._knows(user), f"Dovecot does not learn of {user}")  # it looks once a second at most
             yield
         finally:
             users.write_text(before)
+
+    def _knows(self, user: str) -> bool:
+        with suppress(subprocess.CalledProcessError):
+            return bool(self.doveadm("user", user))
+        return False
 
     def empty(self, user: str) -> None:
         """Take everything out of a mailbox."""
