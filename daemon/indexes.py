@@ -263,11 +263,18 @@ class Seen:
     def _beside(self, known: Known, now: datetime) -> Known:
         """The pair with its calendars, where a person without a copy has another series of theirs in a further one.
 
-        There a copy is expected, so that none is written while that one goes on.
+        There a copy is expected, so that none is written while that one goes on; an earlier series of ours ends for it.
         """
         copies = self.copies(known, known.generation)
-        places = {one.role: url for url, one in self._descended(known, now) if copies[one.role] is Copy.NEVER}
+        beside = [(url, one.role) for url, one in self._descended(known, now)]
+        beside += [(url, role) for role in Role for url in self._never_at_home(role, known, now)]
+        places = {role: url for url, role in beside if copies[role] is Copy.NEVER}
         return replace(known, places={**known.places, **places}) if places else known
+
+    def _never_at_home(self, role: Role, known: Known, now: datetime) -> list[str]:
+        """Further calendars in which an earlier series goes on that somebody's usual one has never shown."""
+        unseen = [uid for uid in self.earlier(known) if self.copy(role, known, uid) is Copy.NEVER]
+        return [url for url, one in self.further[role] if any(goes_on(one.by_uid, uid, now) for uid in unseen)]
 
     def _descended(self, known: Known, now: datetime) -> list[tuple[str, Other]]:
         """Series that came from one of ours, bear its marker, and go on in a further calendar."""

@@ -53,7 +53,7 @@ def look(
     found = {**observation.found, **{url: slender(one) for url, one in more.items()}}
     failed = {_all_of(ref): one for ref, one in beside.items() if isinstance(one, Trouble)}
     around = {(one.pair, one.role): _around(one.refs, beside[one.refs[0]], found) for one in wondering}
-    seen = Observation({**found, **failed}, around, observation.remembered)
+    seen = Observation({**found, **failed}, around, observation.remembered, more.keys() - states.keys())
     return replace(seen, found={**seen.found, **dict(_looked_for(seen, wondering, now))})
 
 

@@ -35,6 +35,18 @@ def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing
     return {**_unwritten(found), **lost} or _unfinished(found) or _undelivered(found) or _stopped(seen, known, found)
 
 
+def unsure(found: Situation) -> list[Role]:
+    """Who lacks what the other has, of a series that is taken over or followed: one reading may hide that they have it.
+
+    A pair without any series waits for no other reading.
+    """
+    known = found.known
+    first = known.adopted_at is None and known.restored_at is None
+    if not found.running or not (first or found.followed):
+        return []
+    return [role for role in written_roles(found.delivery) if found.copies[role] is Copy.NEVER]
+
+
 def _halted(seen: Seen, role: Role, known: Known) -> list[str]:
     """Earlier series that ended where the one in use is still to be written: what goes on may be elsewhere already."""
     if not seen.lacks(role, known):

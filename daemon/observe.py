@@ -54,13 +54,15 @@ Task = tuple[CalendarRef, Account, CalendarState, datetime, Collection[str]]
 class Observation:
     """What each calendar shows, by URL: its state, why it was not read, or that it is not there yet.
 
-    `siblings`: other calendars of the owner that were looked at as well, for the copy of one of a pair. `remembered`:
-    what calendars that somebody is about to leave showed when they were read last.
+    `siblings`: other calendars of the owner that were looked at as well, for the copy of one of a pair; `glimpsed` are
+    those of them that were never read before. `remembered`: what calendars that somebody is about to leave showed when
+    they were read last.
     """
 
     found: Mapping[str, Found]
     siblings: Mapping[tuple[str, Role], tuple[str, ...]] = field(default_factory=dict)
     remembered: Mapping[str, CalendarState] = field(default_factory=dict)
+    glimpsed: Collection[str] = ()
 
     def trouble(self, url: str) -> Trouble | None:
         """Why a calendar must not be judged in this pass."""

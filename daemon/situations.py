@@ -10,7 +10,7 @@ from operator import is_
 from daemon.company import Company, owner
 from daemon.holdings import Index, indexed
 from daemon.indexes import Seen
-from daemon.missing import Missing, missed
+from daemon.missing import Missing, missed, unsure
 from daemon.moving import may_be_left, moves_of
 from daemon.observe import Observation, gone_missing
 from daemon.places import places, way_of
@@ -62,12 +62,14 @@ class Eye:
         observation: Observation,
         now: datetime,
     ) -> Situation | list[Unread]:
-        """What is known of a pair now, or why one of its copies is unread."""
+        """What is known of a pair now, or why one of its copies is unread; no reason while another look is needed."""
         usual, further = self._usual(company, known), _further(known, observation)
         if unread := _unread(company, known, usual, further, observation, now):
             return unread
         found = self._judgement(company, known, usual, further, observation, now).situation
-        return _faults(known, found) or _not_there(found, usual, observation) or found
+        if faults := _faults(known, found) or _not_there(found, usual, observation):
+            return faults
+        return [] if any(url in observation.glimpsed for role in unsure(found) for url in further[role]) else found
 
     def last(self, known: Known) -> Situation | None:
         """A pair's situation as it was judged last."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from providers.errors import TemporaryError
 from rules.model import Kind, Role
 from rules.plan import Verb
 from rules.reading import Changes
 from rules.slot import wall_time
-from tests.daemon.test_dragged import FIVE_MINUTES, Home, a_home
-from tests.daemon.world import DAY, HOUR, verbs
+from tests.daemon.test_dragged import FIVE_MINUTES, Home, a_home, by_hand
+from tests.daemon.world import DAY, HOUR, World, verbs
 from tests.servers.people import MemoryHand
 
 
@@ -75,7 +77,7 @@ def test_what_is_made_anew_after_a_loss_of_the_database_is_not_written_beside_wh
     MemoryHand(world.calendars, private).split_series(world.uid(), world.week(1), start, "split-off")
     world.now = world.week(1) + DAY
     home.forget()
-    world.run()
+    world.settle()
 
     make_anew(home)
     world.hourly(world.now + 3 * DAY)
@@ -88,6 +90,58 @@ def test_for_what_is_made_anew_the_other_is_looked_at_once() -> None:
     make_anew(home)
     home.world.hourly(home.world.now + 3 * DAY)
     assert Counter(home.faults.sought) == {home.world.pair.manager.email: 2, home.world.pair.report.email: 1}
+
+
+@pytest.mark.parametrize("later", [False, True], ids=["before the first pass", "after it"])
+def test_after_a_loss_of_the_database_one_empty_reading_lets_none_be_written_beside_what_was_dragged(
+    later: bool,
+) -> None:
+    home = a_home()
+    world, uid = home.world, home.world.uid()
+    home.drag(Role.MANAGER)
+    home.forget()
+    home.faults.reading = {home.private(Role.MANAGER).url: Changes("", complete=True)}
+    if not later:
+        made_instead(world, uid)
+    assert verbs(world, HOUR) == [Verb.ADOPT], "that is the other pair's"
+    home.faults.reading = {}
+    if later:
+        made_instead(world, uid)
+    world.hourly(world.now + DAY)
+    assert home.living(Role.MANAGER) == [("1on1", world.uid(world.pairs[1])), ("private", uid)]
+
+
+def test_what_one_alone_made_is_written_for_the_other_once_their_further_calendars_were_looked_at_twice() -> None:
+    home = a_home(provisioned=False)
+    world = home.world
+    for role in Role:
+        world.calendars.make_calendar(world.calendar(role))
+    world.hand(Role.REPORT).make_series(by_hand(world, "anew"))
+    assert verbs(world) == [Verb.CREATE], "that is the other pair's"
+    assert {Verb.ADOPT, Verb.CREATE} <= set(verbs(world, FIVE_MINUTES))
+    assert ("1on1", "anew") in home.living(Role.MANAGER)
+    assert verbs(world, FIVE_MINUTES) == []
+
+
+def test_what_the_usual_calendar_has_never_shown_ends_where_it_was_dragged_for_what_the_other_made() -> None:
+    home = a_home()
+    world, private = home.world, home.private(Role.MANAGER)
+    world.calendars.drop_calendar(private)
+    home.forget()
+    home.faults.reading = {world.calendar(Role.MANAGER).url: Changes("", complete=True)}
+    assert verbs(world, HOUR) == [Verb.ADOPT, Verb.ADOPT]
+    home.faults.reading = {}
+    world.calendars.make_calendar(private)
+    home.drag(Role.MANAGER)
+    made_instead(world, world.uid())
+    world.hourly(world.now + 4 * DAY)
+    assert home.living(Role.MANAGER) == [("1on1", world.uid(world.pairs[1])), ("private", world.uid())]
+
+
+def made_instead(world: World, uid: str) -> None:
+    """The report deletes the series, and makes another by hand."""
+    world.hand(Role.REPORT).delete_series(uid)
+    world.hand(Role.REPORT).make_series(by_hand(world, "anew"))
 
 
 def make_anew(home: Home) -> None:
