@@ -168,11 +168,14 @@ class Run:
         """Passes right after one another plan nothing, but to note what was brought about and to go on with lineage.
 
         Where a series was taken up, or the other copy ended for one, that one is followed, and written, by and by.
+        One that a copy lacks is taken over in the second pass, after another look at further calendars.
         """
         world = self.office.world
         for _ in range(MORE):
             rows = list(world.passes.rehearse(world.now).rows)
-            yield from self._left([row for row in rows if row.action is not Verb.RECORD and not _lineage(row, done)])
+            late = {row.report for row in rows if row.action is Verb.ADOPT}
+            others = [row for row in rows if row.action is not Verb.RECORD and row.report not in late]
+            yield from self._left([row for row in others if not _lineage(row, done)])
             if not rows:
                 return
             again = self._run()
