@@ -24,6 +24,7 @@ from tests.servers.people import hand_of
 from tests.servers.running import Server
 
 OWNER = "ana@example.test"
+MINUTE = 60
 _numbers = iter(range(10**6))
 
 
@@ -94,7 +95,7 @@ def test_a_token_that_was_renewed_is_the_one_that_is_sent(scene: Scene) -> None:
 def test_a_token_that_is_refused_is_read_anew_and_the_request_goes_on(scene: Scene) -> None:
     renew(scene, a_token(DEPUTY) + " ")
     scene.read()
-    fresh = a_token(DEPUTY, 1)
+    fresh = a_token(DEPUTY, MINUTE)  # not of the same second, or it would be the same token
 
     def expired(wire: Wire) -> None:
         renew_unseen(scene, fresh)
