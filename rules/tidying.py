@@ -127,16 +127,19 @@ def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[
     if not far(situation, one.deviation, now):
         return None
     chosen, shows = one.chosen, one.deviation.now_shows
-
-    def changes(series: Series) -> tuple[Change, ...]:
-        place = Place(_standing_for(series, at), chosen, agreed.length)
-        return (place, Undate(shows.start)) if shows and shows.start in series.added else (place,)
-
-    return tuple(
-        Write(role, uid, changes(series))
+    weeks = {
+        (role, uid): (series, _standing_for(series, at))
         for role, uid, series in situation.running
         if role in written_roles(situation.delivery) and regular(series.rule)
-    )
+    }
+    if not all(free(series, week, now) for series, week in weeks.values()):
+        return None
+
+    def changes(series: Series, week: datetime) -> tuple[Change, ...]:
+        place = Place(week, chosen, agreed.length)
+        return (place, Undate(shows.start)) if shows and shows.start in series.added else (place,)
+
+    return tuple(Write(role, uid, changes(*stands)) for (role, uid), stands in weeks.items())
 
 
 def _standing_for(series: Series, week: datetime) -> datetime:

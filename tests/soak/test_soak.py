@@ -17,7 +17,7 @@ from tests.soak.shortening import cut, shortest
 from tests.story.simulation import story
 from tests.story.simulation.invariants import Broken
 from tests.story.simulation.shrinking import Patience
-from tests.story.simulation.story import Did, Forgot, Passed
+from tests.story.simulation.story import Answered, Did, Forgot, Passed
 
 SEEDS = 48
 AT_ONCE = 12
@@ -78,6 +78,28 @@ def test_a_copy_that_was_deleted_before_the_database_was_lost_needs_no_record_be
     )
     played = play(told)
     assert played.counts["databases lost"] and played.counts["recreate"]
+    assert played.broken is None
+
+
+def test_no_make_up_time_is_booked_for_a_week_that_has_begun_in_the_other_copy() -> None:
+    """The report's weeks are a day later than the manager's, whose week is over when the report's is made up."""
+    told = Course(
+        seed=770000184,
+        size=3,
+        scheduling=False,
+        last=20160,
+        events=(
+            Did(at=9118, what="retime", pair=2, role=Role.REPORT, week=5, by=1440),
+            Passed(at=12272),
+            Did(at=12858, what="cancel_by_status", pair=2, role=Role.REPORT, by=10140),
+            Passed(at=12871),
+            Passed(at=12939),
+            Answered(at=13354, pair=2, answer=Answer.MAKE_UP),
+            Passed(at=13537),
+        ),
+    )
+    played = play(told)
+    assert played.counts["ask"]
     assert played.broken is None
 
 
