@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import product
 
@@ -23,6 +23,10 @@ from rules.model import Role
 from rules.reading import CalendarState, by_uid, sought
 
 Calendars = dict[CalendarRef, Account]
+Siblings = Mapping[CalendarRef, tuple[CalendarRef, ...] | Trouble]
+
+CLOSED_FOR = timedelta(days=1)
+"""A further calendar that was read before and is refused for so long is no longer shared."""
 
 
 def look(
@@ -47,14 +51,14 @@ def look(
     wondering = tuple(_wondering(company, known, eye, observation, now))
     owners = {one.refs[0]: one.account for one in wondering}
     beside = {ref: _siblings(ref, account) for ref, account in owners.items()}
-    listed = ((one, owners[ref]) for ref, refs in beside.items() for one in _listed(refs))
-    further = {ref: account for ref, account in listed if ref.url not in observation.found}
+    further = {ref: account for ref, account in _all(beside, owners) if ref.url not in observation.found}
     more = read(further).found if further else {}
     found = {**observation.found, **{url: slender(one) for url, one in more.items()}}
     failed = {_all_of(ref): one for ref, one in beside.items() if isinstance(one, Trouble)}
     around = {(one.pair, one.role): _around(one.refs, beside[one.refs[0]], found) for one in wondering}
     seen = Observation({**found, **failed}, around, observation.remembered, more.keys() - states.keys())
-    return replace(seen, found={**seen.found, **dict(_looked_for(seen, wondering, now))})
+    sure = _sure(wondering, beside, {url for url in more.keys() & states.keys() if _closed(more[url])})
+    return replace(seen, found={**seen.found, **dict(_looked_for(seen, wondering, sure, now))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,15 @@ def _remembered(known: Iterable[Known], states: Mapping[str, CalendarState]) -> 
     return {url: states[url] for url in urls if url in states}
 
 
+def _all(beside: Siblings, owners: Mapping[CalendarRef, Account]) -> Iterator[tuple[CalendarRef, Account]]:
+    yield from ((one, owners[ref]) for ref, refs in beside.items() for one in _listed(refs))
+
+
+def _sure(wondering: Iterable[Missed], beside: Siblings, shut: set[str]) -> list[Missed]:
+    """For whom no further calendar is closed that was not before."""
+    return [one for one in wondering if shut.isdisjoint(ref.url for ref in _listed(beside[one.refs[0]]))]
+
+
 def _listed(siblings: tuple[CalendarRef, ...] | Trouble) -> tuple[CalendarRef, ...]:
     return () if isinstance(siblings, Trouble) else siblings
 
@@ -106,10 +119,13 @@ def _around(
     return tuple(one.url for one in siblings if one not in refs and not _closed(found[one.url]))
 
 
-def _looked_for(seen: Observation, wondering: Iterable[Missed], now: datetime) -> Iterator[tuple[str, CalendarState]]:
+def _looked_for(
+    seen: Observation, wondering: Iterable[Missed], sure: Collection[Missed], now: datetime
+) -> Iterator[tuple[str, CalendarState]]:
     """The usual calendars for which all further ones were read: what is missed there is in none of those.
 
-    What was dragged there is looked for again until it is followed.
+    What was dragged there is looked for again until it is followed. One that is closed to us and was not before may
+    only fail, so that nobody is `sure` of what was missed less than `CLOSED_FOR` ago.
     """
     looked: dict[str, set[str]] = defaultdict(set)
     for one in wondering:
@@ -118,19 +134,33 @@ def _looked_for(seen: Observation, wondering: Iterable[Missed], now: datetime) -
             continue
         further = [by_uid(seen.state(url)) for url in around]
         for ref in one.refs:
-            looked[ref.url] |= set(_nowhere(one, by_uid(seen.state(ref.url)), further, now))
+            held = by_uid(seen.state(ref.url))
+            missed = set(_nowhere(one, held, further, now))
+            looked[ref.url] |= missed if one in sure else {uid for uid in missed if not _missed_lately(held, uid, now)}
     found = ((seen.found[url], url, uids) for url, uids in looked.items())
     yield from ((url, sought(state, uids)) for state, url, uids in found if isinstance(state, CalendarState))
 
 
 def _nowhere(one: Missed, held: Held, further: Sequence[Held], now: datetime) -> Iterator[str]:
-    """What is missed and was not dragged, nor what came of it; of an earlier series its end is enough."""
-    for uid in one.uids:
+    """What is missed and was not dragged, nor what came of it; of an earlier series its end is enough.
+
+    What cannot be understood there may be what is missed.
+    """
+    for uid in (uid for uid in one.uids if not any(_unclear(other, uid) for other in further)):
         there = [other for other in further if dragged(held, other, uid)]
         found = any(uid == one.series or goes_on(other, uid, now) for other in there)
         stands = any(not sighting.missing_since for sighting in held.get(uid, ()))
         if not found and not (stands and any(_came_of(one.pair, other, now) for other in further)):
             yield uid
+
+
+def _missed_lately(held: Held, uid: str, now: datetime) -> bool:
+    return any(one.missing_since and now - one.missing_since < CLOSED_FOR for one in held.get(uid, ()))
+
+
+def _unclear(held: Held, uid: str) -> bool:
+    """Whether something of that UID is there, and cannot be understood."""
+    return any(one.resource.fault and not one.missing_since for one in held.get(uid, ()))
 
 
 def _came_of(pair: str, held: Held, now: datetime) -> bool:

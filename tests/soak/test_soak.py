@@ -10,7 +10,7 @@ from rules.model import Role
 from rules.records import Answer
 from tests.soak import course, fate
 from tests.soak.course import Course, Turned, charted
-from tests.soak.fate import Port, Trouble, What
+from tests.soak.fate import Doomed, Port, Trouble, What
 from tests.soak.figures import Figures, Found
 from tests.soak.play import play
 from tests.soak.shortening import cut, shortest
@@ -100,6 +100,50 @@ def test_no_make_up_time_is_booked_for_a_week_that_has_begun_in_the_other_copy()
     )
     played = play(told)
     assert played.counts["ask"]
+    assert played.broken is None
+
+
+def test_a_copy_that_was_dragged_is_not_taken_for_deleted_where_it_cannot_be_understood() -> None:
+    told = Course(
+        seed=1795693243,
+        size=3,
+        scheduling=False,
+        last=20160,
+        events=(
+            Trouble(at=9212, port=Port.DATABASE, what=What.FULL, skip=37, times=2, lasts=4320),
+            Trouble(at=13353, port=Port.READING, what=What.EMPTY, pair=1, skip=1),
+            Trouble(at=13565, port=Port.DATABASE, what=What.FULL, pair=1, skip=13, times=2, lasts=4320),
+            Did(at=13758, what="decline", pair=0, role=Role.REPORT, by=-1440),
+            Passed(at=15463),
+            Trouble(at=15867, port=Port.READING, what=What.MALFORMED, pair=2, skip=1),
+            Did(at=17589, what="drag", pair=0, week=3, by=-60),
+            *(Passed(at) for at in (19465, 20132)),
+        ),
+    )
+    played = play(told)
+    assert played.counts["fault reading: an object malformed"]
+    assert played.broken is None
+
+
+def test_nor_where_the_calendar_that_it_was_dragged_to_is_closed_for_once() -> None:
+    told = Course(
+        seed=1795693545,
+        size=4,
+        scheduling=True,
+        last=20160,
+        events=(
+            Doomed(at=6569, boundary=43),
+            Trouble(at=6641, port=Port.READING, what=What.STALE, pair=1),
+            Trouble(at=6652, port=Port.READING, what=What.PARTIAL, pair=2, skip=1),
+            Passed(at=7910),
+            Trouble(at=8299, port=Port.READING, what=What.FORBIDDEN, pair=3, skip=2, times=2),
+            Passed(at=8577),
+            Did(at=8636, what="drag", pair=3, week=2, by=10140),
+            *(Passed(at) for at in (8647, 9244)),
+        ),
+    )
+    played = play(told)
+    assert played.counts["fault reading: 403"]
     assert played.broken is None
 
 
