@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -23,6 +24,8 @@ from urllib.parse import quote
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
 ROOM = 2**30
+PORTS = range(20000, 32768)  # the system's own begin at 32768 (Linux), IANA's dynamic ones at 49152
+TRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,16 @@ class Server:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 that nobody listens on, below those that the system hands to whoever connects.
+
+    A program may need seconds until it listens on it; a port of the system's own is often taken by then.
+    """
+    for _ in range(TRIES):
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError(f"no port of {PORTS.start} to {PORTS.stop - 1} is free")
 
 
 def data_folder(name: str) -> Path:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.servers.running import ending, kill, launch_program, or_stopped
+from tests.servers import running
+from tests.servers.running import PORTS, ending, free_port, kill, launch_program, or_stopped
 
 SECONDS = 10.0
 
@@ -25,6 +27,20 @@ def in_time(happened: Callable[[], object]) -> bool:
     while not happened() and time.monotonic() < end:
         time.sleep(0.01)
     return bool(happened())
+
+
+def test_a_port_for_a_server_is_none_that_the_system_hands_to_whoever_connects() -> None:
+    first, _ = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()
+    assert free_port() in PORTS
+    assert PORTS.stop <= int(first)
+
+
+def test_a_port_that_somebody_listens_on_is_not_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        monkeypatch.setattr(running, "PORTS", range(number, number + 1))
+        with pytest.raises(RuntimeError, match="is free"):
+            free_port()
 
 
 def test_what_fails_before_a_server_is_ready_leaves_neither_program_nor_data(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import pytest
 from daemon.demo.sink import MailSink, mail_sink
 from tests.google.running import Google, google
 from tests.providers.google.clients import ANA, BEN, USUAL
+from tests.servers.running import free_port
 from tests.story.office import ANA as ANA_ROW
 from tests.story.office import BASE_URL, COMMAND, CONFIG, HEADER, MONDAY, Finished, eventually, rfc3339, uid, unreminded
 from tests.story.office import BEN as BEN_ROW
@@ -27,12 +27,6 @@ service_account_file = "calendar.json"
 domain = "example.test"
 discovery = "{discovery}"
 """
-
-
-def a_free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        number: int = door.getsockname()[1]
-        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,7 @@ class Workspace:
     @contextmanager
     def serving(self) -> Iterator[Path]:
         """The daemon while the context lasts, with pages that Google can call; gives its log."""
-        port, log, config = a_free_port(), self.folder / "log", self.folder / "config.toml"
+        port, log, config = free_port(), self.folder / "log", self.folder / "config.toml"
         text = config.read_text().replace("127.0.0.1:0", f"127.0.0.1:{port}")
         config.write_text(text.replace(BASE_URL, f"http://127.0.0.1:{port}"))
         with log.open("w") as out:
