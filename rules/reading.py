@@ -85,8 +85,8 @@ class Sighting:
 
     @property
     def nowhere(self) -> bool:
-        """Whether it is gone from all calendars of its owner; it was looked for when it was missed already."""
-        return self.gone and self.sought > 0
+        """Whether it is gone from all calendars of its owner; one look at least was after it was confirmed."""
+        return self.gone and self.sought >= SOUGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _vanish(
         sightings[href] = replace(one, missing_since=now, sought=0)
         return True
     if changes.complete and now > one.missing_since:
-        sightings[href] = replace(one, gone=True, sought=0)  # it may have been pasted since
+        sightings[href] = replace(one, gone=True, sought=min(one.sought, SOUGHT - 1))  # it may have been pasted since
     return False
 
 

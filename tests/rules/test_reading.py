@@ -24,8 +24,8 @@ def holding(*objects: Resource) -> CalendarState:
 
 
 def shown(state: CalendarState, uid: str = "1on1-one", *, looked: bool = True) -> object:
-    """What a calendar shows; unless told otherwise, once its owner's other ones were looked at in vain."""
-    copy = copy_state(by_uid(sought(state, {uid}) if looked else state).get(uid, ()))
+    """What a calendar shows; unless told otherwise, once its owner's other ones were looked at twice in vain."""
+    copy = copy_state(by_uid(sought(sought(state, {uid}), {uid}) if looked else state).get(uid, ()))
     return Series if isinstance(copy, Series) else copy
 
 
@@ -60,6 +60,20 @@ def test_one_that_was_not_looked_for_elsewhere_is_not_gone() -> None:
     gone = merged(VANISHED, Changes("3", gone=(ONE,), complete=True), LATER)
     assert (shown(gone, looked=False), gone.doubtful) == (Copy.VANISHED, False)
     assert shown(sought(gone, {"1on1-two"}), looked=False) is Copy.VANISHED
+    assert shown(sought(sought(gone, {"1on1-two"}), {"1on1-one"}), looked=False) is Copy.VANISHED
+
+
+def test_one_look_elsewhere_is_not_enough() -> None:
+    gone = merged(VANISHED, Changes("3", gone=(ONE,), complete=True), LATER)
+    once = sought(gone, {"1on1-one"})
+    assert shown(once, looked=False) is Copy.VANISHED
+    assert shown(sought(once, {"1on1-one"}), looked=False) is Copy.GONE
+
+
+def test_of_what_was_looked_for_before_it_was_gone_one_look_counts() -> None:
+    twice = sought(sought(VANISHED, {"1on1-one"}), {"1on1-one"})
+    gone = merged(twice, Changes("3", gone=(ONE,), complete=True), LATER)
+    assert shown(gone, looked=False) is Copy.VANISHED
     assert shown(sought(gone, {"1on1-one"}), looked=False) is Copy.GONE
 
 
@@ -194,8 +208,8 @@ def test_edited_weeks_alone_show_that_their_series_is_not_there() -> None:
 def test_a_series_that_is_only_missing_is_not_replaced_by_its_edited_weeks() -> None:
     state = merged(holding(an_object(), some_weeks(MOVED)), Changes("2", gone=(ONE,), complete=True), NOW)
     assert shown(state) is Copy.VANISHED
-    gone = sought(merged(state, Changes("3", gone=(ONE,), complete=True), LATER), {"1on1-one"})
-    assert copy_state(by_uid(gone)["1on1-one"]) == some_weeks(MOVED).series
+    gone = merged(sought(state, {"1on1-one"}), Changes("3", gone=(ONE,), complete=True), LATER)
+    assert copy_state(by_uid(sought(gone, {"1on1-one"}))["1on1-one"]) == some_weeks(MOVED).series
 
 
 def test_edited_weeks_that_are_new_are_not_the_series_under_another_name() -> None:

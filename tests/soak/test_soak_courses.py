@@ -1,0 +1,110 @@
+"""Courses that broke a rule once, cut to what it took: each plays to its end, and meets again what it was about."""
+
+from __future__ import annotations
+
+import pytest
+
+from rules.model import Role
+from rules.records import Answer
+from tests.soak.course import Course, Happening, Turned
+from tests.soak.fate import Doomed, Port, Trouble, What
+from tests.soak.play import play
+from tests.story.simulation.story import Answered, Did, Forgot, Passed
+
+TWO_WEEKS = 20160
+FULL = What.FULL
+
+
+def course(seed: int, size: int, *events: Happening, scheduling: bool = False) -> Course:
+    return Course(seed=seed, size=size, scheduling=scheduling, events=events, last=TWO_WEEKS)
+
+
+def passes(*minutes: int) -> tuple[Passed, ...]:
+    return tuple(Passed(at) for at in minutes)
+
+
+def dragged(*further: Passed) -> Course:
+    """A copy is dragged to a calendar that refuses to be read; before, another one is read in part."""
+    return course(
+        1795693545,
+        4,
+        Doomed(at=6569, boundary=43),
+        Trouble(at=6641, port=Port.READING, what=What.STALE, pair=1),
+        Trouble(at=6652, port=Port.READING, what=What.PARTIAL, pair=2, skip=1),
+        *further,
+        *passes(7910),
+        Trouble(at=8299, port=Port.READING, what=What.FORBIDDEN, pair=3, skip=2, times=2),
+        *passes(8577),
+        Did(at=8636, what="drag", pair=3, week=2, by=10140),
+        *passes(8647, 9244),
+        scheduling=True,
+    )
+
+
+COURSES = {
+    "one daemon reads all and asks, the next takes over in the same minute and cannot read": (
+        course(
+            1795679080,
+            3,
+            Did(at=5727, what="cancel", pair=2, role=Role.REPORT, week=3, by=180),
+            *passes(9621),
+            Trouble(at=9737, port=Port.READING, what=What.UNAVAILABLE, skip=1),
+            Turned(at=9830, passes=2),
+        ),
+        ("ask", "fault reading: 500"),
+    ),
+    "what was made anew is deleted, the database lost, and an ended copy seen again": (
+        course(
+            1795681043,
+            2,
+            Did(at=153, what="make_anew", pair=0, by=-120),
+            *passes(1184),
+            Did(at=1388, what="undo", pair=0),
+            *passes(2199, 2518, 3185, 4656, 7854),
+            Did(at=12970, what="delete", pair=0, by=180),
+            Forgot(at=15984),
+        ),
+        ("databases lost", "recreate"),
+    ),
+    "a make-up time is asked for of a week that has begun in the other copy": (
+        course(
+            770000184,
+            3,
+            Did(at=9118, what="retime", pair=2, role=Role.REPORT, week=5, by=1440),
+            *passes(12272),
+            Did(at=12858, what="cancel_by_status", pair=2, role=Role.REPORT, by=10140),
+            *passes(12871, 12939),
+            Answered(at=13354, pair=2, answer=Answer.MAKE_UP),
+            *passes(13537),
+        ),
+        ("ask",),
+    ),
+    "a dragged copy cannot be understood where it came to": (
+        course(
+            1795693243,
+            3,
+            Trouble(at=9212, port=Port.DATABASE, what=FULL, skip=37, times=2, lasts=4320),
+            Trouble(at=13353, port=Port.READING, what=What.EMPTY, pair=1, skip=1),
+            Trouble(at=13565, port=Port.DATABASE, what=FULL, pair=1, skip=13, times=2, lasts=4320),
+            Did(at=13758, what="decline", pair=0, role=Role.REPORT, by=-1440),
+            *passes(15463),
+            Trouble(at=15867, port=Port.READING, what=What.MALFORMED, pair=2, skip=1),
+            Did(at=17589, what="drag", pair=0, week=3, by=-60),
+            *passes(19465, 20132),
+        ),
+        ("fault reading: an object malformed",),
+    ),
+    "a copy is dragged to a calendar that is closed for once": (dragged(), ("fault reading: 403",)),
+    "a copy is dragged to a calendar that is closed for once, and then seen in part": (
+        dragged(*passes(7243)),
+        ("fault reading: 403", "fault reading: a part missing"),
+    ),
+}
+"""The stories, each with what it counts at least once."""
+
+
+@pytest.mark.parametrize(("told", "counted"), COURSES.values(), ids=COURSES)
+def test_nothing_is_lost_doubled_or_unrecorded_where(told: Course, counted: tuple[str, ...]) -> None:
+    played = play(told)
+    assert all(played.counts[one] for one in counted)
+    assert played.broken is None
