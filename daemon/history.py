@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from daemon.reports import columns, exceptions_report, timestamp
+from daemon.reports import columns, exceptions_report, one_line, timestamp
 from rules.records import ExceptionRecord
 from rules.slot import wall_time
 from rules.week import Became, LedgerEntry, week_of
@@ -70,7 +70,7 @@ class Told:
     def reasons(self) -> str:
         """What was stated, in words, once each; the kind alone where no record holds it."""
         given = [one.reason for one in self.exceptions if one.reason]
-        words = dict.fromkeys(": ".join(filter(None, (_spoken(one.kind), _one_line(one.text)))) for one in given)
+        words = dict.fromkeys(": ".join(filter(None, (_spoken(one.kind), one_line(one.text)))) for one in given)
         kept = self.entry.reason
         more = [_spoken(kept)] if kept and all(one.kind is not kept for one in given) else []
         return "; ".join([*words, *more])
@@ -150,7 +150,7 @@ def history_csv(weeks: Iterable[Told]) -> str:
 
 
 def _harmless(cell: str | None) -> str:
-    text = _one_line(cell or "")
+    text = one_line(cell or "")
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
@@ -162,10 +162,6 @@ def _totals(weeks: Sequence[Told]) -> str:
 
 def _spoken(word: str) -> str:
     return word.replace("_", " ")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _plain(text: str) -> str:

@@ -169,7 +169,7 @@ def exceptions_text(records: Sequence[ExceptionRecord]) -> str:
             one.deviation.kind,
             _week(one.deviation.recurrence_id) or "series",
             one.outcome or ("waiting for an answer" if one.asked_at else "settling"),
-            f"{one.reason.kind}: {one.reason.text}" if one.reason else "",
+            ": ".join(filter(None, (one.reason.kind, one_line(one.reason.text)))) if one.reason else "",
         )
         for one in records
     ]
@@ -200,6 +200,11 @@ def status_text(report: Mapping[str, Any]) -> str:
 
 def _week(at: datetime | None) -> str:
     return f"{at:%a %-d %b %H:%M}Z" if at else ""
+
+
+def one_line(text: str) -> str:
+    """What somebody wrote, without its line breaks."""
+    return " ".join(text.split())
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:
