@@ -68,3 +68,10 @@ def test_a_mail_that_went_out_at_once_at_night_takes_no_room_on_the_next_day() -
 def test_a_question_ends_later_where_passes_seldom_come_while_its_reader_works() -> None:
     retimed = Did(at=HOUR, what="retime", pair=0, by=DAY)
     holds(Story(seed=0, teams=1, size=1, first=HOUR, every=29 * HOUR, last=HOUR + 15 * DAY, events=(retimed,)))
+
+
+def test_a_question_waits_for_room_where_a_manager_of_many_seldom_works_when_passes_come() -> None:
+    ended = tuple(Did(at=17622, what="end", pair=pair, week=2) for pair in (33, 34, 36, 39))
+    events: tuple[Event, ...] = (*ended, *map(Passed, range(20880, 56000, 6 * DAY)))
+    only, every = (33, 34, 36, 39), 29 * HOUR
+    holds(Story(seed=0, teams=5, size=8, only=only, first=17592, every=every, last=56000, events=events))

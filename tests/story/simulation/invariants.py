@@ -17,15 +17,15 @@ from rules.plan import TOUCHING, Verb
 from rules.records import ExceptionRecord, Outcome
 from rules.slot import wall_time
 from tests.daemon.world import key_of
-from tests.story.simulation.lasting import overdue
+from tests.story.simulation.lasting import overdue, reachable
 from tests.story.simulation.office import Office
 from tests.story.simulation.own import Doing
 from tests.story.simulation.watching import Wrote
 from tests.story.simulation.writes import lost, too_late
 
 DAY = timedelta(days=1)
-LONGEST = 21
-"""No question takes longer than so many days, with all that is asked of both."""
+LONGEST = 10
+"""No question takes longer than so many days on which a reader can be written to, with all that is asked of both."""
 
 TO_PEOPLE = frozenset({"prompt", "reminder", "outcome"})
 
@@ -192,11 +192,11 @@ class Books:
         world, since = self.office.world, max(self.readable_since.get(one.pair, one.seen_at), one.changed_at)
         if since >= now:
             return ""
+        room = lambda who, at: self.mailed[who.email, wall_time(at, who.zone).date()] < world.policy.daily
         days = self.open_on.setdefault(one.key, set())
-        days.add(now.date())
+        days |= {now.date()} if reachable(one, pair, world, room) else set()
         if len(days) > LONGEST:
             return f"{one.deviation.kind} of {one.deviation.recurrence_id}: open on {len(days)} days"
-        room = lambda who, at: self.mailed[who.email, wall_time(at, who.zone).date()] < world.policy.daily
         return overdue(one, pair, world, since, room)
 
     def _restored(self, done: Done) -> Iterator[Broken]:

@@ -61,6 +61,12 @@ def _owner(one: ExceptionRecord, pair: Pair) -> Person:
     return pair.manager if one.deviation.role is Role.MANAGER else pair.report
 
 
+def reachable(one: ExceptionRecord, pair: Pair, world: World, room: Room) -> bool:
+    """Whether somebody whose answer is awaited, or who is to be asked, may get a mail now."""
+    awaited = [person for person in (pair.manager, pair.report) if person.email in one.awaited]
+    return any(_free(person, world, room) for person in awaited or _concerned(one, pair))
+
+
 def _free(person: Person, world: World, room: Room) -> bool:
     """Whether somebody may get a mail now."""
     return working(world.now, person.hours, person.zone) and room(person, world.now)
