@@ -76,3 +76,14 @@ def test_a_copy_that_refused_to_end_for_a_day_goes_on_with_the_knowledge_of_the_
         monkeypatch.setattr("rules.moving._told", lambda *_: iter(()))
     played = play(Story(seed=0, teams=1, size=1, first=3 * HOUR, every=1020, last=7 * DAY, events=events))
     assert (played.broken and played.broken.rule) == (None if told else "no series is doubled")
+
+
+def test_a_series_is_followed_once_another_look_was_taken_at_a_calendar_that_was_never_read_before() -> None:
+    events: tuple[Event, ...] = (
+        *(Did(at=at * HOUR, what="drag", pair=0, role=Role.REPORT) for at in (1, 2)),
+        Forgot(at=3 * HOUR),
+        Passed(4 * HOUR),
+        Did(at=9 * DAY, what="split", pair=0, week=2),
+        Passed(9 * DAY + 20),
+    )
+    holds(Story(seed=0, teams=1, size=1, events=events))

@@ -44,6 +44,9 @@ MORE = 3
 TAKEN_UP = frozenset({Verb.CREATE, Verb.FOLLOW, Verb.REPAIR, Verb.ATTACH, Verb.CLOSE})
 """What follows once a series was taken up, or finished after a crash; what was asked about the one before ends, too."""
 
+LOOKED_FOR = frozenset({Verb.ADOPT, Verb.FOLLOW})
+"""What is put off until a calendar that was read for the first time was read again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Played:
@@ -168,20 +171,22 @@ class Run:
         """Passes right after one another plan nothing, but to note what was brought about and to go on with lineage.
 
         Where a series was taken up, or the other copy ended for one, that one is followed, and written, by and by.
-        One that a copy lacks is taken over in the second pass, after another look at further calendars.
+        One that a copy lacks is taken over, or followed, after another look at calendars that were never read before.
         """
-        world = self.office.world
+        world, before = self.office.world, [done]
         for _ in range(MORE):
+            glimpsed = frozenset(self.office.watched.glimpsed)
             rows = list(world.passes.rehearse(world.now).rows)
-            late = {row.report for row in rows if row.action is Verb.ADOPT}
+            late = {row.report for row in rows if row.action in LOOKED_FOR and glimpsed & {row.report, row.manager}}
             others = [row for row in rows if row.action is not Verb.RECORD and row.report not in late]
-            yield from self._left([row for row in others if not _lineage(row, done)])
+            yield from self._left([row for row in others if not any(_lineage(row, one) for one in before)])
             if not rows:
                 return
             again = self._run()
             yield from self.books.broken(self._seen(again))
             if again is None:
                 return
+            before.append(again)
         yield from self._left(list(world.passes.rehearse(world.now).rows))
 
     def _left(self, rows: list[Any]) -> Iterator[Broken]:

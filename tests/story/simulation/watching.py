@@ -49,7 +49,10 @@ def nothing_of(_calendar: CalendarRef, _uid: str) -> Series | None:
 
 @dataclass(slots=True)
 class WatchedCalendars:
-    """A CalendarProvider over another one; `look` shows what a calendar holds, from outside."""
+    """A CalendarProvider over another one; `look` shows what a calendar holds, from outside.
+
+    `glimpsed`: whose calendars were read without a cursor in this pass, which is where nothing of them is remembered.
+    """
 
     inner: CalendarProvider = field(init=False)
     look: Callable[[CalendarRef, str], Series | None] = nothing_of
@@ -58,6 +61,7 @@ class WatchedCalendars:
     failed: int = 0
     outages: list[Outage] = field(default_factory=list)
     losing: set[str] = field(default_factory=set)
+    glimpsed: set[str] = field(default_factory=set)
     doom: Killed | None = None
 
     def around(self, inner: CalendarProvider) -> CalendarProvider:
@@ -67,7 +71,7 @@ class WatchedCalendars:
 
     def begin(self, now: datetime) -> None:
         """A pass begins."""
-        self.now, self.failed, self.wrote = now, 0, []
+        self.now, self.failed, self.wrote, self.glimpsed = now, 0, [], set()
         self.outages = [one for one in self.outages if one.until > now]
 
     def fails(self, owner: str) -> bool:
@@ -79,6 +83,8 @@ class WatchedCalendars:
 
     def changes(self, calendar: CalendarRef, cursor: str, known: Mapping[str, str | None]) -> Changes:
         self._fail(calendar, "reading")
+        if not cursor:
+            self.glimpsed.add(calendar.owner)
         return self.inner.changes(calendar, cursor, known)
 
     def make_calendar(self, calendar: CalendarRef) -> None:
