@@ -130,8 +130,9 @@ def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
     known_by_then = replace(changed, records=tuple(after.values()))
     yield from return_to_time(known_by_then, now)
     yield from bring(known_by_then, now)
-    if not known_by_then.open:
+    if not any(one.deviation.recurrence_id is None for one in known_by_then.open):
         yield from rejoin(changed, now)
+    if not known_by_then.open:
         yield from attach(situation, now)
         yield from follow_weeks(known_by_then, terms.policy.horizon, now)
 

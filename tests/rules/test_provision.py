@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from rules.delivery import Delivery
 from rules.edit import End, Retime
 from rules.model import Override, Role, Rule, Series, Slot
 from rules.plan import Create, Edit, Keep, Renew, Verb
-from rules.records import Outcome
+from rules.reading import Copy
+from rules.records import ExceptionRecord, Outcome
 from tests.bench.calls import calls_into
 from tests.rules.builders import (
     DAY,
@@ -21,13 +23,17 @@ from tests.rules.builders import (
     TUESDAY,
     a_known,
     a_pair,
+    a_record,
     a_series,
     a_situation,
+    seen,
     utc,
 )
 from tests.rules.deciding import (
+    ASKED,
     NEVER,
     OFF,
+    about,
     decided,
     verbs,
 )
@@ -95,6 +101,29 @@ def test_an_earlier_generation_that_has_ended_costs_no_look_at_its_weeks() -> No
     with calls_into("rules.shown") as looks:
         assert decided(situation) == []
     assert looks == {}, "almost every earlier series has ended, and each pass asks"
+
+
+WEDNESDAYS = a_series(start=a_series().start + DAY)
+
+
+@pytest.mark.parametrize(
+    ("stands", "record", "follows"),
+    [
+        (OFF, about(OFF, ASKED), [Verb.REPAIR, Verb.CREATE]),
+        (WEDNESDAYS, a_record(seen(WEDNESDAYS, Copy.NEVER)[0], asked=ASKED.asked, asked_at=ASKED.asked_at), []),
+    ],
+    ids=["one of its weeks", "the whole series"],
+)
+def test_an_earlier_series_makes_way_for_the_followed_one_unless_all_of_that_is_in_question(
+    stands: Series, record: ExceptionRecord, follows: list[Verb]
+) -> None:
+    older = ((Role.REPORT, "earlier", a_series(uid="earlier")),)
+    known = a_known(uid="by-hand", written=frozenset({Role.MANAGER}))
+    by_hand = replace(stands, uid="by-hand")
+    copies = {Role.MANAGER: by_hand, Role.REPORT: Copy.NEVER}
+    found = seen(by_hand, Copy.NEVER)
+    asked = a_situation(None, None, record, known=known, copies=copies, older=older, deviations=found)
+    assert verbs(decided(asked, NOW + HOUR)) == follows
 
 
 ENDING = Rule(until=NOW - DAY)

@@ -94,6 +94,18 @@ COURSES = {
         ),
         ("fault reading: an object malformed",),
     ),
+    "a series was made anew, the earlier one could not be ended, and a week of the new one is in question": (
+        course(
+            820000671,
+            3,
+            Trouble(at=9399, port=Port.WRITING, what=What.CONFLICT, pair=2, role=Role.REPORT),
+            Did(at=15021, what="make_anew", pair=2, week=1),
+            *passes(15026),
+            Did(at=15047, what="move_by_date", pair=2, week=1, by=-60),
+            Did(at=18823, what="cancel", pair=2, role=Role.REPORT, week=2, by=1440),
+        ),
+        ("fault writing: 412", "ask"),
+    ),
     "a copy is dragged to a calendar that is closed for once": (dragged(), ("fault reading: 403",)),
     "a copy is dragged to a calendar that is closed for once, and then seen in part": (
         dragged(*passes(7243)),
