@@ -75,3 +75,14 @@ def test_a_question_waits_for_room_where_a_manager_of_many_seldom_works_when_pas
     events: tuple[Event, ...] = (*ended, *map(Passed, range(20880, 56000, 6 * DAY)))
     only, every = (33, 34, 36, 39), 29 * HOUR
     holds(Story(seed=0, teams=5, size=8, only=only, first=17592, every=every, last=56000, events=events))
+
+
+def test_a_week_hidden_by_a_decline_may_be_asked_about_where_it_was_brought_along() -> None:
+    events: tuple[Event, ...] = (
+        Did(at=77609, what="decline_all", pair=1, role=Role.REPORT, week=5),
+        Did(at=77645, what="cancel", pair=1, role=Role.REPORT, week=1),
+        *map(Passed, (79634, 80654)),
+        Rostered(at=80914, what="moves", pair=1, calendar=1),
+        *map(Passed, (83714, 85754, 89834, 90854)),
+    )
+    holds(Story(seed=820000800, teams=2, size=3, only=(1,), first=77594, last=90855, events=events))

@@ -28,15 +28,26 @@ class Doing:
     def note(self, wrote: Sequence[Wrote], now: datetime, theirs: Collection[datetime] = ()) -> None:
         """Forget what is over, and what people changed since; then note what was written in a pass.
 
-        `theirs`: weeks in question then, which go along with a new series as people left them.
+        `theirs`: weeks in question then, which go along with a new series as people left them, like all that they had
+        set in another calendar of the same person's.
         """
+        brought = {each for one in wrote for each in self._brought(one, wrote)}
         copies = {(calendar, uid): self.look(calendar, uid) for calendar, uid, _ in self.weeks}
         for week, span in list(self.weeks.items()):
             if week[2] < now or not _stands(copies[week[:2]], week[2], span):
                 del self.weeks[week]
         for one in wrote:
             ours = {at: span for at, span in _set_by(one).items() if one.before or at not in theirs}
-            self.weeks |= {(one.calendar, one.after.uid, at): span for at, span in ours.items()}
+            weeks = {(one.calendar, one.after.uid, at): span for at, span in ours.items()}
+            self.weeks |= {week: span for week, span in weeks.items() if week not in brought}
+
+    def _brought(self, new: Wrote, wrote: Sequence[Wrote]) -> Iterator[Week]:
+        """The weeks of a new copy that stood so in one that this pass ended, and not by the daemon."""
+        uid, owner = new.after.uid, new.calendar.owner
+        left = [one for one in wrote if one.before and (one.after.uid, one.calendar.owner) == (uid, owner)]
+        for at, span in (_set_by(new) if not new.before else {}).items():
+            if any(_stands(one.before, at, span) and (one.calendar, uid, at) not in self.weeks for one in left):
+                yield new.calendar, uid, at
 
     def asked(self, homes: Sequence[CalendarRef], records: Sequence[ExceptionRecord]) -> Iterator[str]:
         """Weeks among those that somebody is asked about, in whose calendars they stand only as the daemon set them."""
