@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import product
 
@@ -20,13 +20,10 @@ from providers.base import CalendarRef
 from providers.errors import ProviderError
 from rules.known import Known
 from rules.model import Role
-from rules.reading import CalendarState, by_uid, sought
+from rules.reading import CLOSED_FOR, CalendarState, by_uid, sought
 
 Calendars = dict[CalendarRef, Account]
 Siblings = Mapping[CalendarRef, tuple[CalendarRef, ...] | Trouble]
-
-CLOSED_FOR = timedelta(days=1)
-"""A further calendar that was read before and is refused for so long is no longer shared."""
 
 
 def look(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rules.identity import UID_PREFIX
@@ -68,6 +68,9 @@ class Changes:
 
 SOUGHT = 2
 """How often something is looked for in vain before it counts as nowhere: a reading may be empty, and no failure."""
+
+CLOSED_FOR = timedelta(days=1)
+"""A further calendar that was read before and is refused for so long is no longer shared."""
 
 
 @dataclass(frozen=True, slots=True)

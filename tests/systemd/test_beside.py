@@ -7,10 +7,14 @@ import threading
 from collections import Counter
 from pathlib import Path
 
+from pyrage import x25519
+
 from daemon.backing_up import SPARED
+from daemon.sealing import unseal
 from daemon.store import Store
 from tests.systemd.service import BACKUP, UNIT, Service
 
+COPIES = "oneonone backup "
 FOLDER = "/var/lib/private/oneonone-backups"
 
 
@@ -70,6 +74,23 @@ def test_the_copy_is_made_every_night_also_while_the_service_stands(service: Ser
     assert service.machine.show(BACKUP, "Result") == "success"
     assert service.machine.show("oneonone-backup.timer", "NextElapseUSecRealtime")
     assert service.machine.show("oneonone-backup.timer", "Unit") == BACKUP
+
+
+def test_the_nightly_copy_is_encrypted_where_the_unit_says_so(service: Service, tmp_path: Path) -> None:
+    key, folder = x25519.Identity.generate(), service.machine.path(FOLDER)
+    (tmp_path / "key").write_text(str(key))
+    (command,) = (line for line in service.machine.does("systemctl", "cat", BACKUP).splitlines() if COPIES in line)
+    encrypting = command.replace(COPIES, f"{COPIES} --encrypt-to {key.to_public()} ")
+    service.drop_in("encrypted", f"[Service]\nExecStart=\n{encrypting}\n", BACKUP)
+    try:
+        service.machine.does("systemctl", "start", BACKUP)
+    finally:
+        service.drop_in("encrypted", None, BACKUP)
+
+    (copy,) = folder.glob("oneonone-*.db.age")
+    assert copy.stat().st_mode & 0o077 == 0
+    unseal(copy, tmp_path / "oneonone.db", tmp_path / "key")
+    assert len(Store(tmp_path / "oneonone.db").known()) >= 2
 
 
 def test_the_journal_has_one_line_for_each_action_and_fields_to_search_by(service: Service) -> None:
