@@ -110,8 +110,8 @@ class Seen:
         return not any(self.further.values()) and all(map(self.at_home, Role))
 
     def _went_on(self, role: Role, uid: str, now: datetime) -> bool:
-        seen = (one.resource.series for _, index in self.usual[role] for one in index.by_uid.get(uid, ()))
-        return any(one is not None and lives(one, now) for one in seen)
+        seen = [one.resource for _, index in self.usual[role] for one in index.by_uid.get(uid, ())]
+        return any(lives(one.series, now) if one.series else bool(one.fault) for one in seen)  # unclear: it may have
 
     def others(self, known: Known, generation: int) -> list[Other]:
         """Weekly series of exactly the two, where copies are expected, that are none of the pair's own so far."""

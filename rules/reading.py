@@ -121,7 +121,7 @@ def merged(
     after a refused cursor, are suspicious: the reading is held as well, until a later one says the same.
     """
     sightings = dict(state.sightings)
-    sightings.update((one.href, Sighting(one)) for one in changes.changed)
+    sightings.update((one.href, Sighting(_dated(one, sightings.get(one.href)))) for one in changes.changed)
     if changes.complete:
         sightings.update(_reappeared(state, changes))
     vanished = [href for href in changes.gone if _vanish(sightings, href, changes, now, followed)]
@@ -129,6 +129,13 @@ def merged(
     if len(vanished) > 1 or (vanished and changes.refused):
         held = f"{len(vanished)} known events vanished in one reading; waiting for another"
     return CalendarState(changes.cursor, seen=True, held=held, sightings=sightings)
+
+
+def _dated(one: Resource, before: Sighting | None) -> Resource:
+    """The resource with when it was last written at the earliest, where nothing tells: what cannot be understood."""
+    if one.written or before is None or before.resource.written is None:
+        return one
+    return replace(one, written=before.resource.written)
 
 
 def _reappeared(state: CalendarState, changes: Changes) -> Iterable[tuple[str, Sighting]]:

@@ -13,6 +13,7 @@ from providers.base import CalendarRef
 from providers.errors import AccessError, TemporaryError
 from rules.model import Attendee, Kind, Partstat, Role, Rule, Series
 from rules.plan import Verb
+from rules.reading import Changes
 from rules.slot import wall_time
 from tests.daemon.failing import FailingCalendars
 from tests.daemon.world import DAY, HOUR, START, World, a_team, verbs
@@ -142,6 +143,24 @@ def test_an_earlier_series_that_is_dragged_before_it_ends_is_ended_there() -> No
     world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
     world.run(FIVE_MINUTES)
     assert world.uid() == "anew"
+    home.drag(Role.REPORT, uid=gen1)
+    world.hourly(world.now + 9 * DAY)
+    assert [uid for _, uid in home.living(Role.REPORT)] == [world.uid()]
+
+
+def test_so_is_one_that_could_not_be_understood_before_it_was_dragged() -> None:
+    home = a_home()
+    world = home.world
+    gen1, start = world.uid(), wall_time(world.week(1) + HOUR, world.pair.slot.zone)
+    usual = world.calendar(Role.REPORT)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.make_like(uid, "anew", start, world.pair.manager.email))
+    world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
+    world.run(FIVE_MINUTES)
+    there = next(one for one in world.calendars.objects(usual) if one.uid == gen1)
+    odd = replace(there, etag='"odd"', series=None, fault="no DTSTART", written=None)
+    home.faults.reading = {usual.url: Changes("", (odd,))}
+    world.run(FIVE_MINUTES)
+    home.faults.reading = {}
     home.drag(Role.REPORT, uid=gen1)
     world.hourly(world.now + 9 * DAY)
     assert [uid for _, uid in home.living(Role.REPORT)] == [world.uid()]

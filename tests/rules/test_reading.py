@@ -47,6 +47,15 @@ def test_one_that_vanishes_is_missing_but_not_gone() -> None:
     assert (shown(VANISHED), VANISHED.doubtful, VANISHED.held) == (Copy.VANISHED, True, "")
 
 
+def test_what_cannot_be_understood_and_has_no_date_was_written_no_earlier_than_what_it_was_before() -> None:
+    before = holding(replace(an_object(), written=NOW))
+    odd = Resource(ONE, '"2"', "1on1-one", fault="no DTSTART")
+    state = merged(before, Changes("2", (odd,)), LATER)
+    assert (state.sightings[ONE].resource, state.sightings[ONE].resource.written) == (odd, NOW)
+    dated = merged(before, Changes("2", (replace(odd, written=LATER),)), LATER)
+    assert dated.sightings[ONE].resource.written == LATER
+
+
 def test_what_is_missing_is_still_asked_for() -> None:
     assert VANISHED.known == {ONE: '"1"'}
 

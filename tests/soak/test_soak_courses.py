@@ -106,6 +106,18 @@ COURSES = {
         ),
         ("fault writing: 412", "ask"),
     ),
+    "a copy that could not be understood is dragged": (
+        course(
+            820000478,
+            4,
+            Trouble(at=1608, port=Port.READING, what=What.MALFORMED, pair=1),
+            *passes(1822),
+            Did(at=1889, what="drag", pair=0, week=5, by=60),
+            *passes(1890, 2259),
+            scheduling=True,
+        ),
+        ("fault reading: an object malformed",),
+    ),
     "a copy is dragged to a calendar that is closed for once": (dragged(), ("fault reading: 403",)),
     "a copy is dragged to a calendar that is closed for once, and then seen in part": (
         dragged(*passes(7243)),
