@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from daemon.indexes import Seen
+from rules.deadlines import may_follow
 from rules.delivery import written_roles
 from rules.drift import NOT_ARRIVED
 from rules.known import Known
 from rules.lineage import last_meeting, lives
-from rules.model import Kind, Role, Series
+from rules.model import Kind, Policy, Role, Series
 from rules.reading import SOUGHT, Copy
+from rules.records import ExceptionRecord
 from rules.situation import Situation
 
 Missing = Mapping[Role, Collection[str]]
 """UIDs of what is missing of each of the two."""
+
+Recorded = Callable[[Collection[str]], Mapping[str, Sequence[ExceptionRecord]]]
+"""The records of pairs, by their keys."""
 
 
 def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing:
@@ -33,6 +38,19 @@ def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing
     lost = {role: [*uids, *seen.lost(role, known, now), *_halted(seen, role, known)] for role, uids in vanished.items()}
     lost = {role: uids for role, uids in lost.items() if uids}
     return {**_unwritten(found), **lost} or _unfinished(found) or _undelivered(found) or _stopped(seen, known, found)
+
+
+def deleted(found: Situation, policy: Policy, recorded: Recorded, now: datetime) -> Missing:
+    """Whose copy was gone, when something follows from that: its owner may have put it into any calendar since."""
+    known = found.known
+    gone = [role for role, one in found.copies.items() if one is Copy.GONE]
+    if not gone or known.adopted_at is None:
+        return {}
+    moves = found.moves or (known.roster or known.slot) != known.pair.slot
+    people = (known.pair.manager, known.pair.report)
+    whole = [one for one in recorded({known.key}).get(known.key, ()) if one.deviation.recurrence_id is None]
+    follows = moves or any(may_follow(one, people, policy, now) for one in whole)
+    return dict.fromkeys(gone, (known.series,)) if follows else {}
 
 
 def unsure(found: Situation) -> list[Role]:

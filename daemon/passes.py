@@ -80,7 +80,7 @@ class Passes:
         """Work on another company from the next pass on: the roster or the settings have changed."""
         self.company = with_links(company, self._store)
         self._desk = desk or self._desk
-        self._eye = Eye()
+        self._eye = Eye(self._store.records_of_pairs)
 
     def close(self) -> None:
         """Stop reading."""

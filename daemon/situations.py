@@ -10,7 +10,7 @@ from operator import is_
 from daemon.company import Company, owner
 from daemon.holdings import Index, indexed
 from daemon.indexes import Seen
-from daemon.missing import Missing, missed, unsure
+from daemon.missing import Missing, Recorded, deleted, missed, unsure
 from daemon.moving import may_be_left, moves_of
 from daemon.observe import Observation, gone_missing
 from daemon.places import places, way_of
@@ -49,9 +49,13 @@ class Judged:
 
 
 class Eye:
-    """Sees each pair's situation in one company; remembers the indexes and judgements of what did not change."""
+    """Sees each pair's situation in one company; remembers the indexes and judgements of what did not change.
 
-    def __init__(self) -> None:
+    `records` gives those of pairs by their keys.
+    """
+
+    def __init__(self, records: Recorded) -> None:
+        self._records = records
         self._indexes: dict[str, Index] = {}
         self._judged: dict[str, Judged] = {}
 
@@ -83,7 +87,8 @@ class Eye:
             return {}
         if _unread(company, known, usual, NOWHERE, observation, now):
             return {}
-        missing = self._judgement(company, known, usual, NOWHERE, observation, now).missed
+        judged = self._judgement(company, known, usual, NOWHERE, observation, now)
+        missing = {**deleted(judged.situation, company.policy, self._records, now), **judged.missed}
         return {role: uids for role, uids in missing.items() if usual[role]}
 
     def _usual(self, company: Company, known: Known) -> Urls:

@@ -78,6 +78,20 @@ def last_deadline(
     return max((at for at in moments if at), default=None)
 
 
+def may_follow(one: ExceptionRecord, people: Sequence[Person], policy: Policy, now: datetime) -> bool:
+    """Whether something may follow from a record by now, for one of these people at least.
+
+    It is an answer, a question, its reminder or its deadline; after the outcome, what the calendars do not show yet.
+    """
+    if one.outcome or one.reason:
+        return one.outcome is None or one.applied_at is None
+    if one.asked_at is None:
+        settled = one.changed_at + policy.settle <= now
+        return settled and any(may_ask(now, [one], person, policy) for person in people)
+    due = deadline if one.reminded_at else reminder_at
+    return any((at := due(one, person, policy)) is not None and at <= now for person in people)
+
+
 def begins(deviation: Deviation) -> datetime | None:
     """The earlier of the agreed and the shown start of a week; None for a whole series."""
     if deviation.recurrence_id is None:

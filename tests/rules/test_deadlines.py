@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from rules.deadlines import begins, deadline, free, may_ask, reminder_at, restorable, same_week
+from rules.deadlines import begins, deadline, free, may_ask, may_follow, reminder_at, restorable, same_week
 from rules.model import Kind, Override, Policy, Span
-from tests.rules.builders import ANA, DAY, HALF_HOUR, HOUR, NOW, TUESDAY, WEEK, a_deviation, a_record, a_series, utc
+from rules.records import Outcome, Reason, ReasonKind
+from tests.rules.builders import (
+    ANA,
+    BEN,
+    DAY,
+    HALF_HOUR,
+    HOUR,
+    NOW,
+    TUESDAY,
+    WEEK,
+    a_deviation,
+    a_record,
+    a_series,
+    utc,
+)
 
 QUIET, LOUD = Policy(), Policy(quiet=False)
 SECOND = timedelta(seconds=1)
@@ -59,6 +74,31 @@ def test_people_are_asked_at_work_or_when_it_would_be_too_late(now: datetime, we
     record = a_record(a_deviation(recurrence_id=week))
     assert may_ask(now, [record], ANA, QUIET) is may
     assert may_ask(now, [record], ANA, LOUD)
+
+
+REASON = Reason(ReasonKind.FAMILY, "School is closed.", BEN.email, NOW)
+NIGHT = utc(3, 2, 22)
+
+
+@pytest.mark.parametrize(
+    ("facts", "now", "may"),
+    [
+        ({"changed_at": NOW}, NOW + timedelta(minutes=9), False),
+        ({"changed_at": NOW}, NOW + timedelta(minutes=10), True),
+        ({"changed_at": NOW}, NIGHT, False),
+        ({"asked_at": NOW}, NOW + HOUR, False),
+        ({"asked_at": NOW}, NOW + DAY, True),
+        ({"asked_at": NOW, "reminded_at": NOW + DAY}, NOW + DAY + HOUR, False),
+        ({"asked_at": NOW, "reminded_at": NOW + DAY}, NOW + 2 * DAY, True),
+        ({"asked_at": NOW, "reason": REASON}, NIGHT, True),
+        ({"outcome": Outcome.RESTORED}, NIGHT, True),
+        ({"outcome": Outcome.RESTORED, "applied_at": NOW}, NOW + 9 * DAY, False),
+    ],
+)
+def test_something_follows_once_a_mail_or_the_deadline_is_due_and_from_an_answer(
+    facts: dict[str, Any], now: datetime, may: bool
+) -> None:
+    assert may_follow(a_record(**facts), (BEN, ANA), QUIET, now) is may
 
 
 def test_a_moved_week_begins_where_it_stands_first() -> None:

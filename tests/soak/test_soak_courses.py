@@ -118,6 +118,19 @@ COURSES = {
         ),
         ("fault reading: an object malformed",),
     ),
+    "what was deleted is undone and dragged while nobody can look": (
+        course(
+            820000053,
+            2,
+            Did(at=1474, what="delete", pair=0, week=2, by=1560),
+            *passes(7307, 7974),
+            Trouble(at=8537, port=Port.READING, what=What.FORBIDDEN, lasts=4320),
+            Did(at=11157, what="undo", pair=0),
+            Did(at=13275, what="drag", pair=0, week=5, by=60),
+            scheduling=True,
+        ),
+        ("follow",),
+    ),
     "a copy is dragged to a calendar that is closed for once": (dragged(), ("fault reading: 403",)),
     "a copy is dragged to a calendar that is closed for once, and then seen in part": (
         dragged(*passes(7243)),
