@@ -60,7 +60,7 @@ class Witness:
 
     def __post_init__(self) -> None:
         self.mails = Mails(self.office)
-        self.doing = Doing(self.office.watched.look)
+        self.doing = Doing(self.office.watched.look, self.office.concluded)
 
     def begin(self) -> None:
         """The company was provisioned."""

@@ -8,7 +8,7 @@ import pytest
 
 from providers.base import CalendarRef
 from rules.edit import Cancel
-from rules.model import Kind, Series
+from rules.model import Attendee, Kind, Override, Partstat, Series
 from tests.rules.builders import NOW, TUESDAY, a_deviation, a_record, a_series
 from tests.story.simulation.own import Doing
 from tests.story.simulation.watching import Wrote
@@ -36,3 +36,17 @@ def test_a_week_with_which_a_new_series_begins_is_the_daemons() -> None:
     doing = Doing(look)
     doing.note([Wrote(NEW, None, OFF)], NOW)
     assert list(doing.asked([NEW], [ASKED]))
+
+
+def test_so_is_one_of_which_all_was_said() -> None:
+    doing = Doing(look, lambda _: {TUESDAY})
+    doing.note(MOVED, NOW)
+    assert list(doing.asked([NEW], [ASKED]))
+
+
+def test_a_week_that_was_declined_before_is_its_owners() -> None:
+    answers = (Attendee("ben@example.test", Partstat.DECLINED),)
+    declined = replace(a_series(), overrides=(Override(TUESDAY, TUESDAY, a_series().length, attendees=answers),))
+    doing = Doing(look)
+    doing.note((Wrote(OLD, declined, a_series()), Wrote(NEW, None, OFF)), NOW)
+    assert not list(doing.asked([NEW], [ASKED]))

@@ -74,7 +74,7 @@ class Books:
     doing: Doing = field(init=False)
 
     def __post_init__(self) -> None:
-        self.doing = Doing(self.office.watched.look)
+        self.doing = Doing(self.office.watched.look, self.office.concluded)
 
     def forget(self) -> None:
         """The database was lost: what was asked and done before is not known any more."""

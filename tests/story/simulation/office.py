@@ -116,6 +116,11 @@ class Office:
     def _look(self, calendar: CalendarRef, uid: str) -> Series | None:
         return next((one.series for one in self.place.things(calendar).values() if one.series.uid == uid), None)
 
+    def concluded(self, pair: str) -> set[datetime]:
+        """The weeks about which there is a record of a pair that is closed."""
+        closed = self.world.store.records("pair = ? AND outcome IS NOT NULL", pair)
+        return {at for one in closed if (at := one.deviation.recurrence_id)}
+
     def homes(self, number: int, role: Role) -> tuple[CalendarRef, ...]:
         """A person's usual calendar, and the private one; then those that were it before."""
         pair = self.staff[number]

@@ -9,6 +9,7 @@ from datetime import datetime
 from providers.base import CalendarRef
 from rules.edit import Cancel, Place
 from rules.following import week_at
+from rules.guests import declined
 from rules.model import Deviation, Kind, Series, Span
 from rules.records import ExceptionRecord
 from tests.story.simulation.watching import Wrote
@@ -18,11 +19,20 @@ Week = tuple[CalendarRef, str, datetime]
 OFF = frozenset({Kind.CANCELLED, Kind.DECLINED})
 
 
+def nothing_said(_pair: str) -> tuple[datetime, ...]:
+    """Of no week is all said."""
+    return ()
+
+
 @dataclass(slots=True)
 class Doing:
-    """By calendar, UID and recurrence id: where a week stands since the daemon set it, None where it is off."""
+    """By calendar, UID and recurrence id: where a week stands since the daemon set it, None where it is off.
+
+    `concluded` gives the weeks of a pair of which all is said.
+    """
 
     look: Look
+    concluded: Callable[[str], Collection[datetime]] = nothing_said
     weeks: dict[Week, Span | None] = field(default_factory=dict)
 
     def note(self, wrote: Sequence[Wrote], now: datetime, theirs: Collection[datetime] = ()) -> None:
@@ -42,11 +52,16 @@ class Doing:
             self.weeks |= {week: span for week, span in weeks.items() if week not in brought}
 
     def _brought(self, new: Wrote, wrote: Sequence[Wrote]) -> Iterator[Week]:
-        """The weeks of a new copy that stood so in one that this pass ended, and not by the daemon."""
+        """The weeks of a new copy that stood so, or were declined, in one that this pass ended, and not by the daemon.
+
+        Of those of which all was said, nobody is asked anew.
+        """
         uid, owner = new.after.uid, new.calendar.owner
         left = [one for one in wrote if one.before and (one.after.uid, one.calendar.owner) == (uid, owner)]
         for at, span in (_set_by(new) if not new.before else {}).items():
-            if any(_stands(one.before, at, span) and (one.calendar, uid, at) not in self.weeks for one in left):
+            so = (one for one in left if _stands(one.before, at, span) or (span is None and _declined(one, at)))
+            theirs = any((one.calendar, uid, at) not in self.weeks for one in so)
+            if theirs and at not in self.concluded(new.after.marker):
                 yield new.calendar, uid, at
 
     def asked(self, homes: Sequence[CalendarRef], records: Sequence[ExceptionRecord]) -> Iterator[str]:
@@ -68,6 +83,13 @@ def _explains(deviation: Deviation, span: Span | None) -> bool:
 def _stands(series: Series | None, at: datetime, span: Span | None) -> bool:
     found = week_at(series, at) if series else None
     return found is not None and found.stands == span
+
+
+def _declined(left: Wrote, at: datetime) -> bool:
+    """Whether the owner of a copy declined a week in it: that is off in a new one."""
+    found = week_at(left.before, at) if left.before else None
+    answers = found.override.attendees if found and found.override else None
+    return declined(answers or (), left.calendar.owner)
 
 
 def _set_by(wrote: Wrote) -> dict[datetime, Span | None]:
