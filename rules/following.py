@@ -14,6 +14,7 @@ from rules.model import Deviation, Kind, Role, Series, Span, Window
 from rules.plan import Edit, Step, Verb, Write
 from rules.records import ExceptionRecord, Outcome
 from rules.shown import occurrences
+from rules.single_dates import with_their_dates
 from rules.situation import Situation
 from rules.slot import WEEK, iso_week
 from rules.standing import Week, at_slot, weeks_of
@@ -85,7 +86,8 @@ def follow_weeks(situation: Situation, horizon: timedelta, now: datetime) -> Ite
     if not isinstance(source, Series) or (source.rule and source.rule.further):
         return
     if other in written_roles(situation.delivery) and isinstance(target, Series):
-        changes = tuple(_weeks_as_in(situation, source, target, other, Window(now + HANDS_OFF, now + horizon)))
+        weeks = _weeks_as_in(situation, source, target, other, Window(now + HANDS_OFF, now + horizon))
+        changes = with_their_dates(target, *weeks)
         task = Edit((Write(other, situation.known.series, changes),))
         if changes:
             yield situation.step(Verb.REPAIR, task, f"let the {other}'s copy follow", left.deviation)
@@ -163,11 +165,13 @@ def _ours(situation: Situation, deviation: Deviation, one: ExceptionRecord) -> b
 
 def follow_back(situation: Situation, now: datetime) -> Iterator[Step]:
     """Let the attendee's copy follow when the organizer's week is back at its slot."""
+    shown = situation.copies[Role.REPORT]
     for deviation, one in left_behind(situation):
-        if deviation.agreed is None or not far(situation, deviation, now):
+        if deviation.agreed is None or not isinstance(shown, Series) or not far(situation, deviation, now):
             continue
         back = Place(deviation.agreed.start, deviation.agreed.start, deviation.agreed.length)
-        write = Write(Role.REPORT, situation.known.series, (back,), undelivered=True)
+        changes = with_their_dates(shown, back)
+        write = Write(Role.REPORT, situation.known.series, changes, undelivered=True)
         task = Edit((write,), records=(replace(one, outcome=Outcome.WITHDRAWN),))
         yield situation.step(Verb.REPAIR, task, "let the report's copy follow back", deviation)
 

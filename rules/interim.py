@@ -12,6 +12,7 @@ from rules.lineage import last_meeting, makes_way
 from rules.model import Role, Series, Window
 from rules.plan import Write
 from rules.shown import shown_in
+from rules.single_dates import with_their_dates
 from rules.situation import Situation
 from rules.slot import WEEK, first_local, instant, iso_week, wall_time
 from rules.standing import Week, weeks_of
@@ -71,9 +72,11 @@ def bridged(situation: Situation, write: Write, now: datetime) -> Write:
     earliest = min(instant(first_local(one), one.zone) for one in between)
     start = last + MINIMAL_STEP if last else _monday(earliest, situation.slot.zone)
     weeks = Window(max(start, now + HANDS_OFF), first)
-    mine = (one for role, uid, one in situation.older if (role, uid) == (write.role, write.uid))
-    changes = (change for one in mine for week in weeks_of(one, weeks) for change in _as_in(between, one, week))
-    return replace(write, changes=(*write.changes, *changes))
+    changes = write.changes
+    for mine in (one for role, uid, one in situation.older if (role, uid) == (write.role, write.uid)):
+        bridging = (change for week in weeks_of(mine, weeks) for change in _as_in(between, mine, week))
+        changes += with_their_dates(mine, *bridging)
+    return replace(write, changes=changes)
 
 
 def _as_in(between: Sequence[Series], series: Series, week: Week) -> Iterator[Change]:

@@ -17,6 +17,7 @@ from rules.plan import Conclude, Renew, Write
 from rules.reading import Copy
 from rules.records import ExceptionRecord
 from rules.shown import occurrences, shown_in
+from rules.single_dates import dates_of, with_their_dates
 from rules.situation import Situation
 from rules.slot import first_week, instant, series_weeks
 from rules.standing import at_slot, regular
@@ -44,6 +45,7 @@ def _week(situation: Situation, found: Sequence[Deviation], now: datetime) -> It
     assert at is not None
     for role, _, series in _writable(situation):
         stands = any(one.recurrence_id == at and not one.cancelled for one in series.overrides)
+        stands = stands or any(dates_of(series, [at]))
         if role not in changed and not (stands and free(series, at, now)):
             continue
         if any(one.kind in WEEK_KINDS for one in found):
@@ -64,9 +66,8 @@ def _put(situation: Situation, series: Series, found: Sequence[Deviation], now: 
     start = agreed.start if agreed else at
     start = shows.start if only_resized and shows else start
     apart = any(one.apart and one.recurrence_id == at for one in series.overrides)
-    yield Place(at, start, agreed.length if agreed else series.length, written_out=apart)
-    if shows and shows.start in series.added:
-        yield Undate(shows.start)
+    place = Place(at, start, agreed.length if agreed else series.length, written_out=apart)
+    yield from with_their_dates(series, place)
 
 
 def reinvited(situation: Situation, guest: Deviation) -> Iterator[Change]:
@@ -135,15 +136,17 @@ def _goes_on_in_another(situation: Situation, role: Role, series: Series, now: d
     return any(succeeds(one, series, now) for one in beside)
 
 
-def _lost_by(series: Series, change: Retime, now: datetime) -> tuple[Cancel, ...]:
+def _lost_by(series: Series, change: Retime, now: datetime) -> Iterator[Change]:
     """Weeks that were moved one by one and that the series has no more at its slot: they would stand beside it."""
     after = edited(series, (change,))
-    moved = [one for one in after.overrides if not one.cancelled and one.start > now + HANDS_OFF]
-    return tuple(
-        Cancel(one.recurrence_id)
-        for one in moved
-        if not any(series_weeks(after, Window(one.recurrence_id, one.recurrence_id + MINIMAL_STEP)))
-    )
+
+    def lost(at: datetime) -> bool:
+        return not any(series_weeks(after, Window(at, at + MINIMAL_STEP)))
+
+    moved = (one for one in after.overrides if not one.cancelled and one.start > now + HANDS_OFF)
+    yield from (Cancel(one.recurrence_id) for one in moved if lost(one.recurrence_id))
+    dates = dates_of(series, sorted(at for at in series.excluded if lost(at)))
+    yield from (one for one in dates if one.start > now + HANDS_OFF)
 
 
 def _retime(situation: Situation, slot: Slot, now: datetime) -> Retime:

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF, free
 from rules.delivery import Delivery, written_roles
-from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place, Undate
+from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place
 from rules.model import Deviation, Kind, Role, Series, Window
 from rules.plan import Edit, Step, Verb, Write
 from rules.records import ExceptionRecord, Outcome
 from rules.restore import cut, ends
 from rules.shown import occurrences
+from rules.single_dates import with_their_dates
 from rules.situation import Situation
 from rules.slot import WEEK, iso_week, series_weeks
 from rules.standing import regular
@@ -62,7 +63,7 @@ def mirrored(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple
     change = _follow(situation, deviation, now)
     if change is None or not far(situation, deviation, now) or not _has_week(shown, change):
         return ()
-    return (Write(other, situation.known.series, (change,)),)
+    return (Write(other, situation.known.series, with_their_dates(shown, change)),)
 
 
 def _told_plainly(situation: Situation, deviation: Deviation, shown: Series, now: datetime) -> tuple[Write, ...]:
@@ -126,7 +127,7 @@ def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[
         return None
     if not far(situation, one.deviation, now):
         return None
-    chosen, shows = one.chosen, one.deviation.now_shows
+    chosen = one.chosen
     weeks = {
         (role, uid): (series, _standing_for(series, at))
         for role, uid, series in situation.running
@@ -136,8 +137,7 @@ def made_up(situation: Situation, one: ExceptionRecord, now: datetime) -> tuple[
         return None
 
     def changes(series: Series, week: datetime) -> tuple[Change, ...]:
-        place = Place(week, chosen, agreed.length)
-        return (place, Undate(shows.start)) if shows and shows.start in series.added else (place,)
+        return with_their_dates(series, Place(week, chosen, agreed.length))
 
     return tuple(Write(role, uid, changes(*stands)) for (role, uid), stands in weeks.items())
 

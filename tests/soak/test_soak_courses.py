@@ -131,6 +131,19 @@ COURSES = {
         ),
         ("follow",),
     ),
+    "a week stands at a date of its own, and the other's rhythm, that is left, has none there": (
+        course(
+            820001465,
+            2,
+            Did(at=3202, what="fortnightly", pair=0, week=2, by=1440),
+            Did(at=4802, what="move_by_date", pair=0, role=Role.REPORT, week=5, by=2880),
+            Did(at=11576, what="decline_all", pair=0, role=Role.REPORT, by=10140),
+            *passes(11577, 11829, 14497, 16498),
+            Did(at=19064, what="fortnightly", pair=0, week=3, by=10140),
+            *passes(19833),
+        ),
+        ("put_back", "repair"),
+    ),
     "a copy is dragged to a calendar that is closed for once": (dragged(), ("fault reading: 403",)),
     "a copy is dragged to a calendar that is closed for once, and then seen in part": (
         dragged(*passes(7243)),
