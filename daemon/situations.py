@@ -184,11 +184,14 @@ def _not_there(found: Situation, usual: Urls, observation: Observation) -> list[
 
 
 def _given_one(found: Situation) -> list[Role]:
-    """Who lacks a copy that was written: by what is remembered, else since the other has that of a series of ours."""
+    """Who lacks a copy that was made: by what is remembered, else since the other has that of a series of ours.
+
+    Then the server that invites had brought it, to a calendar that was there.
+    """
     known = found.known
     anew = known.adopted_at is None and not known.uid and found.found
-    written = frozenset(Role) if anew else known.written
-    return [one for one in written_roles(found.delivery) if one in written and found.copies[one] is Copy.NEVER]
+    made = Role if anew else [one for one in written_roles(found.delivery) if one in known.written]
+    return [one for one in made if found.copies[one] is Copy.NEVER]
 
 
 def _judge(company: Company, known: Known, seen: Seen, hour: datetime) -> tuple[Situation, bool]:

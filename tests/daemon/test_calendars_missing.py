@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from daemon.store import Store
+from providers.base import CalendarProvider
 from providers.errors import NotFoundError
 from rules.model import Role
 from rules.plan import Verb
+from tests.daemon.failing import FailingCalendars
 from tests.daemon.test_dragged import Home, a_home
-from tests.daemon.world import DAY, HOUR, cancel, verbs
+from tests.daemon.world import DAY, HOUR, World, cancel, verbs
 
 
 def without(home: Home, role: Role) -> None:
@@ -31,5 +33,22 @@ def test_a_pair_is_taken_up_once_both_calendars_are_there_and_what_was_changed_b
     assert world.known.adopted_at is None
     home.faults.reading = {}
     assert Verb.ADOPT in verbs(world, HOUR)
+    world.hourly(world.now + DAY)
+    assert world.mails("prompt") == []
+
+
+def test_also_where_the_server_had_brought_the_copy_there() -> None:
+    failing: list[FailingCalendars] = []
+
+    def wrap(provider: CalendarProvider) -> FailingCalendars:
+        failing.append(FailingCalendars(provider))
+        return failing[-1]
+
+    world = World(scheduling=True, wrap=wrap)
+    world.run()
+    uid, week = world.uid(), world.week(1)
+    without(Home(world, failing), Role.REPORT)
+    assert len(world.run(HOUR).plan.unread) == 1
+    world.hand(Role.MANAGER).cancel_week(uid, week)
     world.hourly(world.now + DAY)
     assert world.mails("prompt") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from daemon.store import Store
 from providers.base import CalendarRef
 from rules.model import Kind, Role
 from rules.plan import Verb
@@ -59,6 +60,13 @@ def test_nobody_hears_of_one_that_takes_its_time() -> None:
     world.hourly(world.now + 3 * HOUR)
     assert (world.mails(), world.outcomes) == ([], [Outcome.WITHDRAWN])
     assert verbs(world) == []
+
+
+def test_a_new_database_finds_one_in_another_calendar_where_there_is_none_of_the_name_in_the_roster() -> None:
+    world = delivered_to("inbox")
+    world.start(Store(None))
+    assert Verb.ADOPT in verbs(world)
+    assert world.known.places[Role.REPORT].endswith("/inbox/")
 
 
 def test_one_that_arrives_in_another_calendar_is_found_there() -> None:
