@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from rules.invitations import asked_anew, guested, guests_of, invited, invited_to, responded, responded_to
-from rules.model import Attendee, Override, Partstat, Rule, Series, Slot
+from rules.edited_weeks import with_week, without_week
+from rules.invitations import invited, invited_to, responded, responded_to
+from rules.model import Attendee, Override, Partstat, Rule, Series, Slot, Span
 from rules.slot import instant
 
 MINIMAL_STEP = timedelta(seconds=1)
@@ -216,9 +217,9 @@ def edited(series: Series, changes: tuple[Change, ...]) -> Series:
 def _edited(series: Series, change: Change) -> Series:
     match change:
         case Cancel(recurrence_id):
-            return _cancelled(series, recurrence_id)
-        case Place():
-            return _placed(series, change)
+            return without_week(series, recurrence_id)
+        case Place(week, start, length):
+            return with_week(series, week, Span(start, length), written_out=change.written_out)
         case Retime(slot, first):
             weeks = tuple(one for one in series.overrides if not one.onwards)
             return replace(series, start=first, zone=slot.zone, length=slot.length, rule=Rule(), overrides=weeks)
@@ -255,34 +256,6 @@ def _attached_to(series: Series, week: datetime, link: str) -> Series:
 
 def _told(one: Override, links: tuple[str, ...], of_series: tuple[str, ...]) -> Override:
     return replace(one, links=None if links == of_series else links)
-
-
-def _cancelled(series: Series, recurrence_id: datetime) -> Series:
-    kept = tuple(one for one in series.overrides if one.recurrence_id != recurrence_id)
-    return replace(series, excluded=series.excluded | {recurrence_id}, overrides=kept)
-
-
-def _placed(series: Series, change: Place) -> Series:
-    excluded = series.excluded - {change.recurrence_id}
-    plain = change.start == change.recurrence_id and change.length == series.length
-    known = [one for one in series.overrides if one.recurrence_id == change.recurrence_id]
-    if not known and (change.written_out or not plain):
-        guests = tuple(map(asked_anew, series.attendees)) if change.start != change.recurrence_id else None
-        told = None if guests == series.attendees else guests
-        made = Override(change.recurrence_id, change.start, change.length, attendees=told)
-        return replace(series, excluded=excluded, overrides=(*series.overrides, made))
-
-    def put(one: Override) -> Override:
-        if one.recurrence_id != change.recurrence_id:
-            return one
-        guests = guests_of(series, one)
-        if change.start not in (one.start, one.recurrence_id):
-            guests = tuple(asked_anew(guest) for guest in guests)
-        comment = one.comment if any(guest.partstat is Partstat.DECLINED for guest in guests) else ""
-        placed = replace(one, start=change.start, length=change.length, cancelled=False, comment=comment)
-        return guested(placed, guests, series.attendees)
-
-    return replace(series, excluded=excluded, overrides=tuple(map(put, series.overrides)))
 
 
 def _ended(series: Series, before: datetime) -> Series:

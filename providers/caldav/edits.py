@@ -20,6 +20,7 @@ from providers.malformed import MalformedError
 from providers.rrule import ending
 from providers.stamps import Form, in_utc, until
 from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Invite, Invitee, Place, Respond, Retime, Undate
+from rules.edited_weeks import goes_by_a_change
 from rules.slot import instant, wall_time
 
 _OF_THE_MASTER = ("RRULE", "EXDATE", "RDATE", "COMMENT")
@@ -70,7 +71,7 @@ def _in(of: Held, week: datetime | None, change: Callable[[Component], Component
 
 
 def _cancelled(of: Held, recurrence_id: datetime) -> Component:
-    gone = of.edited(recurrence_id)
+    gone = of.single(recurrence_id)
     return of.with_master(_excluding(of, recurrence_id)).keeping(lambda item: not among(item, gone))
 
 
@@ -83,11 +84,11 @@ def _excluding(of: Held, recurrence_id: datetime) -> Component:
 def _placed(of: Held, change: Place) -> Component:
     week = change.recurrence_id
     master = _without_date(of, "EXDATE", week)
-    known = of.edited(week)
+    known = of.single(week)
     if known:
         there = of.with_master(master)
         return mapped(there, lambda event: _at_place(event, change, of) if among(event, known) else event)
-    plain = change.start == week and change.length == of.series.length
+    plain = (change.start, change.length) == (week, of.series.length) and not goes_by_a_change(of.series, week)
     if plain and not change.written_out:
         return of.with_master(master)
     return _after_events(of.with_master(master), _at_place(_new_week(of, week), change, of, asked_at=week))

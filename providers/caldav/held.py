@@ -34,6 +34,10 @@ class Held:
         """The components of one edited week."""
         return [event for event in self.overrides() if self.week(event) == week]
 
+    def single(self, week: datetime) -> list[Component]:
+        """The same without what stands for all later weeks as well."""
+        return [event for event in self.edited(week) if not is_onwards(event)]
+
     def week(self, event: Component) -> datetime:
         """RECURRENCE-ID of an edited week."""
         return self.instants(required(event, "RECURRENCE-ID"))[0]
@@ -68,6 +72,12 @@ def time_line(name: str, at: datetime, of: Held) -> Line:
     if form is Form.DATE:
         return new_line(name, f"{local:%Y%m%d}", VALUE="DATE")
     return new_line(name, f"{local:%Y%m%dT%H%M%S}")
+
+
+def is_onwards(event: Component) -> bool:
+    """Whether it stands for all weeks from one on. RFC 5545, section 3.2.13."""
+    line = event.line("RECURRENCE-ID")
+    return line is not None and line.parts()[0].get("RANGE", "").upper() == "THISANDFUTURE"
 
 
 def among(item: Line | Component, events: list[Component]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from providers.caldav.compose import instant_line, zoned_line
-from providers.caldav.held import Held
+from providers.caldav.held import Held, is_onwards
 from providers.caldav.lines import Component, Line, mapped, new_line, parse
 from providers.caldav.recurrence import rule_of
 from providers.caldav.spans import ending, pinned
@@ -52,13 +52,8 @@ def _shift(of: Held, change: Retime) -> _Shift:
 
 
 def _without_onwards(of: Held) -> Held:
-    calendar = of.calendar.keeping(lambda item: isinstance(item, Line) or not _is_onwards(item))
+    calendar = of.calendar.keeping(lambda item: isinstance(item, Line) or not is_onwards(item))
     return replace(of, calendar=calendar)
-
-
-def _is_onwards(event: Component) -> bool:
-    line = event.line("RECURRENCE-ID")
-    return line is not None and line.parts()[0].get("RANGE", "").upper() == "THISANDFUTURE"
 
 
 def _at_slot(of: Held, change: Retime, shift: _Shift) -> Component:

@@ -178,6 +178,14 @@ def test_a_cancelled_week_that_is_put_back_loses_its_status_and_keeps_its_title(
     assert "X-KEPT:1" in after
 
 
+@pytest.mark.parametrize("change", [Cancel(WEEK), Place(WEEK, WEEK + 2 * HALF_HOUR, HALF_HOUR)], ids=["off", "placed"])
+def test_a_change_of_all_weeks_from_one_on_stays_byte_for_byte_where_that_one_is_set(change: Change) -> None:
+    later = a_week("X-KEPT:1", week=";RANGE=THISANDFUTURE:20260317T090000Z", start="DTSTART:20260317T120000Z")
+    after = changed(an_object(an_event(), later), change)
+    assert all(line in lines(after) for line in later)
+    assert series(after) == edited(series(an_object(an_event(), later)), (change,))
+
+
 def test_a_confirmed_week_stays_confirmed() -> None:
     week = a_week("STATUS:CONFIRMED", week=":20260317T090000Z", start="DTSTART:20260317T120000Z")
     assert "STATUS:CONFIRMED" in lines(changed(an_object(an_event(), week), Place(WEEK, WEEK, HALF_HOUR)))

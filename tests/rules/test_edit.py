@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rules.edit import Attach, Cancel, End, Place, Retime, edited
-from rules.model import Attendee, Override, Partstat, Rule, Slot
-from tests.rules.builders import BEN, HALF_HOUR, HOUR, LINK, SLOT, TUESDAY, WEEK, a_series, utc
+import pytest
+
+from rules.edit import Attach, Cancel, Change, End, Place, Retime, edited
+from rules.model import Attendee, Override, Partstat, Rule, Slot, Span, Window
+from rules.shown import shown_in
+from tests.rules.builders import BEN, DAY, HALF_HOUR, HOUR, LINK, SLOT, TUESDAY, WEEK, a_series, utc
 
 SECOND = timedelta(seconds=1)
 NO = (Attendee(BEN.email, Partstat.DECLINED),)
@@ -30,6 +33,26 @@ def test_a_week_that_was_edited_is_placed_and_keeps_what_people_said_in_it() -> 
 def test_a_week_is_placed_elsewhere_by_an_override() -> None:
     series = edited(a_series(), (Place(TUESDAY, TUESDAY + HOUR, HOUR),))
     assert [(one.recurrence_id, one.start, one.length) for one in series.overrides] == [(TUESDAY, TUESDAY + HOUR, HOUR)]
+
+
+LATER = Override(TUESDAY, TUESDAY + HOUR, HALF_HOUR, onwards=True)
+
+
+@pytest.mark.parametrize("change", [Cancel(TUESDAY), Place(TUESDAY, TUESDAY + 2 * HOUR, HOUR)], ids=["off", "placed"])
+def test_what_becomes_of_one_week_leaves_a_change_of_all_weeks_from_then_on_alone(change: Change) -> None:
+    before = a_series(overrides=(LATER,))
+    after = edited(before, (change,))
+    ahead = Window(TUESDAY + DAY, TUESDAY + 5 * WEEK)
+    assert LATER in after.overrides
+    assert shown_in(after, ahead) == shown_in(before, ahead)
+    shown = () if isinstance(change, Cancel) else (Span(TUESDAY + 2 * HOUR, HOUR),)
+    assert shown_in(after, Window(TUESDAY, TUESDAY + DAY)) == shown
+
+
+def test_a_week_goes_back_to_the_rule_where_a_change_of_all_weeks_put_it_elsewhere() -> None:
+    week = TUESDAY + 2 * WEEK
+    after = edited(a_series(overrides=(LATER,)), (Place(week, week, HALF_HOUR),))
+    assert shown_in(after, Window(week, week + DAY)) == (Span(week, HALF_HOUR),)
 
 
 def test_a_retimed_series_has_the_slot_and_no_end() -> None:

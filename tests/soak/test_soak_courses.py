@@ -6,7 +6,7 @@ import pytest
 
 from rules.model import Role
 from rules.records import Answer
-from tests.soak.course import Course, Happening, Turned
+from tests.soak.course import Course, Happening, Replied, Turned
 from tests.soak.fate import Doomed, Port, Trouble, What
 from tests.soak.play import play
 from tests.story.simulation.story import Answered, Did, Forgot, Passed
@@ -105,6 +105,21 @@ COURSES = {
             Did(at=18823, what="cancel", pair=2, role=Role.REPORT, week=2, by=1440),
         ),
         ("fault writing: 412", "ask"),
+    ),
+    "one moves all weeks from one on, the other that one alone": (
+        course(
+            850000343,
+            3,
+            Did(at=3141, what="split", pair=2, role=Role.REPORT, week=1, by=-120),
+            Did(at=3158, what="shift_from", pair=2, role=Role.REPORT, by=60),
+            *passes(5794, 5804),
+            Replied(at=7276, pair=2),
+            *passes(7325, 7982),
+            Did(at=8748, what="move", pair=2, by=1440),
+            *passes(11317, 11814),
+            Replied(at=13183, pair=2),
+        ),
+        ("repair",),
     ),
     "a copy that could not be understood is dragged": (
         course(

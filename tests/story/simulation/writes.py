@@ -77,7 +77,7 @@ def lost(wrote: Wrote) -> Iterator[str]:
 
 def _lost_in_week(week: Override, before: Series, after: Series, may: Allowed) -> Iterator[str]:
     at = week.recurrence_id
-    if at in may.cancelled or (may.ends and at >= may.ends) or (week.onwards and may.retimed):
+    if (at in may.cancelled and not week.onwards) or (may.ends and at >= may.ends) or (week.onwards and may.retimed):
         return
     there = next((one for one in after.overrides if (one.recurrence_id, one.onwards) == (at, week.onwards)), None)
     if there is None and at in may.placed:
@@ -91,7 +91,7 @@ def _lost_in_week(week: Override, before: Series, after: Series, may: Allowed) -
         yield "links"
     guests = [one for one in _guests(after, there) if one.email not in may.invited]
     kept = [one for one in _guests(before, week) if one.email not in may.invited]
-    if at in may.placed:
+    if at in may.placed and not week.onwards:
         guests, kept = [_undeclined(one) for one in guests], [_undeclined(one) for one in kept]
     elif (week.start, week.length, week.cancelled, week.comment) != (
         there.start,
