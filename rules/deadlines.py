@@ -9,6 +9,7 @@ from rules.blind import put_off
 from rules.hours import next_working
 from rules.model import Deviation, Kind, Person, Policy, Series, Window
 from rules.records import ExceptionRecord, Outcome
+from rules.single_dates import dates_of
 from rules.slot import iso_week
 
 HANDS_OFF = timedelta(hours=2)
@@ -124,7 +125,8 @@ def has_begun(deviation: Deviation, now: datetime) -> bool:
 def free(series: Series, week: datetime, now: datetime) -> bool:
     """Whether a copy's meeting of a week, wherever it stands there, is more than two hours away."""
     starts = [one.start for one in series.overrides if one.recurrence_id == week and not one.cancelled]
-    return now + HANDS_OFF <= min([week, *starts])
+    dates = (one.start for one in dates_of(series, [week]))
+    return now + HANDS_OFF <= min([week, *starts, *dates])
 
 
 def restorable(record: ExceptionRecord, at: datetime) -> bool:

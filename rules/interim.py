@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from rules.deadlines import HANDS_OFF
+from rules.deadlines import HANDS_OFF, free
 from rules.edit import MINIMAL_STEP, Cancel, Change, Place
 from rules.lineage import last_meeting, makes_way
 from rules.model import Role, Series, Window
@@ -74,8 +74,8 @@ def bridged(situation: Situation, write: Write, now: datetime) -> Write:
     weeks = Window(max(start, now + HANDS_OFF), first)
     changes = write.changes
     for mine in (one for role, uid, one in situation.older if (role, uid) == (write.role, write.uid)):
-        bridging = (change for week in weeks_of(mine, weeks) for change in _as_in(between, mine, week))
-        changes += with_their_dates(mine, *bridging)
+        ahead = (week for week in weeks_of(mine, weeks) if free(mine, week.recurrence_id, now))
+        changes += with_their_dates(mine, *(change for week in ahead for change in _as_in(between, mine, week)))
     return replace(write, changes=changes)
 
 

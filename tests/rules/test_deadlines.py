@@ -135,4 +135,7 @@ def test_a_copys_week_is_free_until_two_hours_before_it_stands_anywhere() -> Non
     moved = a_series(overrides=(Override(TUESDAY, TUESDAY - DAY, HALF_HOUR), Override(TUESDAY + WEEK, NOW, HALF_HOUR)))
     assert free(moved, TUESDAY, TUESDAY - DAY - 2 * HOUR)
     assert not free(moved, TUESDAY, TUESDAY - DAY)
+    dated = a_series(excluded=frozenset({TUESDAY}), added=frozenset({TUESDAY - DAY}))
+    assert free(dated, TUESDAY, TUESDAY - DAY - 2 * HOUR)
+    assert not free(dated, TUESDAY, TUESDAY - DAY)
     assert free(a_series(), TUESDAY, TUESDAY - DAY)

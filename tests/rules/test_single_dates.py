@@ -77,6 +77,15 @@ def test_a_week_that_the_others_rhythm_lacks_is_taken_off_once() -> None:
     assert list(follow_weeks(a_situation(FORTNIGHTLY, edited(DATED, write.changes), left), 2 * WEEK, LATER)) == []
 
 
+def test_a_week_is_left_once_the_date_that_stands_for_it_is_near() -> None:
+    early = TUESDAY - 5 * DAY
+    dated = a_series(excluded=frozenset({TUESDAY}), added=frozenset({early}))
+    left = replace(about(FORTNIGHTLY, LEFT), applied_at=NOW + HOUR)
+    for now, changes in ((early - HOUR, []), (early - 3 * HOUR, [(Cancel(TUESDAY), Undate(early))])):
+        steps = follow_weeks(a_situation(FORTNIGHTLY, dated, left, now=now), 9 * DAY, now)
+        assert [one.changes for one in writes(tuple(steps))] == changes
+
+
 def test_a_series_that_came_between_shows_alone_in_the_week() -> None:
     thursdays = a_series(uid="between", start=datetime(2026, 3, 5, 10), rule=Rule(until=TUESDAY + WEEK))
     older = ((Role.MANAGER, "between", thursdays), (Role.REPORT, "earlier", DATED))
