@@ -33,19 +33,22 @@ class Judged:
     """What was made of a pair, and from what: the same is found again only when one of these is another.
 
     `usual`: the calendars in which its copies are expected. `missed`: whose further calendars are worth a look, for
-    which series. `hour` is None where nothing is edited, deviates or is missed, so that it holds whatever the time.
+    which series. It is `lasting` where nothing is edited, deviates or is missed, and holds at any later `hour`, too;
+    at no earlier one, should the clock go back: then what was over lies ahead.
     """
 
     states: Sequence[CalendarState]
     known: Known
     usual: Urls
-    hour: datetime | None
+    hour: datetime
+    lasting: bool
     situation: Situation
     missed: Missing
 
     def holds(self, states: Sequence[CalendarState], known: Known, hour: datetime) -> bool:
         same = len(self.states) == len(states) and all(map(is_, self.states, states))
-        return same and self.known is known and self.hour in (None, hour)
+        timely = self.hour <= hour if self.lasting else self.hour == hour
+        return same and self.known is known and timely
 
 
 class Eye:
@@ -108,11 +111,11 @@ class Eye:
         if judged is None or not judged.holds(states, known, hour):
             roles = written_roles(way_of(company, known))
             seen = Seen(self._all(usual, observation), self._all(further, observation), roles)
-            found, timeless = _judge(company, known, seen, hour)
+            found, lasting = _judge(company, known, seen, hour)
             found = _with_moves(company, found, observation)
-            timeless = timeless and not found.moves
             missing = {} if any(further.values()) else missed(seen, known, found, hour)
-            judged = Judged(states, known, usual, None if timeless and not missing else hour, found, missing)
+            lasting = lasting and not (found.moves or missing)
+            judged = Judged(states, known, usual, hour, lasting, found, missing)
             self._judged[known.key] = judged
         return judged
 

@@ -14,6 +14,7 @@ from rules.model import Kind, Pair, Role
 from rules.plan import Verb
 from rules.reading import Changes
 from rules.records import Outcome
+from rules.slot import WEEK
 from tests.daemon.failing import FailingCalendars
 from tests.daemon.world import DAY, HOUR, START, World, a_person, a_team, located, verbs
 from tests.servers.people import MemoryHand
@@ -258,3 +259,14 @@ def test_a_calendar_whose_making_was_refused_is_made_by_the_next_pass() -> None:
     last = world.run(FIVE_MINUTES)
     assert (list(last.plan.rows), last.plan.unread) == ([], ())
     assert world.shown(Role.MANAGER) and world.shown(Role.REPORT)
+
+
+def test_a_week_that_went_while_the_clock_was_ahead_is_on_record_once_that_is_right_again() -> None:
+    world, _ = troubled(1)
+    world.now += 9 * DAY
+    over = world.week() - WEEK
+    world.edit(Role.MANAGER, lambda hand, uid: hand.cancel_week(uid, over))
+    world.run(HOUR)
+    assert world.records == []
+    world.run(-9 * DAY)
+    assert [one.deviation.recurrence_id for one in world.records] == [over]

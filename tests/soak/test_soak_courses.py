@@ -6,7 +6,7 @@ import pytest
 
 from rules.model import Role
 from rules.records import Answer
-from tests.soak.course import Course, Happening, Replied, Turned
+from tests.soak.course import Course, Happening, Replied, Skewed, Turned
 from tests.soak.fate import Doomed, Port, Trouble, What
 from tests.soak.play import play
 from tests.story.simulation.story import Answered, Did, Forgot, Passed
@@ -105,6 +105,19 @@ COURSES = {
             Did(at=18823, what="cancel", pair=2, role=Role.REPORT, week=2, by=1440),
         ),
         ("fault writing: 412", "ask"),
+    ),
+    "a week is moved that is over by the daemon's clock, which is right again later": (
+        course(
+            850000518,
+            3,
+            Skewed(at=8953, by=11520),
+            Did(at=9206, what="move", pair=2, by=30),
+            *passes(9206, 9209, 9873),
+            Skewed(at=10393, by=0),
+            *passes(10540),
+            scheduling=True,
+        ),
+        ("clocks wrong", "record"),
     ),
     "one moves all weeks from one on, the other that one alone": (
         course(
