@@ -54,11 +54,13 @@ class FaultyCalendars:
 
     def changes(self, calendar: CalendarRef, cursor: str, known: Known) -> Changes:
         what = self.fate.strikes(Port.READING, calendar.owner)
-        if what in UNREAD:
+        if what in UNREAD and (what is not What.MISSING or calendar.url in self.fate.found):
             self.fate.unread.add(calendar.url)
         _raise(ERRORS, what)
         half = _HALVES.get(what) if what else None
-        return half(self.inner, calendar, cursor, known) if half else self.inner.changes(calendar, cursor, known)
+        found = half(self.inner, calendar, cursor, known) if half else self.inner.changes(calendar, cursor, known)
+        self.fate.found.add(calendar.url)
+        return found
 
     def make_calendar(self, calendar: CalendarRef) -> None:
         self._written(calendar, lambda: self.inner.make_calendar(calendar))

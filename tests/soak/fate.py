@@ -96,11 +96,16 @@ class _Pending:
 
 @dataclass(slots=True)
 class Fate:
-    """Asked at every boundary; `unread` are the URLs of calendars that were not read since the pass began."""
+    """Asked at every boundary; `unread` are the URLs of calendars that were not read since the pass began.
+
+    `found` are those that were ever read: nobody can tell another one that is missing from one that never was, in which
+    a server that invites need not have put anything.
+    """
 
     now: datetime = START
     struck: Counter[str] = field(default_factory=Counter)
     unread: set[str] = field(default_factory=set)
+    found: set[str] = field(default_factory=set)
     hits: int = 0
     boundaries: int = 0
     doom: int | None = None

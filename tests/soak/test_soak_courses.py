@@ -119,6 +119,17 @@ COURSES = {
         ),
         ("clocks wrong", "record"),
     ),
+    "a calendar is missing to which the server brought a copy, and was never read": (
+        course(
+            1000151,
+            3,
+            Trouble(at=104, port=Port.READING, what=What.MISSING, pair=1, role=Role.REPORT, lasts=4320),
+            Did(at=705, what="fortnightly", pair=1, week=5, by=1560),
+            *passes(777, 1444),
+            scheduling=True,
+        ),
+        ("ask", "fault reading: 404"),
+    ),
     "one moves all weeks from one on, the other that one alone": (
         course(
             850000343,
