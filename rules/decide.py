@@ -25,6 +25,7 @@
 | a make-up time was picked | booked in the same week |
 | both want the new slot | it is the agreed one from now on |
 | the agenda link is gone | attach it silently |
+| it was taken off a week that is off, and that week comes back | attached to it with that |
 | the server was kept from telling of one write, and there is something to tell | it tells it |
 | another calendar in the roster | the series goes on there: module moving |
 | another slot in the roster | move the series, past weeks stay |
@@ -50,7 +51,7 @@ from rules.reading import Copy
 from rules.records import ExceptionRecord
 from rules.resuming import never_made, resume
 from rules.situation import Situation
-from rules.tidying import attach, bring
+from rules.tidying import attach, bring, with_link
 from rules.unsent import send
 
 
@@ -59,8 +60,8 @@ def decide(situation: Situation, terms: Terms) -> Iterator[Step]:
     if Copy.VANISHED in situation.copies.values():
         return
     steps: list[Step] = []
-    for step in _decided(situation, terms):
-        steps.append(step)
+    for decided in _decided(situation, terms):
+        steps.append(step := with_link(situation, decided))
         yield step
     yield from send(situation, steps)
 

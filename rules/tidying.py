@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF, free
 from rules.delivery import Delivery, written_roles
 from rules.edit import MINIMAL_STEP, Attach, Cancel, Change, End, Place
 from rules.model import Deviation, Kind, Role, Series, Window
-from rules.plan import Edit, Step, Verb, Write
+from rules.plan import Conclude, Edit, Step, Verb, Write
 from rules.records import ExceptionRecord, Outcome
 from rules.restore import cut, ends
 from rules.shown import occurrences
@@ -37,6 +38,29 @@ def attach(situation: Situation, now: datetime) -> Iterator[Step]:
         if due:
             write = Write(role, situation.known.series, changes)
             yield Step(situation.known.key, Verb.ATTACH, Edit((write,)), rows)
+
+
+def with_link(situation: Situation, step: Step) -> Step:
+    """The step, where weeks that were off, and lost the agenda link meanwhile, have it again once it sets them."""
+    if not situation.link or not isinstance(step.task, Edit | Conclude):
+        return step
+    writes = tuple(replace(one, changes=tuple(_linked(situation, one))) for one in step.task.writes)
+    return replace(step, task=replace(step.task, writes=writes)) if writes != step.task.writes else step
+
+
+def _linked(situation: Situation, write: Write) -> Iterator[Change]:
+    shown, quietly = situation.copies[write.role], situation.delivery is Delivery.SCHEDULING
+    bare = set(_without_link(shown, situation.link)) if isinstance(shown, Series) and shown.uid == write.uid else ()
+    for change in write.changes:
+        yield change
+        if isinstance(change, Place) and change.recurrence_id in bare:
+            yield Attach(situation.link, change.recurrence_id, quietly=quietly)
+
+
+def _without_link(series: Series, link: str) -> Iterator[datetime]:
+    """The weeks that are off, and would come back without the link."""
+    off = (one for one in series.overrides if one.cancelled)
+    return (one.recurrence_id for one in off if link not in (series.links if one.links is None else one.links))
 
 
 def _waits(series: Series, week: datetime | None, now: datetime) -> bool:

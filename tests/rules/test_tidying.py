@@ -138,3 +138,14 @@ def test_a_server_has_until_the_next_pass_and_what_is_older_than_a_day_is_left()
 def test_where_the_server_delivers_nothing_needs_to_follow() -> None:
     (step,) = decided(a_situation(OFF, None, EXCUSED, way=Delivery.SCHEDULING, now=NOW + HOUR), NOW + HOUR)
     assert step.rows == () and isinstance(step.task, Conclude) and step.task.writes == ()
+
+
+@pytest.mark.parametrize("way", [Delivery.SCHEDULING, Delivery.COPY])
+def test_a_week_comes_back_with_the_link_that_it_lost_while_it_was_off(way: Delivery) -> None:
+    off = Override(TUESDAY, TUESDAY, HALF_HOUR, cancelled=True, links=())
+    kept = about(BY_STATUS, replace(ASKED, outcome=Outcome.RESTORED, closed_at=NOW + HOUR))
+    situation = a_situation(a_series(overrides=(off,)), a_series(), kept, way=way, now=LATER)
+    (step,) = decided(situation, LATER)
+    assert step.verb is Verb.PUT_BACK and isinstance(step.task, Conclude)
+    attached = Attach(LINK, TUESDAY, quietly=way is Delivery.SCHEDULING)
+    assert [write.changes for write in step.task.writes] == [(Place(TUESDAY, TUESDAY, HALF_HOUR), attached)]
