@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF
-from rules.edit import Cancel, Place
+from rules.edit import MINIMAL_STEP, Cancel, Place
 from rules.following import FOLLOWED, week_at
 from rules.guests import declined
 from rules.known import Known
@@ -34,6 +34,31 @@ def carrying(situation: Situation, steps: Sequence[Step], now: datetime) -> Iter
             yield replace(step, task=replace(task, weeks=weeks))
         else:
             yield step
+
+
+def weeks_as_shown(situation: Situation, role: Role, uid: str, series: Series, first: datetime) -> Iterator[Write]:
+    """The weeks ahead as a copy shows them: those that the daemon set itself, and those that are their owner's."""
+    declining = situation.known.report if role is Role.REPORT else ""
+    edited = [*series.excluded, *(one.recurrence_id for one in series.overrides)]
+    weeks = weeks_of(series, Window(first, max([first, *edited]) + MINIMAL_STEP))
+    changes = [one for week in weeks if (one := _as_shown(week, declining)) is not None]
+    ours = {one.recurrence_id for one in situation.own if one.role is role and one.uid == series.uid}
+    for own in (True, False):
+        some = tuple(one for one in changes if (one.recurrence_id in ours) is own)
+        if some:
+            yield Write(role, uid, some, own=own)
+
+
+def _as_shown(week: Week, declining: str) -> Cancel | Place | None:
+    """What sets a week as it stands; one that the attendee declined is off, as if it were taken out of that copy.
+
+    In the organizer's copy that would be another deed.
+    """
+    answers = week.override.attendees if week.override else None
+    if week.stands is None or (answers and declined(answers, declining)):
+        return Cancel(week.recurrence_id)
+    stands = (week.stands.start, week.stands.length)
+    return None if week.stands == week.rule else Place(week.recurrence_id, *stands)
 
 
 def _kept_weeks(

@@ -42,7 +42,7 @@ from rules import concluding
 from rules.asking import Terms, ask, remind
 from rules.deadlines import has_begun
 from rules.following import follow_back, follow_weeks, return_to_time
-from rules.foresight import moot, written
+from rules.foresight import moot, owning, written
 from rules.moving import move, shows_people, waits
 from rules.noting import record
 from rules.plan import Step, Verb, records_of
@@ -93,7 +93,7 @@ def _moved(situation: Situation, terms: Terms) -> Iterator[Step]:
     """What else is due of a pair, as far as its calendars show it; and then its move."""
     after = situation
     for step in _look_after(situation, terms) if shows_people(situation) else ():
-        after = _having(written(after, step), (step,))
+        after = owning(_having(written(after, step), (step,)), step)
         yield step
     if after.known.series == situation.known.series and not waits(after, terms.policy.settle, terms.now):
         yield from move(after, terms.policy.horizon, terms.now)

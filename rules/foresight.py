@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from rules.drift import Expected, deviations
 from rules.edit import End, edited
+from rules.following import own_weeks
 from rules.model import Deviation, Kind, Role, Series, Window
 from rules.noting import ended, stands_made_up
-from rules.plan import Conclude, Edit, Keep, Lapse, Renew, Step, Verb, Write
+from rules.plan import Conclude, Edit, Keep, Lapse, Renew, Step, Verb, Write, writes_of
 from rules.reading import CopyState
 from rules.records import ExceptionRecord, Outcome
 from rules.situation import Situation
@@ -33,6 +34,14 @@ def _copy_after(role: Role, copy: CopyState, situation: Situation, writes: Itera
         if isinstance(copy, Series) and (write.role, write.uid) == (role, situation.known.series):
             copy = edited(copy, write.changes)
     return copy
+
+
+def owning(situation: Situation, step: Step) -> Situation:
+    """The situation with the weeks that a step sets as the daemon's own."""
+    anew = [one for write in writes_of(step.task) for one in own_weeks(situation.known.key, write)]
+    again = {(one.role, one.uid, one.recurrence_id) for one in anew}
+    kept = (one for one in situation.own if (one.role, one.uid, one.recurrence_id) not in again)
+    return replace(situation, own=(*kept, *anew)) if anew else situation
 
 
 def moot(

@@ -19,11 +19,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rules.carrying import weeks_as_shown
 from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
-from rules.edit import MINIMAL_STEP, Cancel, Place
+from rules.edit import MINIMAL_STEP
 from rules.foresight import moot, written
-from rules.guests import declined
 from rules.known import Known, moved, readdressed
 from rules.lineage import FAR, lives
 from rules.model import Role, Series, Window
@@ -34,7 +34,7 @@ from rules.restore import begun_anew, cut, ends, has_another, stays, stop
 from rules.shown import occurrences
 from rules.situation import Move, Situation
 from rules.slot import first_local, series_weeks, wall_time
-from rules.standing import Week, at_slot, regular, weeks_of
+from rules.standing import at_slot, regular
 
 TEXT = "let the series go on in the calendar that the roster names"
 PATIENCE = timedelta(days=1)
@@ -195,7 +195,7 @@ def _copied(situation: Situation, like: dict[Role, Series], now: datetime) -> Re
     first = next(series_weeks(model, Window(cut(situation, now), now + FAR)))
     again = replace(model, start=wall_time(first, model.zone), overrides=(), excluded=frozenset(), added=frozenset())
     known = replace(known, written=(known.written | frozenset(situation.moves)) - frozenset(like))
-    weeks = [write for role, one in like.items() for write in _weeks(situation, role, known.series, one, first)]
+    weeks = [write for role, one in like.items() for write in weeks_as_shown(situation, role, known.series, one, first)]
     return Renew(known, tuple(like), ends(situation, _leaving(situation, now), now), weeks=tuple(weeks), like=again)
 
 
@@ -209,13 +209,15 @@ def _renewed(situation: Situation, now: datetime) -> Renew:
     writes = (*ends(situation, running, now), *_doubled(situation, now))
     first = known.first
     assert first is not None
-    shown = [(role, _shown_by(situation, role)) for role in roles]
-    weeks = (
+    shown = {role: series for role in roles if (series := _shown_by(situation, role))}
+    there = {role: series for role, series in shown.items() if at_slot(series, situation.slot, now)}
+    weeks = [
         write
-        for role, series in shown
-        if series and at_slot(series, situation.slot, now)
-        for write in _weeks(situation, role, known.series, series, first)
-    )
+        for role, series in there.items()
+        for write in weeks_as_shown(situation, role, known.series, series, first)
+    ]
+    if there.keys() != shown.keys():  # what one copy followed the other in, which is not at the slot, is over
+        weeks = [one for one in weeks if not one.own]
     return Renew(known, roles, writes, weeks=tuple(weeks))
 
 
@@ -250,31 +252,6 @@ def _shown_by(situation: Situation, role: Role) -> Series | None:
     move = situation.moves.get(role)
     shown = move.left if move and move.closed else situation.copies[role]
     return shown if isinstance(shown, Series) else None
-
-
-def _weeks(situation: Situation, role: Role, uid: str, series: Series, first: datetime) -> Iterator[Write]:
-    """The weeks ahead as a copy shows them: those that the daemon set itself, and those that are their owner's."""
-    declining = situation.known.report if role is Role.REPORT else ""
-    edited = [*series.excluded, *(one.recurrence_id for one in series.overrides)]
-    weeks = weeks_of(series, Window(first, max([first, *edited]) + MINIMAL_STEP))
-    changes = [one for week in weeks if (one := _as_shown(week, declining)) is not None]
-    ours = {one.recurrence_id for one in situation.own if one.role is role and one.uid == series.uid}
-    for own in (True, False):
-        some = tuple(one for one in changes if (one.recurrence_id in ours) is own)
-        if some:
-            yield Write(role, uid, some, own=own)
-
-
-def _as_shown(week: Week, declining: str) -> Cancel | Place | None:
-    """What sets a week as it stands; one that the attendee declined is off, as if it were taken out of that copy.
-
-    In the organizer's copy that would be another deed.
-    """
-    answers = week.override.attendees if week.override else None
-    if week.stands is None or (answers and declined(answers, declining)):
-        return Cancel(week.recurrence_id)
-    stands = (week.stands.start, week.stands.length)
-    return None if week.stands == week.rule else Place(week.recurrence_id, *stands)
 
 
 def _told(situation: Situation, now: datetime) -> Iterator[Step]:

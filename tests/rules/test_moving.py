@@ -13,10 +13,11 @@ from rules.delivery import Delivery
 from rules.edit import Cancel, End, Place
 from rules.foresight import in_tune
 from rules.identity import series_uid
-from rules.known import Home, Known, moved
+from rules.known import Home, Known, OwnWeek, moved
 from rules.model import Kind, Override, Policy, Role, Rule, Series
 from rules.plan import Edit, Keep, Renew, Step, Task, TellOperator, Verb
 from rules.reading import Copy
+from rules.records import Outcome
 from rules.situation import Move, Situation
 from tests.rules.builders import (
     DAY,
@@ -130,6 +131,17 @@ def test_where_the_series_was_before_it_goes_on_as_the_next_generation(there: Se
     task = renew(moving(a_move(there=there)))
     assert (set(task.roles), task.known.generation, task.like) == (set(Role), 2, None)
     assert {one.role for one in task.ends} == set(Role)
+
+
+def test_weeks_in_which_it_followed_another_rhythm_do_not_go_along_where_that_ends() -> None:
+    seldom, copy = a_series(rule=Rule(interval=2)), a_series(excluded=frozenset({TUESDAY + WEEK, TUESDAY + 2 * WEEK}))
+    mine = OwnWeek(KEY, Role.REPORT, copy.uid, TUESDAY + WEEK, None)
+    found = [one for one in a_situation(seldom, copy).deviations if one.recurrence_id != mine.recurrence_id]
+    left = [a_record(one, outcome=Outcome.UNEXPLAINED, closed_at=NOW - DAY, applied_at=NOW - DAY) for one in found]
+    moves = a_move(there=a_series(rule=Rule(until=utc(2, 20))), left=copy)
+    *_, task = tasks(a_situation(seldom, copy, *left, known=moving({}).known, moves=moves, own=(mine,)))
+    assert isinstance(task, Renew) and task.known.generation == 2
+    assert [(one.role, one.changes) for one in task.weeks] == [(Role.REPORT, (Cancel(TUESDAY + 2 * WEEK),))]
 
 
 @pytest.mark.parametrize(
