@@ -54,11 +54,15 @@ class Clerk:
         self._hour: datetime | None = None
 
     def enter(self, known: Mapping[str, Known], see: See, now: datetime) -> None:
-        """Enter the weeks that are over; `see` tells the situation of a pair, by its key, as this pass has read it."""
+        """Enter the weeks that are over; `see` tells the situation of a pair, by its key, as this pass has read it.
+
+        When a pair begins is kept at once: within the hour its series may go on in another one that begins later.
+        """
         hour = now.replace(minute=0, second=0, microsecond=0)
-        if hour == self._hour:
-            return
         begun = {key: week for key, one in known.items() if key not in self._due and (week := first_kept(one))}
+        if hour == self._hour:
+            self._keep((), begun)
+            return
         over = list(self._over(known, {**self._due, **begun}, see, now))
         records = self._records(over)
         nothing: list[LedgerEntry] = []

@@ -18,7 +18,7 @@ from rules.records import Answer, ReasonKind
 from rules.week import Became, Week, week_of
 from tests.daemon.edits import EVENTS, Event, Passed, happen
 from tests.daemon.failing import FailingCalendars
-from tests.daemon.world import DAY, HOUR, START, World, a_team, cancel, key_of, provisioned, shown
+from tests.daemon.world import DAY, HOUR, SETTLED, START, World, a_team, cancel, key_of, provisioned, shown
 
 WEEK = timedelta(days=7)
 MONDAY = START - 9 * HOUR
@@ -196,6 +196,23 @@ def test_a_lost_database_begins_with_the_weeks_after_it_was_made_anew() -> None:
     world.start(Store(None))
     world.hourly(monday(15))
     assert ledger(world) == {"2026-W14": HELD}
+
+
+def test_the_week_in_which_a_pair_is_taken_up_is_entered_although_it_is_split_within_the_hour() -> None:
+    world = provisioned(pairs=a_team(2))
+    stopped, uid, week, pairs = shown(world, Role.MANAGER), world.uid(), world.week(2), world.pairs
+    world.employ(pairs[1])
+    world.start(Store(None))
+    passing(world, monday(11))
+    world.employ(*pairs)
+    world.run(SETTLED)
+    for role in Role:
+        world.hand(role).end_series(uid, week)
+        world.hand(role).make_series(replace(stopped, uid="successor", start=stopped.start + 2 * WEEK))
+    world.run(SETTLED)
+    assert world.known.uid == "successor"
+    world.hourly(monday(14))
+    assert ledger(world) == {f"2026-W{number}": HELD for number in (11, 12, 13)}
 
 
 def test_a_restart_enters_nothing_twice_and_leaves_nothing_out(tmp_path: Path) -> None:
