@@ -68,6 +68,16 @@ HEIRS = {
         True,
     ),
     "begins in the week in which the other has stopped": (UNTIL_MONDAY, other(start=datetime(2026, 3, 19, 15)), True),
+    "begins before a week that was edited, and is left in the other after its end": (
+        replace(UNTIL_MONDAY, overrides=(Override(utc(3, 31, 8), utc(3, 31, 12), HALF_HOUR),)),
+        other(),
+        True,
+    ),
+    "begins before the last week of the other, which was put off": (
+        replace(UNTIL_MONDAY, overrides=(Override(utc(3, 17, 9), utc(3, 25, 9), HALF_HOUR),)),
+        other(),
+        False,
+    ),
     "begins a month after the other has stopped": (UNTIL_MONDAY, other(start=datetime(2026, 4, 28, 10)), False),
     "runs beside the other": (UNTIL_MONDAY, other(start=FIRST + timedelta(hours=3)), False),
     "the other never stops": (a_series(), other(), False),

@@ -6,7 +6,7 @@ import pytest
 
 from rules.model import Role
 from rules.records import Answer
-from tests.soak.course import Course, Happening, Replied, Skewed, Turned
+from tests.soak.course import Course, Happening, Replied, Restored, Saved, Skewed, Turned
 from tests.soak.fate import Doomed, Port, Trouble, What
 from tests.soak.play import play
 from tests.story.simulation.story import Answered, Did, Forgot, Passed
@@ -129,6 +129,24 @@ COURSES = {
             scheduling=True,
         ),
         ("ask", "fault reading: 404"),
+    ),
+    "a series is split before a week that was moved, and the rest is dragged": (
+        course(
+            1000771,
+            4,
+            Saved(at=3738),
+            Did(at=4407, what="cancel", pair=3, by=60),
+            Restored(at=5178),
+            *passes(11088),
+            Did(at=11371, what="move", pair=3, week=5, by=-60),
+            *passes(11447, 11755),
+            Answered(at=11987, pair=3, answer=Answer.KEEP_OFF),
+            *passes(12422),
+            Did(at=13190, what="split", pair=3, role=Role.REPORT, week=5, by=2880),
+            Did(at=13229, what="drag", pair=3, role=Role.REPORT, week=3, by=180),
+            *passes(13756),
+        ),
+        ("follow",),
     ),
     "one moves all weeks from one on, the other that one alone": (
         course(
