@@ -37,7 +37,8 @@ def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing
     vanished = {role: [uid for uid in series if seen.copy(role, known, uid) is Copy.VANISHED] for role in Role}
     lost = {role: [*uids, *seen.lost(role, known, now), *_halted(seen, role, known)] for role, uids in vanished.items()}
     lost = {role: uids for role, uids in lost.items() if uids}
-    return {**_unwritten(found), **lost} or _unfinished(found) or _undelivered(found) or _stopped(seen, known, found)
+    worth = {**_unwritten(found), **lost} or _unfinished(found) or _undelivered(found) or _stopped(seen, known, found)
+    return {**_alike(found), **worth} if worth else {}
 
 
 def deleted(found: Situation, policy: Policy, recorded: Recorded, now: datetime) -> Missing:
@@ -50,7 +51,7 @@ def deleted(found: Situation, policy: Policy, recorded: Recorded, now: datetime)
     people = (known.pair.manager, known.pair.report)
     whole = [one for one in recorded({known.key}).get(known.key, ()) if one.deviation.recurrence_id is None]
     follows = moves or any(may_follow(one, people, policy, now) for one in whole)
-    return dict.fromkeys(gone, (known.series,)) if follows else {}
+    return {**_alike(found), **dict.fromkeys(gone, (known.series,))} if follows else {}
 
 
 def unsure(found: Situation) -> list[Role]:
@@ -80,6 +81,12 @@ def _stopped(seen: Seen, known: Known, found: Situation) -> Missing:
     if any(one.kind is Kind.SERIES_DELETED for one in found.deviations):
         ended |= {role for role, one in found.copies.items() if isinstance(one, Series) and last_meeting(one)}
     return {role: (uid,) for role in Role if role in ended and not _sought(seen, role, known, uid)}
+
+
+def _alike(found: Situation) -> Missing:
+    """Whose copy has stopped or never was: what one finds elsewhere the other may have there as well."""
+    stopped = {role for role, one in found.copies.items() if isinstance(one, Series) and last_meeting(one)}
+    return {role: (found.known.series,) for role, one in found.copies.items() if role in stopped or one is Copy.NEVER}
 
 
 def _sought(seen: Seen, role: Role, known: Known, uid: str) -> bool:

@@ -150,3 +150,26 @@ def make_anew(home: Home) -> None:
     start = wall_time(world.week(1), world.pair.slot.zone)
     world.edit(Role.MANAGER, lambda hand, uid: hand.make_like(uid, "anew", start, world.pair.manager.email))
     world.edit(Role.MANAGER, lambda hand, uid: hand.delete_series(uid))
+
+
+@pytest.mark.parametrize("lacking", [(), (Role.MANAGER,), (Role.REPORT,)], ids=["none", "manager", "report"])
+def test_a_new_database_finds_the_rest_in_further_calendars_of_both_while_the_first_still_runs(
+    lacking: tuple[Role, ...],
+) -> None:
+    home = a_home()
+    world = home.world
+    first, start = world.uid(), wall_time(world.week(4), world.pair.slot.zone)
+    world.edit(Role.MANAGER, lambda hand, uid: hand.split_series(uid, world.week(4), start, "the-rest"))
+    world.settle()
+    home.drag(*Role, uid="the-rest")
+    world.settle()
+    for role in lacking:
+        world.hand(role).delete_series(first)
+    world.settle()
+    home.forget()
+    world.hourly(world.now + DAY)
+    other = world.uid(world.pairs[1])
+    for role in Role:
+        assert [one for one in home.living(role) if one[1] != other] == [("private", "the-rest")]
+    assert world.uid() == "the-rest"
+    assert world.mails() == []

@@ -188,6 +188,20 @@ COURSES = {
         ),
         ("follow",),
     ),
+    "both dragged what was split off, and a new database sees one of them end": (
+        course(
+            1087,
+            2,
+            Did(at=4126, what="drag", pair=1, week=2, by=180),
+            *passes(7123),
+            Did(at=7643, what="delete", pair=1, week=3, by=-150),
+            Did(at=9374, what="split", pair=1, role=Role.REPORT, week=5, by=60),
+            *passes(11466, 11620, 13126, 15127),
+            Forgot(at=15499),
+            Did(at=16376, what="drag", pair=1, role=Role.REPORT, week=1, by=60),
+        ),
+        ("put_back", "databases lost"),
+    ),
     "a week stands at a date of its own, and the other's rhythm, that is left, has none there": (
         course(
             820001465,
