@@ -10,7 +10,7 @@ from itertools import product
 from daemon.holdings import Index, dragged, goes_on
 from rules.identity import series_uid
 from rules.known import Known
-from rules.lineage import Other, adoptable, ahead, followed, heir, lives, of_the_two, returned
+from rules.lineage import Other, adoptable, ahead, followed, followed_at, heir, lives, of_the_two, returned
 from rules.model import Kind, Role, Series
 from rules.reading import Copy, CopyState, copy_state
 
@@ -154,7 +154,8 @@ class Seen:
     ) -> tuple[Known, str]:
         if known.adopted_at is None:
             return self._at_first(known, generation, others, now), ""
-        if (found := self._dragged(self._back(known, now), _lost(known, copies))) != known:
+        lost = {role: [known.series] for role in Role if copies[role] in LOST}
+        if (found := self._dragged(self._back(known, now), lost)) != known:
             return self._goes_on_elsewhere(found, now), ELSEWHERE
         stands = copies[Role.REPORT if copies[Role.MANAGER] is Copy.NEVER else Role.MANAGER]
         split = isinstance(stands, Series) and not stands.cancelled
@@ -167,7 +168,7 @@ class Seen:
             return found, EARLIER
         beside = self._descended(known, now) if known.ended_at is None else []
         one = heir(known, copies, [other for _, other in beside], now, self.splitting)
-        return (_followed_at(known, one, beside), why) if one else (known, "")
+        return (followed_at(known, one, beside), why) if one else (known, "")
 
     def _back_to_earlier(self, known: Known, copies: Mapping[Role, CopyState], now: datetime) -> Known:
         """The pair with the series before, where its owner deleted one that the organizer did not have yet."""
@@ -192,7 +193,7 @@ class Seen:
             role: url
             for role, uids in lost.items()
             for (url, index), uid in product(self.further[role], uids)
-            if any(dragged(one.by_uid, index.by_uid, uid) for _, one in self.usual[role])
+            if self._came_from_home(role, index, uid)
         }
         return replace(known, places={**known.places, **places}) if places else known
 
@@ -257,7 +258,7 @@ class Seen:
         theirs = self._descended(known, now)
         if (chosen := adoptable([one for _, one in theirs], known.slot or known.pair.slot)) is None:
             return known
-        found = _followed_at(known, chosen, theirs)
+        found = followed_at(known, chosen, theirs)
         return found if known.adopted_at else replace(found, former=known.former)
 
     def _beside(self, known: Known, now: datetime) -> Known:
@@ -267,14 +268,23 @@ class Seen:
         """
         copies = self.copies(known, known.generation)
         beside = [(url, one.role) for url, one in self._descended(known, now)]
-        beside += [(url, role) for role in Role for url in self._never_at_home(role, known, now)]
+        beside += [(url, role) for role in Role for url in self._not_at_home(role, known, now)]
         places = {role: url for url, role in beside if copies[role] is Copy.NEVER}
         return replace(known, places={**known.places, **places}) if places else known
 
-    def _never_at_home(self, role: Role, known: Known, now: datetime) -> list[str]:
-        """Further calendars in which an earlier series goes on that somebody's usual one has never shown."""
-        unseen = [uid for uid in self.earlier(known) if self.copy(role, known, uid) is Copy.NEVER]
-        return [url for url, one in self.further[role] if any(goes_on(one.by_uid, uid, now) for uid in unseen)]
+    def _not_at_home(self, role: Role, known: Known, now: datetime) -> list[str]:
+        """Further calendars in which an earlier series goes on that somebody's usual one never had, or has no more."""
+        copies = {uid: self.copy(role, known, uid) for uid in self.earlier(known)}
+        return [
+            url
+            for url, one in self.further[role]
+            for uid, copy in copies.items()
+            if copy is Copy.NEVER or (copy is Copy.GONE and self._came_from_home(role, one, uid))
+            if goes_on(one.by_uid, uid, now)
+        ]
+
+    def _came_from_home(self, role: Role, further: Index, uid: str) -> bool:
+        return any(dragged(usual.by_uid, further.by_uid, uid) for _, usual in self.usual[role])
 
     def _descended(self, known: Known, now: datetime) -> list[tuple[str, Other]]:
         """Series that came from one of ours, bear its marker, and go on in a further calendar."""
@@ -287,14 +297,3 @@ class Seen:
             if series.marker == known.key and series.uid not in {*own, *known.duplicates}
             if of_the_two(series, known.report, known.manager) and lives(series, now)
         ]
-
-
-def _lost(known: Known, copies: Mapping[Role, CopyState]) -> dict[Role, list[str]]:
-    """The series of a pair, for whom it is missing where it was."""
-    return {role: [known.series] for role in Role if copies[role] in LOST}
-
-
-def _followed_at(known: Known, chosen: Other, there: Sequence[tuple[str, Other]]) -> Known:
-    """The pair with a series as its own that was found in further calendars, each by its URL."""
-    places = {one.role: url for url, one in there if one.uid == chosen.uid}
-    return replace(followed(known, chosen, [one for _, one in there]), places={**known.places, **places})

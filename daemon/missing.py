@@ -42,9 +42,12 @@ def missed(seen: Seen, known: Known, found: Situation, now: datetime) -> Missing
 
 
 def deleted(found: Situation, policy: Policy, recorded: Recorded, now: datetime) -> Missing:
-    """Whose copy was gone, when something follows from that: its owner may have put it into any calendar since."""
+    """Whose copy was gone, when something follows from that: its owner may have put it into any calendar since.
+
+    So may who had deleted the one before, when the one in use is written.
+    """
     known = found.known
-    gone = [role for role, one in found.copies.items() if one is Copy.GONE]
+    gone = [role for role, one in found.copies.items() if one is Copy.GONE or _to_be_written(found, role)]
     if not gone or known.adopted_at is None:
         return {}
     moves = found.moves or (known.roster or known.slot) != known.pair.slot
@@ -52,6 +55,12 @@ def deleted(found: Situation, policy: Policy, recorded: Recorded, now: datetime)
     whole = [one for one in recorded({known.key}).get(known.key, ()) if one.deviation.recurrence_id is None]
     follows = moves or any(may_follow(one, people, policy, now) for one in whole)
     return {**_alike(found), **dict.fromkeys(gone, (known.series,))} if follows else {}
+
+
+def _to_be_written(found: Situation, role: Role) -> bool:
+    """Whether somebody has no copy yet of a series that came after another one, of which there is none either."""
+    lacks = found.copies[role] is Copy.NEVER and role in written_roles(found.delivery)
+    return lacks and role not in found.known.written and all(owner is not role for owner, _, _ in found.older)
 
 
 def unsure(found: Situation) -> list[Role]:

@@ -181,6 +181,12 @@ def followed(known: Known, chosen: Other, others: Iterable[Other]) -> Known:
     )
 
 
+def followed_at(known: Known, chosen: Other, there: Sequence[tuple[str, Other]]) -> Known:
+    """The pair with a series as its own that was found in further calendars, each by its URL."""
+    places = {one.role: url for url, one in there if one.uid == chosen.uid}
+    return replace(followed(known, chosen, [one for _, one in there]), places={**known.places, **places})
+
+
 def returned(known: Known, earlier: Series) -> Known:
     """The pair with an earlier series as its own again."""
     own = series_uid(known.key, max(1, known.generation))

@@ -10,6 +10,7 @@ import pytest
 from providers.base import CalendarRef
 from rules.model import Role, Series
 from rules.records import Answer, Outcome
+from rules.slot import wall_time
 from tests.daemon.world import DAY, HOUR, SETTLED, START, World, provisioned, shown
 
 
@@ -69,3 +70,19 @@ def test_nor_where_the_roster_moves_what_was_to_stay_off() -> None:
     assert [one.uid for one in world.calendars.objects(world.calendar(Role.MANAGER))] == []
     there = [one.series for one in world.calendars.objects(private)]
     assert [one.uid for one in there if one and one.rule and not one.rule.until] == [world.uid()]
+
+
+def test_an_earlier_series_that_was_pasted_before_the_new_one_is_written_ends_where_it_is() -> None:
+    world = provisioned()
+    first, start = world.uid(), wall_time(world.week(1) + DAY, world.pair.slot.zone)
+    series = shown(world, Role.REPORT)
+    manager = world.hand(Role.MANAGER)
+    manager.make_like(first, "by-hand", start, world.pair.manager.email)
+    manager.delete_series(first)
+    world.settle()
+    world.hand(Role.REPORT).delete_series(first)
+    world.settle()
+    private = paste(world, Role.REPORT, series)
+    world.hourly(START + 7 * DAY)
+    there = [one.series for ref in (world.calendar(Role.REPORT), private) for one in world.calendars.objects(ref)]
+    assert [one.uid for one in there if one and one.rule and not one.rule.until] == ["by-hand"]
