@@ -129,9 +129,11 @@ def succeeds(one: Other, stopped: Series, now: datetime) -> bool:
 
 
 def _without_remains(stopped: Series) -> Series:
-    until = stopped.rule.until if stopped.rule else None
-    kept = tuple(one for one in stopped.overrides if one.onwards or until is None or one.recurrence_id <= until)
-    return stopped if len(kept) == len(stopped.overrides) else replace(stopped, overrides=kept)
+    onwards = tuple(one for one in stopped.overrides if one.onwards)
+    last = last_meeting(replace(stopped, overrides=onwards)) if len(onwards) < len(stopped.overrides) else None
+    if last is None:
+        return stopped
+    return replace(stopped, overrides=tuple(x for x in stopped.overrides if x.onwards or x.recurrence_id <= last))
 
 
 def last_meeting(series: Series) -> datetime | None:

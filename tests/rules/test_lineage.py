@@ -73,6 +73,11 @@ HEIRS = {
         other(),
         True,
     ),
+    "begins before such a week of one that was held so often": (
+        replace(THREE_TIMES, overrides=(Override(utc(3, 31, 8), utc(3, 31, 12), HALF_HOUR),)),
+        other(),
+        True,
+    ),
     "begins before the last week of the other, which was put off": (
         replace(UNTIL_MONDAY, overrides=(Override(utc(3, 17, 9), utc(3, 25, 9), HALF_HOUR),)),
         other(),
