@@ -34,7 +34,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import chain
 
@@ -118,7 +118,9 @@ def _look_after(situation: Situation, terms: Terms) -> Iterator[Step]:
     if not (situation.deviations or situation.records or situation.known.uid):
         return  # almost every pair in almost every pass: what follows is about deviations and records alone
     after, changed = {one.key: one for one in situation.records}, situation
-    for step in chain(record(situation, now), _process(situation, terms)):
+    noted = tuple(record(situation, now))
+    undone = {one.key for step in noted for one in records_of(step.task) if not one.open}
+    for step in chain(noted, _process(situation, terms, undone)):
         after |= {one.key: one for one in records_of(step.task)}
         changed = written(changed, step)
         yield step
@@ -145,9 +147,9 @@ def _having(situation: Situation, steps: tuple[Step, ...]) -> Situation:
     return replace(situation, records=(*kept, *stored.values()))
 
 
-def _process(situation: Situation, terms: Terms) -> Iterator[Step]:
-    """Due process for what is on record since an earlier pass and still stands in the calendar."""
-    standing = [one for one in situation.open if _stands(situation, one, terms)]
+def _process(situation: Situation, terms: Terms, undone: Collection[str]) -> Iterator[Step]:
+    """Due process for what is on record since an earlier pass and still stands in the calendar, by its owner's hand."""
+    standing = [one for one in situation.open if one.key not in undone and _stands(situation, one, terms)]
     begun = [one for one in standing if has_begun(one.deviation, terms.now)]
     waiting = [one for one in standing if not has_begun(one.deviation, terms.now)]
     yield from concluding.pass_by(situation, begun, terms.now)

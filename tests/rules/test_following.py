@@ -126,3 +126,12 @@ def test_a_move_that_was_followed_and_is_undone_counts_as_withdrawn() -> None:
     elsewhere = own(Role.MANAGER, Span(NEXT_DAY, HALF_HOUR))
     (step,) = decided(a_situation(moved(NEXT_DAY), None, kept, own=(elsewhere,), now=LATER), LATER + DAY)
     assert outcomes([step]) == [Outcome.WITHDRAWN]
+
+
+def test_a_week_that_stands_where_the_others_series_stays_is_not_asked_about_in_the_pass_that_finds_so() -> None:
+    retimed = a_series(start=a_series().start + HOUR)
+    found = a_situation(moved(TUESDAY + HOUR), retimed).deviations
+    waiting, kept = (next(one for one in found if one.kind is kind) for kind in (Kind.MOVED, Kind.SERIES_MOVED))
+    records = a_record(waiting), a_record(kept, outcome=Outcome.EXCUSED, closed_at=LATER, asked=(BEN.email,))
+    steps = decided(a_situation(moved(TUESDAY + HOUR), retimed, *records), LATER)
+    assert Verb.CLOSE in verbs(steps) and Verb.ASK not in verbs(steps)
