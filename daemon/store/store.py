@@ -149,8 +149,8 @@ class Store:
     # -- exception records
 
     def records(self, where: str = "", *args: object) -> list[ExceptionRecord]:
-        """Exception records, oldest first; `where` is a condition on columns."""
-        rows = self._db.rows("records", where, *args, order="seen_at, rowid")
+        """Exception records, oldest first, whatever the clock said; `where` is a condition on columns."""
+        rows = self._db.rows("records", where, *args)
         return [from_row(ExceptionRecord, row, RECORD_PARTS) for row in rows]
 
     def pairs_in_play(self) -> set[str]:

@@ -89,9 +89,10 @@ def test_records_come_back_as_they_were_the_oldest_first(store: Store) -> None:
     full = a_record(
         a_deviation(Kind.MOVED, now_shows=shown), asked=(ANA.email,), asked_at=NOW, reason=reason, after_put_back=True
     )
-    older = a_record(seen_at=NOW - DAY)
-    store.save_record(full)
+    older = a_record(seen_at=NOW + DAY)  # the clock was ahead
     store.save_record(older)
+    store.save_record(full)
+    store.save_record(older := replace(older, closed_at=NOW + HOUR))
     assert store.records() == [older, full]
     assert store.record(full.key) == full
     assert store.records_of_pairs([KEY]) == {KEY: [older, full]}

@@ -202,6 +202,20 @@ COURSES = {
         ),
         ("put_back", "databases lost"),
     ),
+    "what was undone while the clock was ahead is done again once it is right": (
+        course(
+            860001355,
+            4,
+            Skewed(at=13305, by=11520),
+            Did(at=13510, what="make_anew", pair=0, role=Role.REPORT, week=3),
+            *passes(13804, 13984),
+            Did(at=14291, what="undo", pair=0, role=Role.REPORT, week=3),
+            Skewed(at=14745, by=0),
+            *passes(15138),
+            Did(at=15243, what="undo", pair=0, role=Role.REPORT),
+        ),
+        ("clocks wrong", "close", "ask"),
+    ),
     "a week stands at a date of its own, and the other's rhythm, that is left, has none there": (
         course(
             820001465,
