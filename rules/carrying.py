@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from rules.deadlines import HANDS_OFF
 from rules.edit import MINIMAL_STEP, Cancel, Place
-from rules.following import FOLLOWED, week_at
+from rules.following import FOLLOWED, OFF, week_at
 from rules.guests import declined
 from rules.known import Known
-from rules.model import Kind, Role, Series, Slot, Span, Window
+from rules.model import Deviation, Kind, Role, Series, Slot, Span, Window
 from rules.plan import Create, Renew, Step, Write, records_of
 from rules.records import ExceptionRecord, Outcome
 from rules.situation import Situation
@@ -47,6 +47,19 @@ def weeks_as_shown(situation: Situation, role: Role, uid: str, series: Series, f
         some = tuple(one for one in changes if (one.recurrence_id in ours) is own)
         if some:
             yield Write(role, uid, some, own=own)
+
+
+def weeks_on_record(situation: Situation, role: Role, uid: str, first: datetime) -> Iterator[Write]:
+    """The weeks ahead that are in question, as a copy showed them before the daemon began to end it."""
+    asked = (one.deviation for one in situation.open if one.deviation.role is role and one.deviation.kind in OF_WEEKS)
+    weeks = {at: one for one in asked if (at := one.recurrence_id) and at >= first and is_slot(at, situation.slot)}
+    if changes := tuple(_as_recorded(at, one) for at, one in weeks.items()):
+        yield Write(role, uid, changes, own=False)
+
+
+def _as_recorded(at: datetime, shown: Deviation) -> Cancel | Place:
+    span = None if shown.kind in OFF else shown.now_shows
+    return Place(at, span.start, span.length) if span else Cancel(at)
 
 
 def _as_shown(week: Week, declining: str) -> Cancel | Place | None:

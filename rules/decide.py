@@ -36,6 +36,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 
 from rules import concluding
@@ -92,11 +93,18 @@ def _decided(situation: Situation, terms: Terms) -> Iterator[Step]:
 def _moved(situation: Situation, terms: Terms) -> Iterator[Step]:
     """What else is due of a pair, as far as its calendars show it; and then its move."""
     after = situation
-    for step in _look_after(situation, terms) if shows_people(situation) else ():
+    due = _look_after(situation, terms) if shows_people(situation) else _over(situation, terms.now)
+    for step in due:
         after = owning(_having(written(after, step), (step,)), step)
         yield step
     if after.known.series == situation.known.series and not waits(after, terms.policy.settle, terms.now):
         yield from move(after, terms.policy.horizon, terms.now)
+
+
+def _over(situation: Situation, now: datetime) -> Iterator[Step]:
+    """Weeks that have begun end whatever the calendars show."""
+    begun = [one for one in situation.open if has_begun(one.deviation, now)]
+    yield from concluding.pass_by(situation, begun, now)
 
 
 def _with_the_roster(situation: Situation, terms: Terms) -> Iterator[Step]:

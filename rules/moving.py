@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rules.carrying import weeks_as_shown
+from rules.carrying import weeks_as_shown, weeks_on_record
 from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
 from rules.edit import MINIMAL_STEP
@@ -216,7 +216,10 @@ def _renewed(situation: Situation, now: datetime) -> Renew:
         for role, series in there.items()
         for write in weeks_as_shown(situation, role, known.series, series, first)
     ]
-    if there.keys() != shown.keys():  # what one copy followed the other in, which is not at the slot, is over
+    left = shown.keys() - there.keys()
+    if _begun(situation):
+        weeks += [write for role in left for write in weeks_on_record(situation, role, known.series, first)]
+    elif left:  # what one copy followed the other in, which is not at the slot, is over
         weeks = [one for one in weeks if not one.own]
     return Renew(known, roles, writes, weeks=tuple(weeks))
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from rules.carrying import weeks_on_record
 from rules.deadlines import HANDS_OFF
 from rules.delivery import Delivery, written_roles
 from rules.identity import digest
@@ -123,14 +124,21 @@ def _finish(situation: Situation, missing: tuple[Role, ...], now: datetime) -> I
     if late and like is not None and known.first and known.first > now:
         return
     text = f"finish writing the series into {len(missing)} calendars"
-    older = ends(situation, situation.older, now)
+    older, weeks = ends(situation, situation.older, now), tuple(_in_question(situation, known, missing))
     if older or situation.half_done:
-        task = Renew(known, () if late and like else missing, older, situation.half_done)
+        task = Renew(known, () if late and like else missing, older, situation.half_done, weeks)
         yield situation.step(Verb.CREATE, task, text)
     if late and like is not None:
         yield from _written_like(situation, like, missing, now)
     elif not (older or situation.half_done):
-        yield situation.step(Verb.CREATE, Create(known, missing), text)
+        yield situation.step(Verb.CREATE, Create(known, missing, weeks=weeks), text)
+
+
+def _in_question(situation: Situation, known: Known, missing: tuple[Role, ...]) -> Iterator[Write]:
+    """Weeks that are asked about go along where a crash came between; not where the series itself was put back."""
+    if known.first and not situation.half_done:
+        for role in missing:
+            yield from weeks_on_record(situation, role, known.series, known.first)
 
 
 def _written_like(situation: Situation, like: Series, missing: tuple[Role, ...], now: datetime) -> Iterator[Step]:

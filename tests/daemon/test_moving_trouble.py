@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from rules.model import Role, Window
 from rules.plan import Verb
 from rules.reading import Changes, Resource
 from tests.daemon.failing import FailingCalendars
-from tests.daemon.moving import BOTH, MONDAY, an_office, meetings, move, weekly
+from tests.daemon.moving import BOTH, MONDAY, an_office, meetings, move, moved, weekly
 from tests.daemon.world import DAY, HOUR, located, verbs
 
 
@@ -115,6 +116,29 @@ def test_a_crash_at_any_write_is_made_up_for_by_the_next_passes(
     assert meetings(world, before.report) == weekly(world)
     assert meetings(world, before.manager) == weekly(world)
     assert not world.records and not world.mails()
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("writes", range(4))
+def test_a_week_that_somebody_moved_stands_there_in_the_next_generation_after_a_crash(writes: int, done: bool) -> None:  # noqa: FBT001
+    power = Power()
+    world = an_office(wrap=lambda inner: Interrupted(inner, power))
+    move(world, Role.REPORT)
+    world.run()
+    elsewhere = world.week(2) + DAY
+    world.edit(Role.MANAGER, lambda hand, uid: hand.move_week(uid, world.week(2), elsewhere))
+    world.run(HOUR)
+    world.employ(moved(world.pair, Role.REPORT, account="office"))
+    power.left, power.done = writes, done
+    with suppress(PowerCut):
+        world.run(HOUR)
+    power.left = None
+    world.start(world.store)
+    for _ in range(3):
+        world.run(timedelta(minutes=5))
+    assert world.known.generation == 2
+    assert elsewhere in meetings(world, world.pair.manager)
+    assert world.outcomes == [None]
 
 
 def test_a_calendar_that_does_not_answer_is_waited_for_a_day_and_no_longer() -> None:

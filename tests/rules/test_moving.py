@@ -202,6 +202,13 @@ def test_what_was_being_ended_when_the_daemon_stopped_is_no_deed_of_anybody() ->
     assert (task.roles, task.ends) == ((Role.REPORT,), ())
 
 
+def test_a_week_that_began_meanwhile_ends_in_the_pass_that_goes_on_with_the_move() -> None:
+    begun = replace(moving({}).known, vacated={Role.REPORT: (OLD[Role.REPORT].url,)})
+    ended, now = a_series(rule=Rule(until=NOW)), TUESDAY + 3 * HOUR
+    situation = a_situation(None, ended, a_record(), known=begun, moves=a_move(left=ended), now=now)
+    assert [one.verb for one in steps(situation, now)] == [Verb.CLOSE, Verb.RECREATE]
+
+
 def test_calendars_that_were_left_are_remembered_up_to_a_few() -> None:
     known = Known(KEY, a_known().pair, homes=OLD, places={Role.REPORT: "https://old.example.test/dragged/"})
     for number in range(5):
