@@ -118,22 +118,9 @@ def _next(stopped: Series, fresh: Sequence[Other], now: datetime) -> Other | Non
 
 
 def succeeds(one: Other, stopped: Series, now: datetime) -> bool:
-    """Whether another series goes on where one has stopped.
-
-    Weeks after its end that were edited before it was split may be left in it: those are no meetings by its rule.
-    """
+    """Whether another series goes on where one has stopped; single weeks of that may still be left after its end."""
     last = last_meeting(stopped)
-    if last is None or not last < one.begins <= max(last, now) + AFTER:
-        return False
-    return not shown_in(_without_remains(stopped), Window(one.begins, one.begins + FAR))
-
-
-def _without_remains(stopped: Series) -> Series:
-    onwards = tuple(one for one in stopped.overrides if one.onwards)
-    last = last_meeting(replace(stopped, overrides=onwards)) if len(onwards) < len(stopped.overrides) else None
-    if last is None:
-        return stopped
-    return replace(stopped, overrides=tuple(x for x in stopped.overrides if x.onwards or x.recurrence_id <= last))
+    return last is not None and last < one.begins <= max(last, now) + AFTER
 
 
 def last_meeting(series: Series) -> datetime | None:

@@ -73,15 +73,15 @@ HEIRS = {
         other(),
         True,
     ),
-    "begins before such a week of one that was held so often": (
-        replace(THREE_TIMES, overrides=(Override(utc(3, 31, 8), utc(3, 31, 12), HALF_HOUR),)),
+    "begins before a date that was added to the other, and stands there after its end": (
+        replace(UNTIL_MONDAY, excluded=frozenset({utc(3, 31, 8)}), added=frozenset({utc(3, 31, 12)})),
         other(),
         True,
     ),
     "begins before the last week of the other, which was put off": (
         replace(UNTIL_MONDAY, overrides=(Override(utc(3, 17, 9), utc(3, 25, 9), HALF_HOUR),)),
         other(),
-        False,
+        True,
     ),
     "begins a month after the other has stopped": (UNTIL_MONDAY, other(start=datetime(2026, 4, 28, 10)), False),
     "runs beside the other": (UNTIL_MONDAY, other(start=FIRST + timedelta(hours=3)), False),

@@ -148,6 +148,18 @@ COURSES = {
         ),
         ("follow",),
     ),
+    "a series is split before a week that was moved by a date of its own, and the rest is dragged": (
+        course(
+            1002234,
+            2,
+            Trouble(at=9700, port=Port.LOOKING, what=What.GARBAGE, skip=2, times=4),
+            Did(at=14241, what="move_by_date", pair=0, week=3, by=-1800),
+            Did(at=15080, what="split", pair=0),
+            Did(at=15104, what="drag", pair=0, by=-1800),
+            *passes(19983),
+        ),
+        ("follow",),
+    ),
     "one moves all weeks from one on, the other that one alone": (
         course(
             850000343,
