@@ -5,7 +5,7 @@ from __future__ import annotations
 from rules.model import Role
 from rules.records import Answer
 from tests.story.simulation.run import play
-from tests.story.simulation.story import Answered, Did, Event, Failing, Passed, Rostered, Story
+from tests.story.simulation.story import Answered, AnswerLost, Did, Event, Failing, Passed, Rostered, Story
 
 HOUR, DAY = 60, 24 * 60
 
@@ -86,3 +86,21 @@ def test_a_week_hidden_by_a_decline_may_be_asked_about_where_it_was_brought_alon
         *map(Passed, (83714, 85754, 89834, 90854)),
     )
     holds(Story(seed=820000800, teams=2, size=3, only=(1,), first=77594, last=90855, events=events))
+
+
+def test_a_question_goes_on_in_the_pass_after_the_one_that_finishes_a_move() -> None:
+    events: tuple[Event, ...] = (
+        Rostered(at=19080, what="moves", pair=4, calendar=1),
+        Passed(at=19719),
+        Rostered(at=20616, what="moves", pair=4, calendar=2),
+        Did(at=54763, what="cancel", pair=4),
+        Did(at=55316, what="move", pair=4, by=-1800),
+        Passed(at=55419),
+        Passed(at=56439),
+        AnswerLost(at=57588, pair=4, role=Role.MANAGER),
+        Passed(at=62559),
+        Rostered(at=63232, what="moves", pair=4, calendar=1),
+        Passed(at=63579),
+        Passed(at=64134),
+    )
+    holds(Story(seed=0, teams=2, size=3, only=(4,), events=events))

@@ -71,6 +71,7 @@ class Run:
     approved_at: datetime | None = None
     restless: dict[int, int] = field(default_factory=dict)
     begun: dict[int, Week] = field(default_factory=dict)
+    unfinished: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -101,6 +102,7 @@ class Run:
             yield from self._operator()
         elif done and not done.failed and not done.plan.unread and self._tries_again(event):
             yield from self._again(done)
+        self.unfinished = set(_made_anew(done)) if done and done.failed else set()
 
     def _tries_again(self, event: Event) -> bool:
         """Always in a story whose passes are few and told one by one."""
@@ -172,12 +174,15 @@ class Run:
 
         Where a series was taken up, or the other copy ended for one, that one is followed, and written, by and by.
         One that a copy lacks is taken over, or followed, after another look at calendars that were never read before.
+        Where a pass finishes what failed, copies show what people did in the next one, and questions go on with that.
         """
+        finished = self.unfinished & set(_made_anew(done))
         world, before = self.office.world, [done]
         for _ in range(MORE):
             glimpsed = frozenset(self.office.watched.glimpsed)
             rows = list(world.passes.rehearse(world.now).rows)
             late = {row.report for row in rows if row.action in LOOKED_FOR and glimpsed & {row.report, row.manager}}
+            late |= {row.report for row in rows if row.action is Verb.CLOSE and row.report in finished}
             others = [row for row in rows if row.action is not Verb.RECORD and row.report not in late]
             yield from self._left([row for row in others if not any(_lineage(row, one) for one in before)])
             if not rows:
@@ -241,6 +246,11 @@ def play(story: Story, ground: Ground | None = None) -> Played:
             return Played(next(run.to_the_end(), None), run.counts)
         finally:
             run.office.world.passes.close()
+
+
+def _made_anew(done: Done) -> Iterator[str]:
+    """The reports whose series a pass was to make anew."""
+    return (row.report for row in done.plan.rows if row.action is Verb.RECREATE)
 
 
 def _lineage(row: Row, done: Done) -> bool:
