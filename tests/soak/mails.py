@@ -31,8 +31,13 @@ class Mails:
     again: int = 0
 
     def forget(self) -> None:
-        """The database is another: what was written before may be written again, under the same Message-ID."""
+        """The database is another: what was written before may be written again, under the same Message-ID.
+
+        Nor does it know of a day to come that came before by a clock that was ahead.
+        """
         self.older |= self.content.keys()
+        today = self.office.world.now.date()
+        self.days = Counter({day: count for day, count in self.days.items() if day[1] <= today})
 
     def broken(self, letters: Sequence[Letter]) -> Iterator[Broken]:
         """What should not have come."""

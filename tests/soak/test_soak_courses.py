@@ -160,6 +160,28 @@ COURSES = {
         ),
         ("follow",),
     ),
+    "mails of a day to come went out by a clock that was ahead, and the database is lost": (
+        course(
+            850000824,
+            3,
+            Did(at=1652, what="move", pair=0, week=5, by=30),
+            Did(at=1950, what="move_by_date", pair=1, week=5, by=10140),
+            *passes(2629),
+            Skewed(at=3292, by=11520),
+            *passes(3296),
+            Did(at=3334, what="undo", pair=1, week=5),
+            Skewed(at=3352, by=0),
+            Forgot(at=4672),
+            *passes(9966),
+            Did(at=10038, what="remove_guest", pair=0, by=180),
+            Did(at=14437, what="decline", pair=1, week=5, by=1560),
+            *passes(14451),
+            Answered(at=14455, pair=0, answer=Answer.KEEP_OFF),
+            *passes(14472),
+            scheduling=True,
+        ),
+        ("clocks wrong", "databases lost"),
+    ),
     "one moves all weeks from one on, the other that one alone": (
         course(
             850000343,
