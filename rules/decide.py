@@ -25,7 +25,7 @@
 | a make-up time was picked | booked in the same week |
 | both want the new slot | it is the agreed one from now on |
 | the agenda link is gone | attach it silently |
-| it was taken off a week that is off, and that week comes back | attached to it with that |
+| the agenda link is gone from a week that is off, and the week comes back | attach it in the same write |
 | the server was kept from telling of one write, and there is something to tell | it tells it |
 | another calendar in the roster | the series goes on there: module moving |
 | another slot in the roster | move the series, past weeks stay |

@@ -32,12 +32,15 @@ def attach(situation: Situation, now: datetime) -> Iterator[Step]:
             continue
         gone = [one for one in situation.deviations if one.kind is Kind.AGENDA_DETACHED and one.role is role]
         due = [one for one in gone if not _waits(shown, one.recurrence_id, now)]
-        quietly = situation.delivery is Delivery.SCHEDULING
-        changes = tuple(Attach(situation.link, one.recurrence_id, quietly=quietly) for one in due)
+        changes = tuple(_attaching(situation, one.recurrence_id) for one in due)
         rows = tuple(situation.row(Verb.ATTACH, f"attach the agenda to the {role}'s copy", one) for one in due)
         if due:
             write = Write(role, situation.known.series, changes)
             yield Step(situation.known.key, Verb.ATTACH, Edit((write,)), rows)
+
+
+def _attaching(situation: Situation, week: datetime | None) -> Attach:
+    return Attach(situation.link, week, quietly=situation.delivery is Delivery.SCHEDULING)
 
 
 def with_link(situation: Situation, step: Step) -> Step:
@@ -49,12 +52,12 @@ def with_link(situation: Situation, step: Step) -> Step:
 
 
 def _linked(situation: Situation, write: Write) -> Iterator[Change]:
-    shown, quietly = situation.copies[write.role], situation.delivery is Delivery.SCHEDULING
+    shown = situation.copies[write.role]
     bare = set(_without_link(shown, situation.link)) if isinstance(shown, Series) and shown.uid == write.uid else ()
     for change in write.changes:
         yield change
         if isinstance(change, Place) and change.recurrence_id in bare:
-            yield Attach(situation.link, change.recurrence_id, quietly=quietly)
+            yield _attaching(situation, change.recurrence_id)
 
 
 def _without_link(series: Series, link: str) -> Iterator[datetime]:
